@@ -44,8 +44,8 @@ def refunds_by_reason(year):
     )
 
 
-def close_stale_carts(days):
+def close_stale_carts(before):
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE cart_cart SET closed = 1 WHERE closed = 0 AND changed_at < %s", [days])
+        cursor.execute("UPDATE cart_cart SET closed = 1 WHERE closed = 0 AND changed_at < %s", [before])
         cursor.execute("DELETE FROM cart_cartitem WHERE cart_id IN (SELECT id FROM cart_cart WHERE closed = 1)")
         return cursor.rowcount

@@ -5,7 +5,6 @@ from django.test import TestCase
 from shop.cart.models import Cart
 from shop.cart.services import put
 from shop.catalog.models import Category, Product, StockLevel
-from shop.notifications.models import Message
 from shop.payments.models import PaymentMethod
 
 from ..checkout import CheckoutFailed, CheckoutService
@@ -33,7 +32,7 @@ class CheckoutTests(TestCase):
         put(self.cart, "S-1", 1)
         order = CheckoutService().place(self.cart, FORM)
         self.assertEqual(order.total, Decimal("79.90"))
-        self.assertEqual(Message.objects.filter(order=order).count(), 1)
+        self.assertEqual(order.messages.count(), 1)
 
     def test_an_empty_cart_is_refused(self):
         with self.assertRaises(CheckoutFailed):

@@ -1,0 +1,170 @@
+//! Which file a name means: modules, files, symbols. Knows no framework's semantics and no syntax tree.
+
+mod by_dotted_name;
+mod by_symbol;
+mod django_apps;
+mod modules;
+mod python_roots;
+mod stdlib;
+mod tree;
+
+pub use by_dotted_name::Found;
+pub use by_symbol::{Export, Home};
+pub use django_apps::App;
+pub use modules::{Basis, Module, ModuleId};
+pub use tree::Tree;
+
+use crate::base::{FileId, SourceFile, Tags};
+use crate::config::Config;
+use crate::facts::{FileFacts, Import, Target};
+use by_dotted_name::DottedNames;
+use by_symbol::Exports;
+
+/// One file of the tree with what it says; files that were not read have empty facts.
+#[derive(Debug)]
+pub struct FileEntry {
+    /// Where it is and what it is.
+    pub source: SourceFile,
+    /// What it says.
+    pub facts: FileFacts,
+    /// What path and content say about it.
+    pub tags: Tags,
+    /// How reading it went.
+    pub status: crate::base::Status,
+}
+
+/// Everything that was read, in path order; the index is the [`FileId`].
+#[derive(Debug, Default)]
+pub struct FactBase {
+    /// One row per file.
+    pub files: Vec<FileEntry>,
+    /// Every other file of the tree that no rule ignores.
+    pub other_paths: Vec<crate::base::RelPath>,
+}
+
+impl FactBase {
+    /// The row of a file.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &FileEntry {
+        &self.files[id.index()]
+    }
+
+    /// The facts of a file.
+    #[must_use]
+    pub fn facts(&self, id: FileId) -> &FileFacts {
+        &self.files[id.index()].facts
+    }
+
+    /// The path of a file.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> &str {
+        self.files[id.index()].source.path.as_str()
+    }
+
+    /// Every id, in path order.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..u32::try_from(self.files.len()).expect("files are counted in u32")).map(FileId)
+    }
+}
+
+/// What an imported name means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Meaning {
+    /// A file of the tree as a whole.
+    Module(FileId),
+    /// A name inside a file of the tree.
+    Symbol(FileId),
+    /// A folder without a file of its own (namespace package).
+    Namespace(String),
+    /// Somebody else's code.
+    External,
+    /// Ours by its name, yet not there; the sentence says what was looked for.
+    Missing(String),
+}
+
+impl Meaning {
+    /// The file it means.
+    #[must_use]
+    pub fn file(&self) -> Option<FileId> {
+        match self {
+            Self::Module(file) | Self::Symbol(file) => Some(*file),
+            _ => None,
+        }
+    }
+}
+
+/// The answers to "which file is meant".
+pub struct Names {
+    /// Modules in name order.
+    pub modules: Vec<Module>,
+    /// The module of every file.
+    pub module_of: Vec<ModuleId>,
+    /// Django applications, by label and by folder.
+    pub apps: Vec<App>,
+    tree: Tree,
+    dotted: DottedNames,
+    exports: Vec<Exports>,
+}
+
+impl Names {
+    /// Learns the tree's names from its paths and facts.
+    #[must_use]
+    pub fn learn(base: &FactBase, config: &Config) -> Self {
+        let tree = Tree::of(base);
+        let exports = base.files.iter().map(|file| Exports::of(&file.facts)).collect();
+        let dotted = DottedNames::learn(base, &tree, &exports, &config.source_roots);
+        let mut names = Self { modules: Vec::new(), module_of: Vec::new(), apps: Vec::new(), tree, dotted, exports };
+        names.apps = django_apps::find(base, &names);
+        (names.modules, names.module_of) = modules::assign(base, &names, config);
+        names
+    }
+
+    /// The folders and files of the tree.
+    #[must_use]
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The source roots of Python, for those who want to know why a name resolved.
+    #[must_use]
+    pub fn python_roots(&self) -> &[String] {
+        self.dotted.roots()
+    }
+
+    /// The deepest real source root around a path.
+    #[must_use]
+    pub fn python_roots_around(&self, path: &str) -> &str {
+        self.dotted.root_around(path)
+    }
+
+    /// What an import means.
+    #[must_use]
+    pub fn import(&self, base: &FactBase, from: FileId, import: &Import) -> Meaning {
+        let facts = base.facts(from);
+        match import.target {
+            Target::Dotted { level, path } => {
+                let symbol = import.symbol.map(|symbol| facts.text(symbol));
+                self.dotted.import(base, &self.tree, &self.exports, from, level, facts.text(path), symbol)
+            }
+            Target::Path(_) | Target::Symbol(_) | Target::Package(_) => Meaning::External,
+        }
+    }
+
+    /// The file or folder an absolute dotted name means, seen from a file.
+    #[must_use]
+    pub fn dotted(&self, base: &FactBase, from: FileId, path: &str) -> Option<Found> {
+        self.dotted.absolute(base, &self.tree, from, path)
+    }
+
+    /// What a module-level name of a file is.
+    #[must_use]
+    pub fn export(&self, base: &FactBase, file: FileId, name: &str) -> Option<Export> {
+        self.exports[file.index()].find(base.facts(file), name)
+    }
+
+    /// The module a file belongs to.
+    #[must_use]
+    pub fn module(&self, file: FileId) -> &Module {
+        &self.modules[self.module_of[file.index()].index()]
+    }
+}
