@@ -6,3 +6,4 @@ pub mod base;
 pub mod config;
 pub mod discover;
 pub mod facts;
+pub mod languages;

@@ -200,3 +200,19 @@ impl<'a> OwnerSweep<'a> {
         None
     }
 }
+
+impl FileFacts {
+    /// Gives back memory that growing lists took ahead.
+    pub fn shrink(&mut self) {
+        self.definitions.shrink_to_fit();
+        self.imports.shrink_to_fit();
+        self.values.shrink_to_fit();
+        self.items.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self.arguments.shrink_to_fit();
+        self.parameters.shrink_to_fit();
+        self.bindings.shrink_to_fit();
+        self.blocks.shrink_to_fit();
+    }
+}

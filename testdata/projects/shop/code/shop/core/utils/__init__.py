@@ -1,0 +1,3 @@
+from .dates import *
+from .money import *
+from .text import shorten, slug_of

@@ -1,0 +1,25 @@
+# -*- coding: latin-1 -*-
+"""Carriers in Germany, with the wording the carriers print on labels."""
+from shop.core.utils.text import shorten
+
+DEFAULT = "nordpost"
+
+CARRIERS = {
+    "nordpost": {"title": "Nordpost", "service": "P‰ckchen bis zur Haust¸r", "max_grams": 2000},
+    "schwerlast": {"title": "Schwerlast S¸d", "service": "St¸ckgut ¸ber 31 kg", "max_grams": 900000},
+    "paket24": {"title": "Paket 24", "service": "Zustellung f¸r Groﬂkunden", "max_grams": 31500},
+}
+
+
+def carrier_for(grams):
+    fitting = [code for code in CARRIERS if CARRIERS[code]["max_grams"] >= grams]
+    if not fitting:
+        return "schwerlast"
+    return min(fitting, key=lambda code: CARRIERS[code]["max_grams"])
+
+
+def label_lines(code, address_text):
+    lines = [CARRIERS[code]["service"]]
+    for line in address_text.splitlines():
+        lines.append(shorten(line.replace("Strasse", "Straﬂe"), 35))
+    return lines
