@@ -3,5 +3,7 @@
 //! The module list is the pipeline, and data goes one way down it. ARCHITECTURE.md is the map of the house.
 
 pub mod base;
+pub mod config;
+pub mod discover;
 pub mod facts;
 pub mod languages;
