@@ -4,6 +4,10 @@
 
 pub mod base;
 pub mod config;
-pub mod discover;
 pub mod facts;
+pub mod discover;
 pub mod languages;
+pub mod names;
+pub mod frameworks;
+pub mod bind;
+pub mod graph;

@@ -23,7 +23,7 @@ pub(super) struct DottedNames {
 }
 
 impl DottedNames {
-    pub(super) fn learn(base: &FactBase, tree: &Tree, exports: &[Exports], configured: &[String]) -> Self {
+    pub(super) fn learn(base: &FactBase, tree: &Tree, exports: &[Exports], configured: &[crate::base::RelPath]) -> Self {
         Self { roots: python_roots::learn(base, tree, exports, configured) }
     }
 

@@ -102,18 +102,18 @@ impl Names {
         match exports.find(facts, name) {
             Some(Export::Import(index)) => {
                 let import = &facts.imports[index as usize];
-                match self.import(base, file, import) {
-                    Meaning::Module(target) => Some(Home { file: target, export: None }),
+                match &self.imports(file)[index as usize] {
+                    Meaning::Module(target) => Some(Home { file: *target, export: None }),
                     Meaning::Symbol(target) => {
                         let symbol = import.symbol.map_or(name, |symbol| facts.text(symbol));
-                        self.home_within(base, target, symbol, left - 1)
+                        self.home_within(base, *target, symbol, left - 1)
                     }
                     _ => None,
                 }
             }
             Some(export) => Some(Home { file, export: Some(export) }),
             None => exports.stars.iter().find_map(|star| {
-                let target = self.import(base, file, &facts.imports[*star as usize]).file()?;
+                let target = self.imports(file)[*star as usize].file()?;
                 self.home_within(base, target, name, left - 1)
             }),
         }

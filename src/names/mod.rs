@@ -5,6 +5,7 @@ mod by_symbol;
 mod django_apps;
 mod modules;
 mod python_roots;
+mod scope;
 mod stdlib;
 mod tree;
 
@@ -12,6 +13,7 @@ pub use by_dotted_name::Found;
 pub use by_symbol::{Export, Home};
 pub use django_apps::App;
 pub use modules::{Basis, Module, ModuleId};
+pub use scope::Pointed;
 pub use tree::Tree;
 
 use crate::base::{FileId, SourceFile, Tags};
@@ -19,6 +21,7 @@ use crate::config::Config;
 use crate::facts::{FileFacts, Import, Target};
 use by_dotted_name::DottedNames;
 use by_symbol::Exports;
+use scope::Scope;
 
 /// One file of the tree with what it says; files that were not read have empty facts.
 #[derive(Debug)]
@@ -104,6 +107,8 @@ pub struct Names {
     tree: Tree,
     dotted: DottedNames,
     exports: Vec<Exports>,
+    scopes: Vec<Scope>,
+    meanings: Vec<Vec<Meaning>>,
 }
 
 impl Names {
@@ -111,9 +116,11 @@ impl Names {
     #[must_use]
     pub fn learn(base: &FactBase, config: &Config) -> Self {
         let tree = Tree::of(base);
-        let exports = base.files.iter().map(|file| Exports::of(&file.facts)).collect();
-        let dotted = DottedNames::learn(base, &tree, &exports, &config.source_roots);
-        let mut names = Self { modules: Vec::new(), module_of: Vec::new(), apps: Vec::new(), tree, dotted, exports };
+        let exports: Vec<Exports> = base.files.iter().map(|file| Exports::of(&file.facts)).collect();
+        let dotted = DottedNames::learn(base, &tree, &exports, &config.scan.source_roots);
+        let mut names = Self { modules: Vec::new(), module_of: Vec::new(), apps: Vec::new(), tree, dotted, exports, scopes: Vec::new(), meanings: Vec::new() };
+        names.scopes = base.files.iter().map(|file| Scope::of(&file.facts)).collect();
+        names.meanings = base.ids().map(|id| base.facts(id).imports.iter().map(|import| names.read_import(base, id, import)).collect()).collect();
         names.apps = django_apps::find(base, &names);
         (names.modules, names.module_of) = modules::assign(base, &names, config);
         names
@@ -137,9 +144,7 @@ impl Names {
         self.dotted.root_around(path)
     }
 
-    /// What an import means.
-    #[must_use]
-    pub fn import(&self, base: &FactBase, from: FileId, import: &Import) -> Meaning {
+    fn read_import(&self, base: &FactBase, from: FileId, import: &Import) -> Meaning {
         let facts = base.facts(from);
         match import.target {
             Target::Dotted { level, path } => {
@@ -148,6 +153,12 @@ impl Names {
             }
             Target::Path(_) | Target::Symbol(_) | Target::Package(_) => Meaning::External,
         }
+    }
+
+    /// What the imports of a file mean, in the order of its list of imports.
+    #[must_use]
+    pub fn imports(&self, file: FileId) -> &[Meaning] {
+        &self.meanings[file.index()]
     }
 
     /// The file or folder an absolute dotted name means, seen from a file.

@@ -7,7 +7,7 @@
 use super::by_dotted_name::{Found, descend, first};
 use super::by_symbol::Exports;
 use super::{FactBase, Tree, stdlib};
-use crate::base::{FileId, is_within, join};
+use crate::base::{FileId, RelPath, is_within, join};
 use crate::facts::{Import, Shape, Target, ValueId};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,9 +28,9 @@ pub(super) struct Roots {
 /// How many imports must fit before a package counts as a root on their word alone, from how many files.
 const ENOUGH: (usize, usize) = (5, 3);
 
-pub(super) fn learn(base: &FactBase, tree: &Tree, exports: &[Exports], configured: &[String]) -> Roots {
+pub(super) fn learn(base: &FactBase, tree: &Tree, exports: &[Exports], configured: &[crate::base::RelPath]) -> Roots {
     let mut roots = Roots::default();
-    for folder in configured.iter().filter(|folder| tree.folder(folder).is_some()) {
+    for folder in configured.iter().map(RelPath::as_str).filter(|folder| tree.folder(folder).is_some()) {
         roots.add(tree, folder, true);
     }
     for (path, folder) in tree.folders() {

@@ -1,0 +1,153 @@
+//! Joins what files say with what names mean: every dependency between two files, with its line and its rule, and
+//! everything that could not be told.
+
+mod code;
+
+use crate::base::{Certainty, FileId};
+use crate::facts::DefinitionId;
+use crate::frameworks::Model;
+use crate::names::{FactBase, Names};
+
+/// How one file depends on another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Kind {
+    /// An import statement.
+    Import,
+    /// `include`, `require` of a path.
+    Include,
+    /// A name in a string, an autoloaded class, a look-up helper.
+    Reference,
+    /// A base class.
+    Extends,
+    /// A call.
+    Call,
+}
+
+impl Kind {
+    /// Every kind, in report order.
+    pub const ALL: [Self; 5] = [Self::Import, Self::Include, Self::Reference, Self::Extends, Self::Call];
+
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Include => "include",
+            Self::Reference => "reference",
+            Self::Extends => "extends",
+            Self::Call => "call",
+        }
+    }
+
+    /// True for the kinds that make an edge of the dependency graph; calls only add weight to it.
+    #[must_use]
+    pub fn is_structural(self) -> bool {
+        self != Self::Call
+    }
+}
+
+/// One place where one file depends on another.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Reference {
+    /// The file that depends.
+    pub from: FileId,
+    /// The file it depends on.
+    pub to: FileId,
+    /// Where, 1-based.
+    pub line: u32,
+    /// How.
+    pub kind: Kind,
+    /// What is written there, short.
+    pub text: Box<str>,
+    /// The name used from the other file, where one is.
+    pub symbol: Option<Box<str>>,
+    /// The definition it stands in.
+    pub owner: Option<DefinitionId>,
+    /// Runs only when a function is called.
+    pub lazy: bool,
+    /// Exists only for the type checker.
+    pub type_only: bool,
+    /// How sure.
+    pub certainty: Certainty,
+    /// What told it.
+    pub rule: std::borrow::Cow<'static, str>,
+    /// For calls: somebody looks at the result.
+    pub used: bool,
+}
+
+/// Something the source names and nobody could find.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Unresolved {
+    /// Where.
+    pub file: FileId,
+    /// The line, 1-based.
+    pub line: u32,
+    /// import, include, sql, table, route or call.
+    pub kind: &'static str,
+    /// What is written there.
+    pub text: String,
+    /// Why it stays open.
+    pub reason: String,
+}
+
+/// How many imported names were found where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ImportCounts {
+    /// In the tree.
+    pub internal: u32,
+    /// Somebody else's.
+    pub external: u32,
+    /// Ours by their name, but not there.
+    pub unresolved: u32,
+}
+
+/// Everything that could be joined, and what could not.
+#[derive(Debug, Default)]
+pub struct Resolution {
+    /// Sorted by from, to, line.
+    pub references: Vec<Reference>,
+    /// Sorted by file and line.
+    pub unresolved: Vec<Unresolved>,
+    /// Imports by what came of them.
+    pub imports: ImportCounts,
+}
+
+/// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
+#[must_use]
+pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
+    let mut resolution = Resolution::default();
+    for file in base.ids().filter(|file| !base.file(*file).tags.left_out()) {
+        code::imports(base, names, file, &mut resolution);
+        code::inheritance(base, names, file, &mut resolution.references);
+        code::calls(base, names, file, &mut resolution.references);
+    }
+    for reference in model.references {
+        resolution.references.push(Reference {
+            from: reference.from,
+            to: reference.to,
+            line: reference.line,
+            kind: Kind::Reference,
+            text: reference.text.into(),
+            symbol: reference.symbol.map(Into::into),
+            owner: reference.owner,
+            lazy: base.facts(reference.from).runs_lazily(reference.owner),
+            type_only: false,
+            certainty: reference.certainty,
+            rule: reference.rule,
+            used: true,
+        });
+    }
+    resolution.unresolved.extend(model.unresolved.into_iter().map(|open| Unresolved {
+        file: open.file,
+        line: open.line,
+        kind: "call",
+        text: open.text,
+        reason: open.reason,
+    }));
+    resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).tags.left_out());
+    resolution.references.sort_unstable();
+    resolution.references.dedup();
+    resolution.unresolved.sort_unstable();
+    resolution.unresolved.dedup();
+    resolution
+}

@@ -1,0 +1,20 @@
+//! Django: what its strings mean. `"app.Model"` in relations and settings, dotted names of views, tasks and
+//! applications, `include("x.urls")`.
+
+mod models;
+mod strings;
+
+pub(super) use models::ModelIndex;
+
+use super::{FrameworkRow, Model};
+use crate::config::Config;
+use crate::names::{FactBase, Names};
+
+/// The row of this framework.
+pub(super) static ROW: FrameworkRow = FrameworkRow { name: "django", interpret };
+
+fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
+    if !names.apps.is_empty() {
+        strings::relations(base, names, &ModelIndex::of(base, names), out);
+    }
+}

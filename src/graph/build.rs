@@ -1,0 +1,95 @@
+//! The dependency graph: files and modules as nodes, references as evidence of its edges.
+
+use crate::base::{FileId, Tag};
+use crate::bind::{Kind, Reference, Resolution};
+use crate::names::{FactBase, ModuleId, Names};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// All references from one file to another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileEdge {
+    /// The file that depends.
+    pub from: FileId,
+    /// The file it depends on.
+    pub to: FileId,
+    /// Its references, as a range of [`Resolution::references`].
+    pub sites: Range<usize>,
+}
+
+/// All references from the files of one module to those of another, migrations aside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ModuleEdge {
+    /// The module that depends.
+    pub from: ModuleId,
+    /// The module it depends on.
+    pub to: ModuleId,
+    /// Indices into [`Graph::file_edges`].
+    pub file_edges: Vec<u32>,
+}
+
+/// Files, modules and what depends on what.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// Sorted by from, to.
+    pub file_edges: Vec<FileEdge>,
+    /// Sorted by from, to.
+    pub module_edges: Vec<ModuleEdge>,
+}
+
+/// Groups the references, which are sorted by file pair already.
+#[must_use]
+pub fn build(base: &FactBase, names: &Names, resolution: &Resolution) -> Graph {
+    let mut graph = Graph::default();
+    let references = &resolution.references;
+    let mut start = 0;
+    for group in references.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)) {
+        graph.file_edges.push(FileEdge { from: group[0].from, to: group[0].to, sites: start..start + group.len() });
+        start += group.len();
+    }
+    let mut modules: BTreeMap<(ModuleId, ModuleId), Vec<u32>> = BTreeMap::new();
+    for (index, edge) in (0u32..).zip(&graph.file_edges) {
+        let key = (names.module_of[edge.from.index()], names.module_of[edge.to.index()]);
+        if key.0 != key.1 && !base.file(edge.from).tags.contains(Tag::Migration) {
+            modules.entry(key).or_default().push(index);
+        }
+    }
+    graph.module_edges = modules.into_iter().map(|((from, to), file_edges)| ModuleEdge { from, to, file_edges }).collect();
+    graph
+}
+
+impl Graph {
+    /// The edge from one file to another.
+    #[must_use]
+    pub fn file_edge(&self, from: FileId, to: FileId) -> Option<&FileEdge> {
+        let at = self.file_edges.binary_search_by_key(&(from, to), |edge| (edge.from, edge.to)).ok()?;
+        Some(&self.file_edges[at])
+    }
+
+    /// The edge from one module to another.
+    #[must_use]
+    pub fn module_edge(&self, from: ModuleId, to: ModuleId) -> Option<&ModuleEdge> {
+        let at = self.module_edges.binary_search_by_key(&(from, to), |edge| (edge.from, edge.to)).ok()?;
+        Some(&self.module_edges[at])
+    }
+
+    /// The references behind a module edge, file pair by file pair.
+    pub fn sites_of<'a>(&'a self, resolution: &'a Resolution, edge: &'a ModuleEdge) -> impl Iterator<Item = &'a Reference> {
+        edge.file_edges.iter().flat_map(|index| &resolution.references[self.file_edges[*index as usize].sites.clone()])
+    }
+}
+
+/// What a reference weighs, in thousandths (PLAN.md A.2): type-only 0.2, lazy 0.5, a name in a string half its certainty,
+/// import and call 1, inheritance 2.
+#[must_use]
+pub fn weight(reference: &Reference) -> i64 {
+    let certainty = i64::from(reference.certainty.0);
+    match reference.kind {
+        _ if reference.type_only => 200,
+        Kind::Call => 1000,
+        Kind::Reference => 5 * certainty,
+        _ if reference.lazy => 500,
+        Kind::Extends => 2000,
+        Kind::Import | Kind::Include => 1000,
+    }
+}
