@@ -1,0 +1,117 @@
+//! Which language a file is in, by its name or the program its first line names.
+
+use super::{Extension, Mark};
+use crate::base::Language;
+use rustc_hash::FxHashMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+/// The marks of all languages, ready to be asked.
+pub(super) struct Guess {
+    suffixes: FxHashMap<&'static str, Language>,
+    names: FxHashMap<&'static str, Language>,
+    interpreters: FxHashMap<&'static str, Language>,
+}
+
+impl Guess {
+    /// Sorts the marks by kind.
+    pub(super) fn new(languages: &[Extension]) -> Self {
+        let mut guess = Self { suffixes: FxHashMap::default(), names: FxHashMap::default(), interpreters: FxHashMap::default() };
+        for extension in languages {
+            match extension.mark {
+                Mark::Suffix(suffix) => guess.suffixes.insert(suffix, extension.language),
+                Mark::Name(name) => guess.names.insert(name, extension.language),
+                Mark::Interpreter(program) => guess.interpreters.insert(program, extension.language),
+            };
+        }
+        guess
+    }
+
+    /// The language a name says. Suffixes are compared without case: `INDEX.PHP` is PHP on every file system.
+    pub(super) fn by_name(&self, name: &str) -> Option<Language> {
+        if let Some(language) = self.names.get(name) {
+            return Some(*language);
+        }
+        // A leading dot hides a file, it does not begin an extension.
+        let mut rest = name.get(1..)?;
+        while let Some((_, suffix)) = rest.split_once('.') {
+            let found = if suffix.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                self.suffixes.get(suffix.to_ascii_lowercase().as_str())
+            } else {
+                self.suffixes.get(suffix)
+            };
+            if found.is_some() {
+                return found.copied();
+            }
+            rest = suffix;
+        }
+        None
+    }
+
+    /// The language of a file without extension, by its `#!` line.
+    ///
+    /// The caller makes sure that it is a plain file: opening a pipe would wait for a writer.
+    #[allow(clippy::disallowed_methods, reason = "discover is one of the rooms that read files")]
+    pub(super) fn by_first_line(&self, path: &Path, name: &str) -> Option<Language> {
+        if self.interpreters.is_empty() || name.contains('.') {
+            return None;
+        }
+        let mut start = [0; 128];
+        let length = File::open(path).ok()?.read(&mut start).ok()?;
+        self.by_shebang(start.get(..length)?)
+    }
+
+    /// The language of the interpreter in a `#!` line.
+    pub(super) fn by_shebang(&self, start: &[u8]) -> Option<Language> {
+        let line = start.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
+        let line = std::str::from_utf8(line).ok()?;
+        let mut words = line.split_whitespace();
+        let mut program = file_name(words.next()?);
+        if program == "env" {
+            // `env -S VAR=1 python3 -u`: neither options nor settings are the program.
+            program = file_name(words.find(|word| !word.starts_with('-') && !word.contains('='))?);
+        }
+        let plain = program.trim_end_matches(|sign: char| sign.is_ascii_digit() || sign == '.');
+        self.interpreters.get(plain).copied()
+    }
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: [Extension; 5] = [
+        Extension { mark: Mark::Suffix("py"), language: Language("python") },
+        Extension { mark: Mark::Suffix("php"), language: Language("php") },
+        Extension { mark: Mark::Suffix("blade.php"), language: Language("templates") },
+        Extension { mark: Mark::Name("artisan"), language: Language("php") },
+        Extension { mark: Mark::Interpreter("python"), language: Language("python") },
+    ];
+
+    #[test]
+    fn the_longest_suffix_wins_and_case_does_not_matter() {
+        let guess = Guess::new(&LIST);
+        let name = |name: &str| guess.by_name(name).map(|language| language.0);
+        assert_eq!(name("a.py"), Some("python"));
+        assert_eq!(name("A.v2.PY"), Some("python"));
+        assert_eq!(name("list.blade.php"), Some("templates"));
+        assert_eq!(name("artisan"), Some("php"));
+        assert_eq!([name(".py"), name("py"), name("a.pyc"), name(""), name("ü")], [None; 5]);
+    }
+
+    #[test]
+    fn interpreters_are_found_behind_env_and_versions() {
+        let guess = Guess::new(&LIST);
+        let line = |text: &str| guess.by_shebang(text.as_bytes()).map(|language| language.0);
+        for text in ["#!/usr/bin/python\n", "#! /usr/bin/env python3.11\r\n", "#!/usr/bin/env -S A=1 python3 -u"] {
+            assert_eq!(line(text), Some("python"), "{text}");
+        }
+        assert_eq!([line("#!/bin/sh\npython"), line("python"), line("#!"), line("#!/usr/bin/env")], [None; 4]);
+    }
+}
