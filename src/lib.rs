@@ -11,3 +11,5 @@ pub mod names;
 pub mod frameworks;
 pub mod bind;
 pub mod graph;
+pub mod project;
+pub mod pipeline;

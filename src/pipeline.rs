@@ -1,0 +1,169 @@
+//! Runs the stages in order, and is the one place that starts threads.
+
+use crate::base::{Language, Problem, Severity, SourceFile, Status};
+use crate::config::Config;
+use crate::discover::{self, DiscoverError, Extension, Mark, Reader, Sources};
+use crate::facts::FileFacts;
+use crate::languages::{self, LANGUAGES, builder::DEEPEST};
+use crate::names::{FactBase, FileEntry, Names};
+use crate::project::Project;
+use crate::{bind, frameworks, graph};
+use rayon::prelude::*;
+use std::path::Path;
+
+/// Stack of a worker: the walk recurses with the nesting of the code it reads, up to [`DEEPEST`].
+const STACK_BYTES: usize = 16 << 20;
+
+/// What is told about progress, so that a terminal can show it.
+pub trait Progress: Sync {
+    /// The number of files to read is known.
+    fn found(&self, files: usize);
+    /// One more file is read.
+    fn read(&self);
+    /// Reading is over, joining begins.
+    fn joining(&self);
+}
+
+/// Tells nobody.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn found(&self, _: usize) {}
+    fn read(&self) {}
+    fn joining(&self) {}
+}
+
+/// Why there is no map.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The root cannot be scanned.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// Nothing to read.
+    #[error(
+        "no source files in {0}: nothing there is in a language unpick reads ({1}), or all of it is ignored (.gitignore, .ignore, [scan] exclude); run unpick in the folder that holds the code"
+    )]
+    Empty(String, String),
+    /// The machine gave no threads.
+    #[error("no worker threads: {0}; try --threads 1")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Scans a tree: files, facts, names, dependencies.
+///
+/// # Errors
+/// When the root cannot be read, or holds no source file.
+pub fn scan(root: &Path, config: &Config, threads: Option<usize>, progress: &dyn Progress) -> Result<Project, PipelineError> {
+    let sources = discover::discover(root, config, &extensions())?;
+    if sources.files.is_empty() {
+        let known: Vec<&str> = LANGUAGES.iter().map(|row| row.language.0).collect();
+        return Err(PipelineError::Empty(root.display().to_string(), known.join(", ")));
+    }
+    progress.found(sources.files.len());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).stack_size(STACK_BYTES).build()?;
+    Ok(pool.install(|| {
+        let (base, problems) = read(root, config, sources, progress);
+        progress.joining();
+        join(base, problems, config)
+    }))
+}
+
+/// File marks of every language.
+fn extensions() -> Vec<Extension> {
+    let mut all = Vec::new();
+    for row in LANGUAGES {
+        all.extend(row.extensions.iter().map(|suffix| Extension { mark: Mark::Suffix(suffix), language: row.language }));
+        all.extend(row.interpreters.iter().map(|name| Extension { mark: Mark::Interpreter(name), language: row.language }));
+    }
+    all
+}
+
+fn read(root: &Path, config: &Config, sources: Sources, progress: &dyn Progress) -> (FactBase, Vec<Problem>) {
+    let Sources { files, other_paths, mut problems } = sources;
+    let rows: Vec<(FileEntry, Vec<Problem>)> = files
+        .into_par_iter()
+        .map_init(
+            || Reader::new(root, config),
+            |reader, source| {
+                let row = read_one(reader, source, config);
+                progress.read();
+                row
+            },
+        )
+        .collect();
+    let mut base = FactBase { files: Vec::with_capacity(rows.len()), other_paths };
+    for (row, more) in rows {
+        base.files.push(row);
+        problems.extend(more);
+    }
+    problems.sort();
+    problems.dedup();
+    (base, problems)
+}
+
+fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEntry, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut note = |line, severity, message: String| {
+        problems.push(Problem { path: source.path.clone(), line, severity, message });
+    };
+    let loaded = match reader.read(&source) {
+        Ok(loaded) => loaded,
+        Err(reason) => {
+            note(None, Severity::Error, format!("not read: {reason}"));
+            let tags = source.tags;
+            return (FileEntry { source, facts: FileFacts::default(), tags, status: Status::Skipped(reason) }, problems);
+        }
+    };
+    let mut status = loaded.status();
+    if let Status::Recovered(reason) = &status {
+        note(None, Severity::Warning, reason.clone());
+    }
+    let tags = loaded.tags;
+    let facts = if config.leaves_out(tags) {
+        FileFacts { lines: loaded.lines, ..FileFacts::default() }
+    } else {
+        extract(source.language, &loaded.text, loaded.lines, &mut status, &mut note)
+    };
+    (FileEntry { source, facts, tags, status }, problems)
+}
+
+fn extract(
+    language: Language,
+    text: &str,
+    lines: u32,
+    status: &mut Status,
+    note: &mut dyn FnMut(Option<u32>, Severity, String),
+) -> FileFacts {
+    let row = languages::row(language).expect("discovery hands out languages of the table");
+    let Some(extraction) = languages::extract(row, text) else {
+        *status = Status::Skipped("the parser gave up".to_owned());
+        note(None, Severity::Error, "not read: the parser gave up".to_owned());
+        return FileFacts { lines, ..FileFacts::default() };
+    };
+    let mut facts = extraction.facts;
+    facts.lines = lines;
+    if let Some(first) = facts.errors.first() {
+        let message = match facts.errors.len() {
+            1 => "syntax error; what stands around it was read".to_owned(),
+            more => format!("syntax errors on {more} lines, the first here; what stands around them was read"),
+        };
+        note(Some(*first), Severity::Warning, message.clone());
+        if *status == Status::Parsed {
+            *status = Status::Recovered(message);
+        }
+    }
+    if let Some(line) = extraction.too_deep {
+        let message = format!("code nests deeper than {DEEPEST} levels; what lies deeper was passed over");
+        note(Some(line), Severity::Warning, message.clone());
+        *status = Status::Recovered(message);
+    }
+    facts
+}
+
+fn join(base: FactBase, problems: Vec<Problem>, config: &Config) -> Project {
+    let names = Names::learn(&base, config);
+    let model = frameworks::interpret(&base, &names, config);
+    let resolution = bind::bind(&base, &names, model);
+    let graph = graph::build::build(&base, &names, &resolution);
+    Project { base, names, resolution, graph, problems }
+}
