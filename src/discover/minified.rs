@@ -11,10 +11,10 @@ const SMALLEST: usize = 2_000;
 /// Lines longer than this are not written by hand.
 const LONG_LINE: usize = 500;
 
-/// True when the name says so: `jquery.min.js`, `site-min.css`.
+/// True when the name says so: `jquery.min.js`, `site-min.css`, `jquery.min.2f34b630.js`.
 pub(super) fn by_name(path: &RelPath) -> bool {
     let Some((stem, extension)) = path.name().rsplit_once('.') else { return false };
-    EXTENSIONS.contains(&extension) && (stem.ends_with(".min") || stem.ends_with("-min"))
+    EXTENSIONS.contains(&extension) && (stem.ends_with(".min") || stem.ends_with("-min") || stem.contains(".min."))
 }
 
 /// True when most of a script or style stands on lines no hand writes. Embedded images do not count.
@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn names_and_long_lines_tell() {
         let path = RelPath::new;
-        assert!(by_name(&path("a/jquery.min.js")) && by_name(&path("x-min.css")));
+        assert!(by_name(&path("a/jquery.min.js")) && by_name(&path("x-min.css")) && by_name(&path("a.min.2f3.js")));
         assert!(!by_name(&path("admin.js")) && !by_name(&path("a.min.py")) && !by_name(&path("min")));
         let dense = "a=1;".repeat(1_000);
         assert!(by_content(&path("a.js"), &format!("/* licence */\n{dense}\n")));
