@@ -12,4 +12,5 @@ pub mod frameworks;
 pub mod bind;
 pub mod graph;
 pub mod project;
+pub mod analyses;
 pub mod pipeline;

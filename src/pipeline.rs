@@ -1,6 +1,6 @@
 //! Runs the stages in order, and is the one place that starts threads.
 
-use crate::base::{Language, Problem, Severity, SourceFile, Status};
+use crate::base::{Language, Problem, Severity, SourceFile, Status, Tag};
 use crate::config::Config;
 use crate::discover::{self, DiscoverError, Extension, Mark, Reader, Sources};
 use crate::facts::FileFacts;
@@ -111,7 +111,8 @@ fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEn
         Err(reason) => {
             note(None, Severity::Error, format!("not read: {reason}"));
             let tags = source.tags;
-            return (FileEntry { source, facts: FileFacts::default(), tags, status: Status::Skipped(reason) }, problems);
+            let left_out = config.leaves_out(tags);
+            return (FileEntry { source, facts: FileFacts::default(), tags, left_out, status: Status::Skipped(reason) }, problems);
         }
     };
     let mut status = loaded.status();
@@ -119,12 +120,16 @@ fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEn
         note(None, Severity::Warning, reason.clone());
     }
     let tags = loaded.tags;
-    let facts = if config.leaves_out(tags) {
-        FileFacts { lines: loaded.lines, ..FileFacts::default() }
-    } else {
-        extract(source.language, &loaded.text, loaded.lines, &mut status, &mut note)
+    let left_out = config.leaves_out(tags);
+    // Tests are read for what they import; other people's and programs' code is only listed.
+    let facts = match tags.iter().find(|tag| left_out && *tag != Tag::Test && *tag != Tag::Migration) {
+        Some(tag) => {
+            status = Status::Skipped(format!("left out: {}", tag.word()));
+            FileFacts { lines: loaded.lines, ..FileFacts::default() }
+        }
+        None => extract(source.language, &loaded.text, loaded.lines, &mut status, &mut note),
     };
-    (FileEntry { source, facts, tags, status }, problems)
+    (FileEntry { source, facts, tags, left_out, status }, problems)
 }
 
 fn extract(

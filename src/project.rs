@@ -31,6 +31,6 @@ impl Project {
 
     /// The files of the application itself: not left out, not skipped.
     pub fn own_files(&self) -> impl Iterator<Item = FileId> {
-        self.base.ids().filter(|id| !self.base.file(*id).tags.left_out())
+        self.base.ids().filter(|id| !self.base.file(*id).left_out)
     }
 }

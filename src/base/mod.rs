@@ -64,10 +64,7 @@ impl fmt::Display for RelPath {
 /// True when `path` is `folder` or lies below it; the folder `""` holds everything.
 #[must_use]
 pub fn is_within(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Joins a folder (`""` for the root) and a name with `/`.

@@ -116,7 +116,7 @@ pub struct Resolution {
 #[must_use]
 pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
     let mut resolution = Resolution::default();
-    for file in base.ids().filter(|file| !base.file(*file).tags.left_out()) {
+    for file in base.ids().filter(|file| !base.file(*file).left_out) {
         code::imports(base, names, file, &mut resolution);
         code::inheritance(base, names, file, &mut resolution.references);
         code::calls(base, names, file, &mut resolution.references);
@@ -144,7 +144,7 @@ pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
         text: open.text,
         reason: open.reason,
     }));
-    resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).tags.left_out());
+    resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).left_out);
     resolution.references.sort_unstable();
     resolution.references.dedup();
     resolution.unresolved.sort_unstable();

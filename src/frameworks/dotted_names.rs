@@ -13,17 +13,27 @@ pub(super) static ROW: FrameworkRow = FrameworkRow { name: "dotted_names", inter
 
 /// Calls whose string arguments are names of something else than code.
 const OTHER_NAMES: [&str; 12] = [
-    "getLogger", "get_logger", "getChild", "_", "gettext", "ugettext", "gettext_lazy", "ugettext_lazy", "pgettext", "print", "warn", "deprecated",
+    "getLogger",
+    "get_logger",
+    "getChild",
+    "_",
+    "gettext",
+    "ugettext",
+    "gettext_lazy",
+    "ugettext_lazy",
+    "pgettext",
+    "print",
+    "warn",
+    "deprecated",
 ];
 
 /// Calls whose string arguments may be whole modules.
-const TAKES_MODULES: [&str; 6] =
-    ["include", "autodiscover_tasks", "autodiscover_modules", "include_router", "scan", "walk_packages"];
+const TAKES_MODULES: [&str; 6] = ["include", "autodiscover_tasks", "autodiscover_modules", "include_router", "scan", "walk_packages"];
 
 fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     for file in base.ids() {
         let entry = base.file(file);
-        if !entry.tags.left_out() && !entry.tags.contains(Tag::Migration) {
+        if !entry.left_out && !entry.tags.contains(Tag::Migration) {
             in_file(base, names, file, out);
         }
     }

@@ -178,8 +178,8 @@ impl Builder {
 /// True when a text begins with a word that begins SQL statements; whether it is SQL is for those who parse it.
 fn begins_like_sql(text: &str) -> bool {
     const VERBS: [&str; 17] = [
-        "select", "insert", "update", "delete", "replace", "with", "create", "alter", "drop", "truncate", "merge", "call", "lock", "rename",
-        "upsert", "explain", "set",
+        "select", "insert", "update", "delete", "replace", "with", "create", "alter", "drop", "truncate", "merge", "call", "lock",
+        "rename", "upsert", "explain", "set",
     ];
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
     let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());

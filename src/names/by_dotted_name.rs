@@ -66,15 +66,7 @@ impl DottedNames {
     }
 
     #[allow(clippy::too_many_arguments, reason = "as above")]
-    fn under_roots(
-        &self,
-        base: &FactBase,
-        tree: &Tree,
-        exports: &[Exports],
-        from: FileId,
-        path: &str,
-        symbol: Option<&str>,
-    ) -> Meaning {
+    fn under_roots(&self, base: &FactBase, tree: &Tree, exports: &[Exports], from: FileId, path: &str, symbol: Option<&str>) -> Meaning {
         let mut ours = false;
         for candidate in self.candidates(base, from, path) {
             let Some(found) = descend(tree, candidate.root, candidate.rest(path)) else {
@@ -165,7 +157,7 @@ fn convincing(base: &FactBase, tree: &Tree, exports: &[Exports], found: &Found, 
         return false;
     }
     let Found::File(file) = *found else { return true };
-    if base.file(file).tags.left_out() {
+    if base.file(file).left_out {
         return false;
     }
     let Some(symbol) = symbol.filter(|symbol| *symbol != "*") else { return true };

@@ -21,7 +21,7 @@ pub struct App {
 /// Finds applications by configuration class, by `models`, and by `INSTALLED_APPS`; sorted by folder.
 pub(super) fn find(base: &FactBase, names: &Names) -> Vec<App> {
     let mut apps: BTreeMap<String, App> = BTreeMap::new();
-    for id in base.ids().filter(|id| !base.file(*id).tags.left_out()) {
+    for id in base.ids().filter(|id| !base.file(*id).left_out) {
         for app in configured(base, names, id) {
             apps.entry(app.folder.clone()).or_insert(app);
         }
@@ -29,7 +29,7 @@ pub(super) fn find(base: &FactBase, names: &Names) -> Vec<App> {
     if apps.is_empty() && !uses_django(base) {
         return Vec::new();
     }
-    for id in base.ids().filter(|id| !base.file(*id).tags.left_out()) {
+    for id in base.ids().filter(|id| !base.file(*id).left_out) {
         let path = &base.file(id).source.path;
         let folder = match path.as_str().strip_suffix("/models.py").or_else(|| path.as_str().strip_suffix("/models/__init__.py")) {
             Some(folder) => folder.to_owned(),
@@ -40,7 +40,7 @@ pub(super) fn find(base: &FactBase, names: &Names) -> Vec<App> {
             apps.entry(folder.clone()).or_insert(App { label, folder, file: id, rule: "it has Django models" });
         }
     }
-    for id in base.ids().filter(|id| !base.file(*id).tags.left_out()) {
+    for id in base.ids().filter(|id| !base.file(*id).left_out) {
         for (folder, file) in installed(base, names, id) {
             let label = last(&folder).to_owned();
             apps.entry(folder.clone()).or_insert(App { label, folder, file, rule: "INSTALLED_APPS names it" });
@@ -89,9 +89,8 @@ fn configured(base: &FactBase, names: &Names, id: FileId) -> Vec<App> {
 
 /// The literal a class gives to one of its names.
 fn attribute<'a>(facts: &'a FileFacts, class: DefinitionId, wanted: &str) -> Option<&'a str> {
-    let binding = facts
-        .bindings_in(Some(class))
-        .find(|binding| facts.as_name(binding.target).is_some_and(|name| facts.text(name) == wanted))?;
+    let binding =
+        facts.bindings_in(Some(class)).find(|binding| facts.as_name(binding.target).is_some_and(|name| facts.text(name) == wanted))?;
     facts.as_literal(binding.value?)
 }
 

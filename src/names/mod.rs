@@ -32,6 +32,8 @@ pub struct FileEntry {
     pub facts: FileFacts,
     /// What path and content say about it.
     pub tags: Tags,
+    /// Its tags keep it out of the graph and of every figure.
+    pub left_out: bool,
     /// How reading it went.
     pub status: crate::base::Status,
 }
@@ -118,9 +120,19 @@ impl Names {
         let tree = Tree::of(base);
         let exports: Vec<Exports> = base.files.iter().map(|file| Exports::of(&file.facts)).collect();
         let dotted = DottedNames::learn(base, &tree, &exports, &config.scan.source_roots);
-        let mut names = Self { modules: Vec::new(), module_of: Vec::new(), apps: Vec::new(), tree, dotted, exports, scopes: Vec::new(), meanings: Vec::new() };
+        let mut names = Self {
+            modules: Vec::new(),
+            module_of: Vec::new(),
+            apps: Vec::new(),
+            tree,
+            dotted,
+            exports,
+            scopes: Vec::new(),
+            meanings: Vec::new(),
+        };
         names.scopes = base.files.iter().map(|file| Scope::of(&file.facts)).collect();
-        names.meanings = base.ids().map(|id| base.facts(id).imports.iter().map(|import| names.read_import(base, id, import)).collect()).collect();
+        names.meanings =
+            base.ids().map(|id| base.facts(id).imports.iter().map(|import| names.read_import(base, id, import)).collect()).collect();
         names.apps = django_apps::find(base, &names);
         (names.modules, names.module_of) = modules::assign(base, &names, config);
         names

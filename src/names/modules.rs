@@ -62,9 +62,40 @@ pub struct Module {
 
 /// Folder names that say what sort of code is inside, not what it is about: they never name a module (PLAN.md A.1).
 const LAYERS: [&str; 34] = [
-    "api", "apis", "contracts", "controllers", "crud", "dao", "daos", "db", "dto", "dtos", "endpoints", "entities", "entity", "forms",
-    "handlers", "helpers", "http", "interfaces", "lib", "libs", "managers", "models", "repositories", "resources", "rest", "routers",
-    "routes", "schemas", "serializers", "services", "tasks", "v1", "v2", "views",
+    "api",
+    "apis",
+    "contracts",
+    "controllers",
+    "crud",
+    "dao",
+    "daos",
+    "db",
+    "dto",
+    "dtos",
+    "endpoints",
+    "entities",
+    "entity",
+    "forms",
+    "handlers",
+    "helpers",
+    "http",
+    "interfaces",
+    "lib",
+    "libs",
+    "managers",
+    "models",
+    "repositories",
+    "resources",
+    "rest",
+    "routers",
+    "routes",
+    "schemas",
+    "serializers",
+    "services",
+    "tasks",
+    "v1",
+    "v2",
+    "views",
 ];
 
 /// How many Python files make a package a module of its own.
@@ -223,8 +254,8 @@ impl Chooser<'_> {
         let tree = self.names.tree();
         tree.folder(folder).is_some_and(|inside| {
             let package = inside.package.is_some_and(|file| {
-                let tags = self.base.file(file).tags;
-                !tags.left_out() && !tags.contains(crate::base::Tag::Migration)
+                let entry = self.base.file(file);
+                !entry.left_out && !entry.tags.contains(crate::base::Tag::Migration)
             });
             package && !folder.ends_with("/migrations")
         })

@@ -154,7 +154,7 @@ fn learnt(base: &FactBase, tree: &Tree, exports: &[Exports], open: &[Unclaimed<'
 }
 
 fn fits(base: &FactBase, tree: &Tree, exports: &[Exports], folder: &str, import: &Unclaimed<'_>) -> bool {
-    if !is_within(base.path(import.from), folder) && base.file(import.from).tags.left_out() {
+    if !is_within(base.path(import.from), folder) && base.file(import.from).left_out {
         return false;
     }
     let Some(Found::File(file)) = descend(tree, folder, import.path) else { return false };

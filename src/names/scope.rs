@@ -106,7 +106,13 @@ impl Names {
 
     /// Where a called, inherited or mentioned thing is defined: in this file or behind an import.
     #[must_use]
-    pub fn definition_of(&self, base: &FactBase, file: FileId, owner: Option<DefinitionId>, value: ValueId) -> Option<(FileId, DefinitionId)> {
+    pub fn definition_of(
+        &self,
+        base: &FactBase,
+        file: FileId,
+        owner: Option<DefinitionId>,
+        value: ValueId,
+    ) -> Option<(FileId, DefinitionId)> {
         let facts = base.facts(file);
         let home = match self.pointed(base, file, owner, value) {
             Some(pointed) => self.home(base, pointed.file, facts.text(pointed.symbol?))?,

@@ -18,7 +18,7 @@ impl<'a> ModelIndex<'a> {
             index.labels.entry(app.label.to_lowercase()).or_insert(place);
         }
         // Files called models first: a model's other namesakes (forms, admin, serializers) live beside it.
-        let mut files: Vec<FileId> = base.ids().filter(|id| !base.file(*id).tags.left_out()).collect();
+        let mut files: Vec<FileId> = base.ids().filter(|id| !base.file(*id).left_out).collect();
         files.sort_by_key(|id| !is_models_file(base.path(*id)));
         for id in files {
             index.add(base, id);
@@ -74,5 +74,8 @@ impl<'a> ModelIndex<'a> {
 
 /// `models.py`, a file in `models/`, or one that Django projects name like it (`abstract_models.py` holds no model).
 fn is_models_file(path: &str) -> bool {
-    path.ends_with("/models.py") || path == "models.py" || path.contains("/models/") || path.ends_with("_models.py") && !path.ends_with("abstract_models.py")
+    path.ends_with("/models.py")
+        || path == "models.py"
+        || path.contains("/models/")
+        || path.ends_with("_models.py") && !path.ends_with("abstract_models.py")
 }

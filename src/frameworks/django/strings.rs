@@ -26,13 +26,14 @@ pub(super) fn relations(base: &FactBase, names: &Names, models: &ModelIndex<'_>,
     for file in base.ids() {
         let entry = base.file(file);
         // A migration repeats what its models said on that day; following its strings would say everything twice.
-        if entry.tags.left_out() || entry.tags.contains(Tag::Migration) {
+        if entry.left_out || entry.tags.contains(Tag::Migration) {
             continue;
         }
         let mut sweep = OwnerSweep::new(&entry.facts);
         for call in &entry.facts.calls {
             let owner = sweep.owner(call.value);
-            let is_relation = entry.facts.last_name(call.callee).is_some_and(|name| RELATIONS.contains(&name) || name.ends_with("ForeignKey"));
+            let is_relation =
+                entry.facts.last_name(call.callee).is_some_and(|name| RELATIONS.contains(&name) || name.ends_with("ForeignKey"));
             if is_relation {
                 relation(base, models, file, owner, call, out);
             }
@@ -77,7 +78,7 @@ fn relation(base: &FactBase, models: &ModelIndex<'_>, file: FileId, owner: Optio
 fn model_settings(base: &FactBase, names: &Names) -> FxHashMap<String, Option<String>> {
     let labels: Vec<&str> = names.apps.iter().map(|app| app.label.as_str()).collect();
     let mut found: FxHashMap<String, Option<String>> = FxHashMap::default();
-    for file in base.files.iter().filter(|file| !file.tags.left_out()) {
+    for file in base.files.iter().filter(|file| !file.left_out) {
         let facts = &file.facts;
         for binding in facts.bindings_in(None) {
             let (Some(name), Some(value)) = (facts.as_name(binding.target), binding.value) else { continue };

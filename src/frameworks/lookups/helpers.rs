@@ -78,7 +78,7 @@ struct Search {
 /// Finds helpers round by round: those that call an import by name, those that call them, and so on.
 pub(super) fn find(world: &World<'_>) -> Helpers {
     let mut search = Search::default();
-    let files: Vec<FileId> = world.base.ids().filter(|file| !world.base.file(*file).tags.left_out()).collect();
+    let files: Vec<FileId> = world.base.ids().filter(|file| !world.base.file(*file).left_out).collect();
     let mut wanted: FxHashSet<String> = OWN_MEANS.iter().map(|name| (*name).to_owned()).collect();
     for _ in 0..ROUNDS {
         let before = (search.helpers.clone(), search.loaders.len());
@@ -125,7 +125,9 @@ fn lookups(world: &World<'_>, search: &Search, file: FileId, wanted: &FxHashSet<
     for call in &facts.calls {
         let owner = sweep.owner(call.value);
         let named = facts.last_name(call.callee).is_some_and(|name| wanted.contains(name));
-        if !named && !search.loaders.is_empty() && !matches!(facts.value(call.callee).shape, Shape::Name(_) | Shape::Call(_)) || !named && search.loaders.is_empty() {
+        if !named && !search.loaders.is_empty() && !matches!(facts.value(call.callee).shape, Shape::Name(_) | Shape::Call(_))
+            || !named && search.loaders.is_empty()
+        {
             continue;
         }
         let function = enclosing_function(facts, owner);
@@ -236,7 +238,8 @@ fn arguments(world: &World<'_>, reader: &Reader<'_>, helper: Function, call: &Ca
         .map(|(index, parameter)| {
             let name = there.text(parameter.name);
             let by_name = given.iter().find(|argument| argument.name.is_some_and(|given| here.text(given) == name));
-            let by_place = index.checked_sub(skipped).and_then(|place| given[..spread].get(place)).filter(|argument| argument.name.is_none());
+            let by_place =
+                index.checked_sub(skipped).and_then(|place| given[..spread].get(place)).filter(|argument| argument.name.is_none());
             match (by_name.or(by_place), parameter.default) {
                 (Some(argument), _) => reader.read(argument.value),
                 (None, Some(default)) if spread == given.len() => defaults.read(default),

@@ -29,7 +29,7 @@ const DEEPEST: u32 = 8;
 /// Collects [`Settings`].
 pub(super) fn settings(base: &FactBase) -> Settings {
     let mut found = Settings::default();
-    for file in base.files.iter().filter(|file| !file.tags.left_out()) {
+    for file in base.files.iter().filter(|file| !file.left_out) {
         let facts = &file.facts;
         for binding in facts.bindings_in(None) {
             let (Some(name), Some(value)) = (facts.as_name(binding.target), binding.value) else { continue };

@@ -148,7 +148,9 @@ fn module(world: &World<'_>, from: FileId, path: &str, literals: &[String]) -> O
 fn names_in(world: &World<'_>, file: FileId, literals: &[String], path: &str) -> Result<Vec<(FileId, Option<String>)>, String> {
     let mut found = Vec::new();
     // What is part of the path itself is not a name in it: the label, and prefixes such as the package.
-    for name in literals.iter().filter(|text| is_identifier(text) && !path.ends_with(text.as_str()) && !path.split('.').any(|part| part == *text)) {
+    for name in
+        literals.iter().filter(|text| is_identifier(text) && !path.ends_with(text.as_str()) && !path.split('.').any(|part| part == *text))
+    {
         if world.names.home(world.base, file, name).is_none() && world.names.export(world.base, file, name).is_none() {
             return Err(name.clone());
         }

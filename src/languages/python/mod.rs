@@ -165,14 +165,7 @@ struct Walk<'a> {
 
 /// Reads one file's tree.
 fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
-    let mut walk = Walk {
-        text,
-        kinds,
-        fields: Fields::of(&tree.language()),
-        cursor: tree.walk(),
-        out: Builder::default(),
-        depth: 0,
-    };
+    let mut walk = Walk { text, kinds, fields: Fields::of(&tree.language()), cursor: tree.walk(), out: Builder::default(), depth: 0 };
     walk.each(|walk, _| walk.statement());
     let too_deep = walk.out.too_deep;
     let facts: FileFacts = walk.out.finish(super::count_lines(text));

@@ -131,7 +131,14 @@ impl Walk<'_> {
         }
     }
 
-    fn header(&mut self, node: Node<'_>, kind: DefinitionKind, decorators: &[ValueId], first_line: Option<u32>, bases: &[ValueId]) -> Definition {
+    fn header(
+        &mut self,
+        node: Node<'_>,
+        kind: DefinitionKind,
+        decorators: &[ValueId],
+        first_line: Option<u32>,
+        bases: &[ValueId],
+    ) -> Definition {
         let name = node.child_by_field_id(self.fields.name).map_or("", |name| self.slice(name));
         let line = line_of(node);
         Definition {

@@ -1,0 +1,3 @@
+//! What is wrong with the monolith, each answer with its evidence.
+
+pub mod finding;
