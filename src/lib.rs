@@ -4,3 +4,6 @@
 
 pub mod base;
 pub mod facts;
+pub mod graph;
+
+pub mod analyses;

@@ -1,0 +1,3 @@
+//! What can be said about a finished graph, one question per module.
+
+pub mod cycles;

@@ -1,0 +1,3 @@
+//! Graphs as plain numbers: nodes are counted in name order, so comparing numbers compares names.
+
+pub mod weighted;
