@@ -73,8 +73,7 @@ impl WeightedGraph {
         members.sort_unstable();
         members.dedup();
         let place = |node: u32| members.partition_point(|member| *member < node) as u32;
-        let renumbered =
-            edges.iter().map(|edge| Edge { from: place(edge.from), to: place(edge.to), weight: edge.weight }).collect();
+        let renumbered = edges.iter().map(|edge| Edge { from: place(edge.from), to: place(edge.to), weight: edge.weight }).collect();
         (Self::new(members.len() as u32, renumbered), members)
     }
 

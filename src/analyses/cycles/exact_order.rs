@@ -41,8 +41,7 @@ enum State {
     Wanted,
 }
 
-/// The search, with memory that is used again for the next graph: 12 MB for the 2^20 sets of 20 nodes, and up to 5 MB
-/// where many orders are equally good.
+/// The search, with memory that is used again for the next graph: 17 MB for the 2^20 sets of 20 nodes.
 #[derive(Default)]
 pub(super) struct ExactOrder {
     /// The least cost of each set.
@@ -70,20 +69,6 @@ impl ExactOrder {
             cut.extend((0..graph.nodes()).filter(|to| chosen & (1 << to) != 0).map(|to| (node as u32, to)));
         }
         cut
-    }
-
-    /// One of the cheapest orders of a graph of at most [`MOST_NODES`] nodes; ties are not looked at.
-    pub(super) fn order(&mut self, graph: &WeightedGraph) -> Vec<u32> {
-        self.price(graph);
-        let mut rest = self.last.len() - 1;
-        let mut order = Vec::new();
-        while rest != 0 {
-            let last = self.last[rest].trailing_zeros();
-            order.push(last);
-            rest ^= 1 << last;
-        }
-        order.reverse();
-        order
     }
 
     /// Fills in cost and last nodes of every set, and returns the targets of each node as a set.
@@ -205,6 +190,7 @@ mod tests {
     use crate::analyses::cycles::testing::back_edges;
     use crate::analyses::cycles::testing::graph_of;
     use crate::analyses::cycles::testing::graph_with;
+    use crate::analyses::cycles::testing::heaviest;
     use crate::analyses::cycles::testing::weight_of;
     use crate::graph::weighted::WeightedGraph;
     use proptest::prelude::*;
@@ -246,17 +232,17 @@ mod tests {
 
         #[test]
         fn equal_to_trying_all_orders(
-            graph in (2..=6_u32, 1..4_i64).prop_flat_map(|(nodes, heaviest)| graph_with(nodes, 0..=24, heaviest))
+            graph in (2..=6_u32, heaviest()).prop_flat_map(|(nodes, heaviest)| graph_with(nodes, 0..=24, heaviest))
         ) {
             prop_assert_eq!(ExactOrder::default().cut(&graph), by_trying_all(&graph));
         }
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(150))]
+        #![proptest_config(ProptestConfig::with_cases(400))]
 
         #[test]
-        fn equal_to_trying_all_orders_of_seven(graph in (1..4_i64).prop_flat_map(|heaviest| graph_with(7, 7..=42, heaviest))) {
+        fn equal_to_trying_all_orders_of_seven(graph in (heaviest()).prop_flat_map(|heaviest| graph_with(7, 7..=42, heaviest))) {
             prop_assert_eq!(ExactOrder::default().cut(&graph), by_trying_all(&graph));
         }
 
@@ -268,13 +254,6 @@ mod tests {
             let mut used = ExactOrder::default();
             used.cut(&first);
             prop_assert_eq!(used.cut(&second), ExactOrder::default().cut(&second));
-        }
-
-        #[test]
-        fn the_order_costs_as_much_as_the_cut(graph in graph_with(9, 10..=50, 1000)) {
-            let order = ExactOrder::default().order(&graph);
-            let cut = ExactOrder::default().cut(&graph);
-            prop_assert_eq!(weight_of(&graph, &back_edges(&graph, &order)), weight_of(&graph, &cut));
         }
     }
 }

@@ -42,7 +42,11 @@ pub(super) fn order(graph: &WeightedGraph) -> Vec<u32> {
     let mut queue: BTreeSet<Rank> = rest.iter().zip(0..).map(|(rest, node)| rest.rank(node)).collect();
     let (mut front, mut back) = (Vec::new(), Vec::new());
     while let Some((kind, _, node)) = queue.pop_first() {
-        if kind == 0 { back.push(node) } else { front.push(node) }
+        if kind == 0 {
+            back.push(node)
+        } else {
+            front.push(node)
+        }
         rest[node as usize].placed = true;
         for edge in graph.successors(node) {
             change(&mut queue, &mut rest, edge.to, |rest| {

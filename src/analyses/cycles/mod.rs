@@ -73,8 +73,7 @@ mod tests {
     /// The shop of ten modules whose cuts were worked out by hand.
     #[test]
     fn the_toy_shop_has_two_knots() {
-        let names =
-            ["accounts", "admin", "cart", "catalog", "notifications", "orders", "payments", "reports", "shipping", "utils"];
+        let names = ["accounts", "admin", "cart", "catalog", "notifications", "orders", "payments", "reports", "shipping", "utils"];
         let dependencies = "accounts>utils 3, accounts>notifications 1, admin>accounts 1, admin>catalog 1, admin>orders 1, \
             cart>accounts 1, cart>catalog 4, cart>utils 1, catalog>utils 2, notifications>accounts 1, orders>accounts 2, \
             orders>cart 3, orders>catalog 2, orders>notifications 2, orders>payments 4, orders>shipping 1, orders>utils 2, \
@@ -95,8 +94,7 @@ mod tests {
             .map(|component| {
                 let members: Vec<&str> = component.members.iter().map(name).collect();
                 let cycle: Vec<&str> = component.shortest_cycle.iter().map(name).collect();
-                let cut: Vec<String> =
-                    component.cut.edges.iter().map(|(from, to)| format!("{}>{}", name(from), name(to))).collect();
+                let cut: Vec<String> = component.cut.edges.iter().map(|(from, to)| format!("{}>{}", name(from), name(to))).collect();
                 format!(
                     "{} | {} edges | {} | cut {} = {} proven {}",
                     members.join(","),

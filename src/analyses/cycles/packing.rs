@@ -36,3 +36,17 @@ pub(super) fn lower_bound(graph: &WeightedGraph, cut: &[usize]) -> i64 {
     }
     bound
 }
+
+#[cfg(test)]
+mod tests {
+    use super::lower_bound;
+    use crate::analyses::cycles::testing::graph_of;
+
+    #[test]
+    fn an_edge_pays_for_each_cycle_with_its_own_weight() {
+        // Both cycles share 0 -> 1, which is heavy enough for the two of them.
+        let graph = graph_of(4, &[(0, 1, 5), (1, 2, 2), (1, 3, 1), (2, 0, 9), (3, 0, 9)]);
+        assert_eq!(lower_bound(&graph, &[3, 4]), 3);
+        assert_eq!(lower_bound(&graph, &[0]), 3);
+    }
+}

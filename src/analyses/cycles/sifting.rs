@@ -1,12 +1,8 @@
 //! Makes a good order better by moving one node at a time to where the edges around it cost least.
 
-use super::exact_order::ExactOrder;
 use crate::graph::weighted::Edge;
 use crate::graph::weighted::WeightedGraph;
-
-/// How many neighbours in the order are sorted exactly at once, and how far apart such stretches start.
-const WINDOW: usize = 10;
-const WINDOW_STEP: usize = 5;
+use std::collections::VecDeque;
 
 /// An order of the nodes of a graph that can be improved.
 pub(super) struct Sifting<'a> {
@@ -18,8 +14,13 @@ pub(super) struct Sifting<'a> {
     order: Vec<u32>,
     /// Where each node stands in the order.
     place: Vec<u32>,
+    /// What the edges that point back weigh.
+    weight: i64,
     /// The neighbours of the node under consideration, as (place, pull).
     around: Vec<(u32, i64)>,
+    /// Nodes that may gain by a move because something around them moved.
+    suspects: VecDeque<u32>,
+    is_suspect: Vec<bool>,
 }
 
 impl<'a> Sifting<'a> {
@@ -40,7 +41,17 @@ impl<'a> Sifting<'a> {
             starts.push(pulls.len());
         }
         let nodes = graph.nodes() as usize;
-        Self { graph, pulls, starts, order: Vec::new(), place: vec![0; nodes], around: Vec::new() }
+        Self {
+            graph,
+            pulls,
+            starts,
+            order: Vec::new(),
+            place: vec![0; nodes],
+            weight: 0,
+            around: Vec::new(),
+            suspects: VecDeque::new(),
+            is_suspect: vec![false; nodes],
+        }
     }
 
     /// The order as it stands.
@@ -48,16 +59,26 @@ impl<'a> Sifting<'a> {
         &self.order
     }
 
-    /// Starts from an order of all nodes.
-    pub(super) fn start(&mut self, order: &[u32]) {
-        self.order.clear();
-        self.order.extend_from_slice(order);
-        self.renumber(0, order.len());
-    }
-
     /// What the edges that point back weigh.
     pub(super) fn weight(&self) -> i64 {
-        self.back_edges().map(|number| self.graph.edges()[number].weight).sum()
+        self.weight
+    }
+
+    /// Starts from an order of all nodes, with every node under suspicion.
+    pub(super) fn start(&mut self, order: &[u32]) {
+        self.order = order.to_vec();
+        self.renumber(0, order.len());
+        self.weight = self.back_edges().map(|number| self.graph.edges()[number].weight).sum();
+        for node in 0..self.graph.nodes() {
+            self.suspect(node);
+        }
+    }
+
+    /// Goes back to an order that was sifted before, whose weight is known.
+    pub(super) fn restore(&mut self, order: &[u32], weight: i64) {
+        self.order.copy_from_slice(order);
+        self.renumber(0, order.len());
+        self.weight = weight;
     }
 
     /// The numbers of the edges that point back, rising.
@@ -68,22 +89,45 @@ impl<'a> Sifting<'a> {
 
     /// Moves nodes until no move of a single one gains anything.
     pub(super) fn sift(&mut self) {
-        loop {
-            let mut gained = false;
-            for node in 0..self.graph.nodes() {
-                if let Some(place) = self.better_place(node) {
-                    self.shift(node, place);
-                    gained = true;
-                }
-            }
-            if !gained {
-                return;
+        while let Some(node) = self.suspects.pop_front() {
+            self.is_suspect[node as usize] = false;
+            if let Some((place, change)) = self.better_place(node) {
+                self.shift(node, place, change);
             }
         }
     }
 
-    /// The nearest of the places where the edges of a node weigh least, if that is less than where it stands.
-    fn better_place(&mut self, node: u32) -> Option<usize> {
+    /// Throws some nodes to other places.
+    pub(super) fn shake(&mut self, random: &mut Random, moves: usize) {
+        for _ in 0..moves {
+            let node = random.below(self.order.len()) as u32;
+            let place = random.below(self.order.len());
+            let change = self.change(node, place);
+            self.shift(node, place, change);
+            self.suspect(node);
+        }
+    }
+
+    fn suspect(&mut self, node: u32) {
+        if !std::mem::replace(&mut self.is_suspect[node as usize], true) {
+            self.suspects.push_back(node);
+        }
+    }
+
+    /// What the cut would weigh more if a node stood at another place.
+    fn change(&self, node: u32, place: usize) -> i64 {
+        let (here, place) = (self.place[node as usize], place as u32);
+        let passed = |other: u32| {
+            let other = self.place[other as usize];
+            if place < here { (place..here).contains(&other) } else { here < other && other <= place }
+        };
+        let own = &self.pulls[self.starts[node as usize]..self.starts[node as usize + 1]];
+        let pull: i64 = own.iter().filter(|(other, _)| passed(*other)).map(|(_, pull)| pull).sum();
+        if place < here { pull } else { -pull }
+    }
+
+    /// The nearest of the places where the edges of a node weigh least, and the change, if that is less than here.
+    fn better_place(&mut self, node: u32) -> Option<(usize, i64)> {
         let here = self.place[node as usize];
         self.around.clear();
         let own = &self.pulls[self.starts[node as usize]..self.starts[node as usize + 1]];
@@ -105,11 +149,15 @@ impl<'a> Sifting<'a> {
                 (best, target) = (change, Some(*place as usize));
             }
         }
-        target
+        target.map(|place| (place, best))
     }
 
-    /// Moves a node to a place in the order; those between move up by one.
-    fn shift(&mut self, node: u32, place: usize) {
+    /// Moves a node to a place in the order; those between move up by one. Only its neighbours can gain from that.
+    fn shift(&mut self, node: u32, place: usize, change: i64) {
+        self.weight += change;
+        for at in self.starts[node as usize]..self.starts[node as usize + 1] {
+            self.suspect(self.pulls[at].0);
+        }
         let here = self.place[node as usize] as usize;
         if place < here {
             self.order[place..=here].rotate_right(1);
@@ -125,58 +173,56 @@ impl<'a> Sifting<'a> {
             self.place[*node as usize] = place as u32;
         }
     }
+}
 
-    /// Sorts short stretches of the order exactly; true when that gained something.
-    pub(super) fn sort_stretches(&mut self, solver: &mut ExactOrder) -> bool {
-        let mut gained = false;
-        for start in (0..self.order.len()).step_by(WINDOW_STEP) {
-            let end = self.order.len().min(start + WINDOW);
-            let mut edges = Vec::new();
-            for &node in &self.order[start..end] {
-                for edge in self.graph.successors(node) {
-                    let to = self.place[edge.to as usize] as usize;
-                    if (start..end).contains(&to) {
-                        edges.push(Edge { from: self.place[node as usize] - start as u32, to: (to - start) as u32, weight: edge.weight });
-                    }
-                }
-            }
-            let back = |edges: &[Edge], place: &dyn Fn(u32) -> u32| -> i64 {
-                edges.iter().filter(|edge| place(edge.from) > place(edge.to)).map(|edge| edge.weight).sum()
-            };
-            let before = back(&edges, &|node| node);
-            if before == 0 {
-                continue;
-            }
-            let part = WeightedGraph::new((end - start) as u32, edges);
-            let order = solver.order(&part);
-            let mut place = vec![0; order.len()];
-            for (node, at) in order.iter().zip(0..) {
-                place[*node as usize] = at;
-            }
-            if back(part.edges(), &|node| place[node as usize]) < before {
-                let moved: Vec<u32> = order.iter().map(|node| self.order[start + *node as usize]).collect();
-                self.order[start..end].copy_from_slice(&moved);
-                self.renumber(start, end);
-                gained = true;
-            }
-        }
-        gained
+/// A fixed sequence of numbers that looks random, so that every run shakes alike (Marsaglia, "Xorshift RNGs", 2003).
+pub(super) struct Random(u64);
+
+impl Random {
+    pub(super) fn new() -> Self {
+        Self(0x9E37_79B9_7F4A_7C15)
     }
 
-    /// Throws a few nodes to other places.
-    pub(super) fn shake(&mut self, random: &mut u64, moves: usize) {
-        for _ in 0..moves {
-            let node = draw(random, self.order.len()) as u32;
-            let place = draw(random, self.order.len());
-            self.shift(node, place);
-        }
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
     }
 }
 
-/// The next number below `limit` of a fixed sequence (Marsaglia's xorshift, 2003).
-fn draw(random: &mut u64, limit: usize) -> usize {
-    *random ^= *random << 13;
-    *random ^= *random >> 7;
-    *random ^= *random << 17;
-    (*random % limit as u64) as usize
+#[cfg(test)]
+mod tests {
+    use super::Random;
+    use super::Sifting;
+    use crate::analyses::cycles::testing::any_graph;
+    use crate::analyses::cycles::testing::back_edges;
+    use crate::analyses::cycles::testing::weight_of;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn no_move_of_one_node_gains_and_the_weight_is_kept_right(graph in any_graph(9, 30)) {
+            let mut sifting = Sifting::new(&graph);
+            sifting.start(&(0..graph.nodes()).collect::<Vec<u32>>());
+            sifting.sift();
+            let mut random = Random::new();
+            for _ in 0..3 {
+                let weight = weight_of(&graph, &back_edges(&graph, sifting.order()));
+                prop_assert_eq!(sifting.weight(), weight);
+                for from in 0..sifting.order().len() {
+                    for to in 0..sifting.order().len() {
+                        let mut moved = sifting.order().to_vec();
+                        let node = moved.remove(from);
+                        moved.insert(to, node);
+                        prop_assert!(weight <= weight_of(&graph, &back_edges(&graph, &moved)));
+                    }
+                }
+                sifting.shake(&mut random, 3);
+                sifting.sift();
+            }
+        }
+    }
 }

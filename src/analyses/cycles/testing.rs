@@ -9,17 +9,18 @@ pub(super) fn graph_of(nodes: u32, rows: &[(u32, u32, i64)]) -> WeightedGraph {
     WeightedGraph::new(nodes, rows.iter().map(|&(from, to, weight)| Edge { from, to, weight }).collect())
 }
 
-/// Any graph with 2 to `nodes` nodes and up to `edges` edges. Small weights make ties common.
+/// Any graph with 2 to `nodes` nodes and up to `edges` edges.
 pub(super) fn any_graph(nodes: u32, edges: usize) -> impl Strategy<Value = WeightedGraph> {
-    (2..=nodes, 1..4_i64).prop_flat_map(move |(nodes, heaviest)| graph_with(nodes, 0..=edges, heaviest))
+    (2..=nodes, heaviest()).prop_flat_map(move |(nodes, heaviest)| graph_with(nodes, 0..=edges, heaviest))
+}
+
+/// The largest weight of a graph: mostly so small that ties are common.
+pub(super) fn heaviest() -> impl Strategy<Value = i64> {
+    prop::sample::select(vec![1, 2, 3, 1500])
 }
 
 /// A graph with a fixed number of nodes.
-pub(super) fn graph_with(
-    nodes: u32,
-    edges: std::ops::RangeInclusive<usize>,
-    heaviest: i64,
-) -> impl Strategy<Value = WeightedGraph> {
+pub(super) fn graph_with(nodes: u32, edges: std::ops::RangeInclusive<usize>, heaviest: i64) -> impl Strategy<Value = WeightedGraph> {
     prop::collection::vec((0..nodes, 0..nodes, 1..=heaviest), edges).prop_map(move |rows| graph_of(nodes, &rows))
 }
 
