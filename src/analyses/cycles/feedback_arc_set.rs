@@ -136,6 +136,7 @@ mod tests {
     use super::Solver;
     use super::cut_large;
     use super::greedy_order;
+    use super::needed;
     use crate::analyses::cycles::exact_order::ExactOrder;
     use crate::analyses::cycles::testing::any_graph;
     use crate::analyses::cycles::testing::back_edges;
@@ -191,6 +192,19 @@ mod tests {
         #[test]
         fn taking_blocks_apart_changes_nothing(graph in any_graph(10, 22)) {
             prop_assert_eq!(Solver::default().cheapest_cut(&graph).edges, ExactOrder::default().cut(&graph));
+        }
+
+        #[test]
+        fn edges_that_need_not_be_cut_are_put_back(graph in any_graph(9, 30)) {
+            // In name order many edges point back that close no cycle.
+            let points_back = |number: &usize| graph.edges()[*number].from > graph.edges()[*number].to;
+            let kept = needed(&graph, (0..graph.edges().len()).filter(points_back).collect());
+            let edges: Vec<(u32, u32)> = kept.iter().map(|number| (graph.edges()[*number].from, graph.edges()[*number].to)).collect();
+            prop_assert!(is_acyclic(graph.nodes(), &left_over(&graph, &edges)));
+            for back in &edges {
+                let others: Vec<(u32, u32)> = edges.iter().copied().filter(|edge| edge != back).collect();
+                prop_assert!(!is_acyclic(graph.nodes(), &left_over(&graph, &others)));
+            }
         }
 
         #[test]

@@ -188,6 +188,18 @@ mod tests {
         assert_eq!(shortest_cycle(&graph_of(100_000, &rows)), (0..100_000).collect::<Vec<u32>>());
     }
 
+    #[test]
+    fn of_two_cycles_as_long_the_one_with_the_smaller_node_wins() {
+        let rows = [(1, 4, 1), (4, 5, 1), (5, 7, 1), (7, 1, 1), (0, 6, 1), (6, 3, 1), (3, 2, 1), (2, 0, 1)];
+        assert_eq!(shortest_cycle(&graph_of(8, &rows)), [0, 6, 3, 2]);
+    }
+
+    #[test]
+    fn a_shorter_cycle_further_on_wins() {
+        let rows = [(0, 1, 1), (1, 2, 1), (2, 3, 1), (3, 4, 1), (4, 0, 1), (4, 5, 1), (5, 6, 1), (6, 3, 1)];
+        assert_eq!(shortest_cycle(&graph_of(7, &rows)), [3, 4, 5, 6]);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(3000))]
 
