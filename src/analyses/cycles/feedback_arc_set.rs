@@ -1,8 +1,8 @@
 //! The cheapest cut: a set of edges of least weight without which a component has no cycle.
 //!
-//! A component is taken block by block ([`super::blocks`]). Blocks of at most 20 nodes get the exact answer
-//! ([`super::exact_order`]); larger ones the best of several improved orders, and a weight below which no cut can be
-//! ([`super::packing`]), so that everyone sees how far from the best the answer can be.
+//! A component is taken block by block (blocks.rs). Blocks of at most 20 nodes get the exact answer
+//! (exact_order.rs); larger ones the best of several improved orders, and a weight below which no cut can be
+//! (packing.rs), so that everyone sees how far from the best the answer can be.
 
 use super::blocks;
 use super::exact_order::ExactOrder;
@@ -16,7 +16,7 @@ use crate::graph::weighted::WeightedGraph;
 use std::cmp::Reverse;
 
 /// How often a large block is shaken in search of a better order, and how many nodes are thrown each time. Twice as much
-/// of either gains less than one percent and costs as much again.
+/// of either gains about one percent and costs as much again.
 const SHAKES: usize = 2000;
 const THROWN: usize = 2;
 
