@@ -2,3 +2,12 @@
 
 pub mod cycles;
 pub mod finding;
+
+use crate::project::Project;
+use finding::Findings;
+
+/// Runs every analysis.
+#[must_use]
+pub fn run(project: &Project) -> Findings {
+    Findings { cycles: cycles::cycles(project) }
+}

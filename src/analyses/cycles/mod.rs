@@ -1,20 +1,24 @@
 //! Cycles of a weighted graph: which nodes need each other, the shortest proof of it, and the cheapest way out.
 //!
-//! Numbers only: it knows nothing of files, modules or why an edge exists. Every answer is the same whatever order
-//! the edges came in.
+//! The algorithms see numbers only and give the same answer whatever order the edges came in; `named` puts names, ids
+//! and advice to their answers.
 
 pub mod components;
 pub mod feedback_arc_set;
 pub mod witness;
 
+mod advice;
 mod blocks;
 mod exact_order;
 mod greedy_order;
+mod named;
 mod packing;
 mod route;
 mod sifting;
+mod symbols;
 
 pub use feedback_arc_set::Cut;
+pub use named::cycles;
 
 use crate::graph::weighted::Edge;
 use crate::graph::weighted::WeightedGraph;
