@@ -59,6 +59,7 @@ fn relation(base: &FactBase, models: &ModelIndex<'_>, file: FileId, owner: Optio
                 to,
                 symbol: Some(name),
                 text: format!("'{text}'"),
+                deferred: true,
                 certainty: Certainty(95),
                 rule: "a relation names its model in a string".into(),
             }),
@@ -121,6 +122,7 @@ fn setting_uses(base: &FactBase, models: &ModelIndex<'_>, settings: &FxHashMap<S
             to,
             symbol: Some(name),
             text: format!("'{text}'"),
+            deferred: true,
             certainty: Certainty(90),
             rule: "a setting names the model".into(),
         }));

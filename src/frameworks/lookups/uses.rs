@@ -68,6 +68,7 @@ fn add(world: &World<'_>, lookup: &Lookup, literals: &[String], found: Vec<(File
             to,
             symbol,
             text: if shown.is_empty() { "''".to_owned() } else { shown.clone() },
+            deferred: false,
             certainty: Certainty(90),
             rule: rule(world, lookup.helper),
         });
