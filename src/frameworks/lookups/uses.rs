@@ -37,15 +37,17 @@ fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
         return;
     }
     let literals = literals(facts, lookup);
-    let mut outcome = Outcome::Outside;
+    let mut outcome = Outcome::Computed;
     for sought in &lookup.sought {
         match resolve(world, lookup.file, sought, &literals) {
             Outcome::Found(found) => {
                 add(world, lookup, &literals, found, out);
                 return;
             }
-            Outcome::Outside => {}
-            other => outcome = other,
+            Outcome::Missing(reason) => outcome = Outcome::Missing(reason),
+            // One way of looking it up says that it is somebody else's: the helper's other ways are its fallbacks.
+            Outcome::Outside if matches!(outcome, Outcome::Computed) => outcome = Outcome::Outside,
+            Outcome::Outside | Outcome::Computed => {}
         }
     }
     let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
