@@ -15,6 +15,8 @@ pub(super) enum Piece {
     Parameter(u32),
     /// Unknown text; the bits say which parameters had a part in it.
     Open(u64),
+    /// Text that the helper itself makes of something its caller does not write: reported there, once.
+    Inherent,
 }
 
 /// A string in pieces.
@@ -22,6 +24,10 @@ pub(super) type Pattern = Vec<Piece>;
 
 /// Module-level constants in capitals and the text they hold, where the whole tree gives each only one.
 pub(super) type Settings = FxHashMap<String, Option<String>>;
+
+/// Methods whose result is made of the text they are called on.
+const TEXT_METHODS: [&str; 12] =
+    ["split", "rsplit", "partition", "rpartition", "replace", "upper", "title", "capitalize", "format", "join", "lstrip", "rstrip"];
 
 /// How far values are followed through variables, constants and other files.
 const DEEPEST: u32 = 8;
@@ -65,7 +71,18 @@ pub(super) fn parameters(pattern: &[Piece]) -> u64 {
         Piece::Text(_) => bits,
         Piece::Parameter(index) => bits | bit(*index),
         Piece::Open(more) => bits | more,
+        Piece::Inherent => bits,
     })
+}
+
+/// True when a part of the text comes from something nobody wrote as text right here.
+pub(super) fn is_computed(pattern: &[Piece]) -> bool {
+    pattern.contains(&Piece::Open(0))
+}
+
+/// The pattern as callers see it: what is unknown here already stays unknown, and is not theirs to answer for.
+pub(super) fn inherent(pattern: &[Piece]) -> Pattern {
+    pattern.iter().map(|piece| if *piece == Piece::Open(0) { Piece::Inherent } else { piece.clone() }).collect()
 }
 
 /// The bit of a parameter; functions with more than 64 parameters share the last one.
@@ -87,6 +104,7 @@ pub(super) fn substitute(pattern: &[Piece], arguments: &[Pattern]) -> Pattern {
                 let from = (0u32..).zip(arguments).filter(|(index, _)| bits & bit(*index) != 0);
                 push(&mut out, Piece::Open(from.fold(0, |bits, (_, argument)| bits | parameters(argument))));
             }
+            Piece::Inherent => out.push(Piece::Inherent),
         }
     }
     out
@@ -151,7 +169,8 @@ impl Reader<'_> {
                 let setting = if facts.last_name(object) == Some("settings") { self.world.settings.get(facts.text(name)) } else { None };
                 match setting {
                     Some(Some(text)) => vec![Piece::Text(text.clone())],
-                    _ => vec![Piece::Open(parameters(&read(object)))],
+                    // A member of an object is no text that a caller wrote.
+                    _ => vec![Piece::Open(0)],
                 }
             }
             Shape::Choice(parts) => {
@@ -236,7 +255,8 @@ impl Reader<'_> {
                     _ => vec![Piece::Open(of_all())],
                 },
                 ("strip" | "lower" | "encode" | "decode", _) => read(object),
-                _ => vec![Piece::Open(parameters(&read(object)) | of_all())],
+                (name, _) if TEXT_METHODS.contains(&name) => vec![Piece::Open(parameters(&read(object)) | of_all())],
+                _ => vec![Piece::Open(of_all())],
             },
             Shape::Name(name) if facts.text(name) == "str" && arguments.len() == 1 => read(arguments[0].value),
             _ => vec![Piece::Open(of_all())],

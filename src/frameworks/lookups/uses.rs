@@ -32,16 +32,17 @@ pub(super) fn report(world: &World<'_>, helpers: &Helpers, out: &mut Model) {
 
 fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
     let facts = world.base.facts(lookup.file);
-    let inside_helper = lookup.sought.iter().any(|sought| sought.parameters() != 0);
-    if inside_helper && enclosing_function(facts, lookup.owner).is_some() {
+    let inside_helper = lookup.sought.iter().any(|sought| sought.parameters() != 0) && enclosing_function(facts, lookup.owner).is_some();
+    let computed = lookup.sought.iter().any(Sought::is_computed);
+    if inside_helper && !computed {
         return;
     }
     let literals = literals(facts, lookup);
     let mut outcome = Outcome::Computed;
-    for sought in &lookup.sought {
+    for sought in lookup.sought.iter().filter(|_| !inside_helper) {
         match resolve(world, lookup.file, sought, &literals) {
             Outcome::Found(found) => {
-                add(world, lookup, &literals, found, out);
+                add(world, lookup, sought, &literals, found, out);
                 return;
             }
             Outcome::Missing(reason) => outcome = Outcome::Missing(reason),
@@ -50,18 +51,34 @@ fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
             Outcome::Outside | Outcome::Computed => {}
         }
     }
-    let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
-    let shown = literals.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
     let reason = match outcome {
         Outcome::Missing(reason) => reason,
-        Outcome::Computed => "the name is put together at run time".to_owned(),
-        Outcome::Found(_) | Outcome::Outside => return,
+        Outcome::Computed if computed => "the name is put together at run time".to_owned(),
+        _ => return,
     };
+    let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
+    let shown = if literals.is_empty() { "...".to_owned() } else { quoted(&literals) };
     out.unresolved.push(OpenCall { file: lookup.file, line: lookup.call.span.line, text: format!("{callee}({shown})"), reason });
 }
 
-fn add(world: &World<'_>, lookup: &Lookup, literals: &[String], found: Vec<(FileId, Option<String>)>, out: &mut Model) {
-    let shown = literals.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
+fn quoted(literals: &[String]) -> String {
+    literals.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// The literals as written, or else the name that was worked out from constants.
+fn shown(sought: &Sought, literals: &[String]) -> String {
+    match sought {
+        Sought::Module(name) | Sought::Symbol(name) if literals.is_empty() => format!("'{}'", known(name).unwrap_or_default()),
+        Sought::DjangoModel(label, model) if literals.is_empty() => {
+            let text = |pattern: &[Piece]| known(pattern).unwrap_or_default();
+            format!("'{}', '{}'", text(label), model.as_ref().map(|model| text(model)).unwrap_or_default())
+        }
+        _ => quoted(literals),
+    }
+}
+
+fn add(world: &World<'_>, lookup: &Lookup, sought: &Sought, literals: &[String], found: Vec<(FileId, Option<String>)>, out: &mut Model) {
+    let shown = shown(sought, literals);
     for (to, symbol) in found {
         out.references.push(StringReference {
             from: lookup.file,
@@ -69,7 +86,7 @@ fn add(world: &World<'_>, lookup: &Lookup, literals: &[String], found: Vec<(File
             owner: lookup.owner,
             to,
             symbol,
-            text: if shown.is_empty() { "''".to_owned() } else { shown.clone() },
+            text: shown.clone(),
             deferred: false,
             certainty: Certainty(90),
             rule: rule(world, lookup.helper),
