@@ -200,8 +200,8 @@ impl Reader<'_> {
         let facts = self.world.base.facts(self.file);
         let Some(name) = facts.as_name(value) else { return vec![Piece::Open(0)] };
         if let Some(function) = self.function {
-            let parameters = &facts.parameters[facts.definition(function).parameters.range()];
-            if let Some((index, _)) = (0u32..).zip(parameters).find(|(_, parameter)| parameter.name == name) {
+            let declared = &facts.parameters[facts.definition(function).parameters.range()];
+            if let Some((index, _)) = (0u32..).zip(declared).find(|(_, parameter)| parameter.name == name) {
                 return vec![Piece::Parameter(index)];
             }
             let mut bindings = facts
@@ -211,9 +211,17 @@ impl Reader<'_> {
                 let follow = matches!(first.binds, Binds::Assign | Binds::Loop);
                 return match (first.value, bindings.next()) {
                     (Some(assigned), None) if follow => self.read_within(assigned, left - 1),
-                    (Some(assigned), _) => vec![Piece::Open(parameters_of(&self.read_within(assigned, left - 1)))],
+                    (Some(assigned), _) => vec![Piece::Open(parameters(&self.read_within(assigned, left - 1)))],
                     _ => vec![Piece::Open(0)],
                 };
+            }
+            // `module, name = path.rsplit(".", 1)`
+            let is_part = |target: ValueId| match facts.value(target).shape {
+                Shape::List(parts) => facts.items(parts).iter().any(|part| facts.as_name(*part) == Some(name)),
+                _ => false,
+            };
+            if let Some(unpacked) = facts.bindings_in(Some(function)).find(|binding| is_part(binding.target)).and_then(|binding| binding.value) {
+                return vec![Piece::Open(parameters(&self.read_within(unpacked, left - 1)))];
             }
         }
         self.constant(facts.text(name), left)
@@ -262,10 +270,6 @@ impl Reader<'_> {
             _ => vec![Piece::Open(of_all())],
         }
     }
-}
-
-fn parameters_of(pattern: &Pattern) -> u64 {
-    parameters(pattern)
 }
 
 /// `"%s.%s" % (a, b)`
