@@ -101,8 +101,11 @@ pub(super) fn substitute(pattern: &[Piece], arguments: &[Pattern]) -> Pattern {
                 None => push(&mut out, Piece::Open(0)),
             },
             Piece::Open(bits) => {
-                let from = (0u32..).zip(arguments).filter(|(index, _)| bits & bit(*index) != 0);
-                push(&mut out, Piece::Open(from.fold(0, |bits, (_, argument)| bits | parameters(argument))));
+                let from: Vec<&Pattern> = (0u32..).zip(arguments).filter(|(index, _)| bits & bit(*index) != 0).map(|(_, argument)| argument).collect();
+                // Known text of which the helper makes something else is not computed here.
+                let all_known = !from.is_empty() && from.iter().all(|argument| known(argument).is_some());
+                let open = Piece::Open(from.iter().fold(0, |bits, argument| bits | parameters(argument)));
+                out.push(if all_known { Piece::Inherent } else { open });
             }
             Piece::Inherent => out.push(Piece::Inherent),
         }

@@ -54,6 +54,7 @@ fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
     let reason = match outcome {
         Outcome::Missing(reason) => reason,
         Outcome::Computed if computed => "the name is put together at run time".to_owned(),
+        Outcome::Computed if !literals.is_empty() => "what the helper makes of this name is not known".to_owned(),
         _ => return,
     };
     let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
@@ -126,14 +127,14 @@ fn resolve(world: &World<'_>, from: FileId, sought: &Sought, literals: &[String]
     match sought {
         Sought::Module(pattern) => match known(pattern) {
             Some(path) => module(world, from, &path, literals),
-            None => by_label(world, literals).unwrap_or(Outcome::Computed),
+            None => by_label(world, literals).or_else(|| spelled_out(world, from, literals)).unwrap_or(Outcome::Computed),
         },
         Sought::Symbol(pattern) => match known(pattern) {
             Some(path) => match dotted_names::target(world.base, world.names, from, &path) {
                 Some(found) => Outcome::Found(vec![found]),
                 None => missing_or_outside(world, from, &path),
             },
-            None => Outcome::Computed,
+            None => spelled_out(world, from, literals).unwrap_or(Outcome::Computed),
         },
         Sought::DjangoModel(label, model) => {
             let text = |pattern: &[Piece]| known(pattern);
@@ -203,6 +204,16 @@ fn by_label(world: &World<'_>, literals: &[String]) -> Option<Outcome> {
         }
     }
     None
+}
+
+/// A literal that is the full dotted name of something, whatever the helper does to take it apart.
+fn spelled_out(world: &World<'_>, from: FileId, literals: &[String]) -> Option<Outcome> {
+    let found: Vec<_> = literals
+        .iter()
+        .filter(|text| text.contains('.') && text.split('.').all(is_identifier))
+        .filter_map(|text| dotted_names::target(world.base, world.names, from, text))
+        .collect();
+    (!found.is_empty()).then_some(Outcome::Found(found))
 }
 
 fn missing_or_outside(world: &World<'_>, from: FileId, path: &str) -> Outcome {
