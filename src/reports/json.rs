@@ -24,7 +24,7 @@ use std::io::{self, Write};
 pub(super) static FORMAT: Format = Format { name: "json", extension: "json", check: |_, _| Ok(()), write };
 
 /// The version of the document; keys may be added without a new one.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// Who wrote the document.
 #[derive(Serialize)]

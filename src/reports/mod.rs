@@ -3,10 +3,14 @@
 //! Everything here writes to an `impl Write` and decides nothing: figures come from [`Project`] and [`Findings`]. A
 //! format is a file and one row of [`FORMATS`]; `--format` takes its values from the table.
 
+pub mod cycles;
 mod evidence;
 mod figures;
 mod json;
 mod options;
+mod page;
+mod text;
+pub mod unresolved;
 
 pub use options::{Level, Options, Refusal, reading_called};
 
@@ -36,8 +40,9 @@ pub struct Format {
 }
 
 /// Every format of `unpick map`.
-pub static FORMATS: [&Format; 1] = [
-    &json::FORMAT, //
+pub static FORMATS: [&Format; 2] = [
+    &text::FORMAT, //
+    &json::FORMAT,
 ];
 
 /// The format with a name.

@@ -57,13 +57,15 @@ pub struct Options {
     pub reading: Reading,
     /// Write terminal colours.
     pub colour: bool,
+    /// The scanned folder as typed, for commands to paste; none for the current one.
+    pub place: Option<String>,
     /// Columns of the terminal.
     pub width: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { level: Level::Module, focus: None, depth: 1, top: 40, reading: Reading::Runtime, colour: false, width: 100 }
+        Self { level: Level::Module, focus: None, depth: 1, top: 40, reading: Reading::Runtime, colour: false, place: None, width: 100 }
     }
 }
 
