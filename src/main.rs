@@ -32,8 +32,13 @@ fn main() {
         .iter()
         .map(|m| serde_json::json!({"name": m.name, "basis": m.basis.word(), "rule": m.rule, "paths": m.paths}))
         .collect();
+    let t = std::time::Instant::now();
+    let f = unpick::analyses::run(&p);
+    eprintln!("cycles {:?} {}", t.elapsed(), f.cycles.len());
+    for c in &f.cycles { eprintln!("{} members {} edges {} cut {} proven {} lb {}", c.id, c.members.len(), c.edges, c.cut_weight, c.proven, c.lower_bound); if c.level == unpick::graph::views::Level::Module && c.reading == unpick::graph::views::Reading::Runtime { eprintln!("  {:?}", c.members.iter().map(|m| p.node_name(c.level, *m)).collect::<Vec<_>>()); for e in &c.cut { eprintln!("   {} -> {} {} {:?} {}", p.node_name(c.level, e.from), p.node_name(c.level, e.to), e.weight, e.advice, e.because); } } }
+    let cycles: Vec<_> = f.cycles.iter().map(|c| serde_json::json!({"level": c.level.word(), "graph": c.reading.word(), "members": c.members.iter().map(|m| p.node_name(c.level, *m)).collect::<Vec<_>>()})).collect();
     println!(
         "{}",
-        serde_json::json!({"files": files, "file_dependencies": deps, "unresolved": un, "modules": mods, "problems": p.problems.iter().map(|x| (x.path.as_str(), x.line, &x.message)).collect::<Vec<_>>()})
+        serde_json::json!({"files": files, "file_dependencies": deps, "cycles": cycles, "unresolved": un, "modules": mods, "problems": p.problems.iter().map(|x| (x.path.as_str(), x.line, &x.message)).collect::<Vec<_>>()})
     );
 }

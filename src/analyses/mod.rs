@@ -1,3 +1,13 @@
 //! What is wrong with the monolith, each answer with its evidence.
 
+pub mod cycles;
 pub mod finding;
+
+use crate::project::Project;
+use finding::Findings;
+
+/// Runs every analysis.
+#[must_use]
+pub fn run(project: &Project) -> Findings {
+    Findings { cycles: cycles::cycles(project) }
+}

@@ -63,7 +63,7 @@ pub struct Reference {
     pub symbol: Option<Box<str>>,
     /// The definition it stands in.
     pub owner: Option<DefinitionId>,
-    /// Runs only when a function is called.
+    /// Does nothing when the file is loaded: it stands in a function, or a framework resolves it later.
     pub lazy: bool,
     /// Exists only for the type checker.
     pub type_only: bool,
@@ -130,7 +130,7 @@ pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
             text: reference.text.into(),
             symbol: reference.symbol.map(Into::into),
             owner: reference.owner,
-            lazy: base.facts(reference.from).runs_lazily(reference.owner),
+            lazy: reference.deferred || base.facts(reference.from).runs_lazily(reference.owner),
             type_only: false,
             certainty: reference.certainty,
             rule: reference.rule,

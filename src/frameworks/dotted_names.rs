@@ -27,8 +27,8 @@ const OTHER_NAMES: [&str; 12] = [
     "deprecated",
 ];
 
-/// Calls whose string arguments may be whole modules.
-const TAKES_MODULES: [&str; 6] = ["include", "autodiscover_tasks", "autodiscover_modules", "include_router", "scan", "walk_packages"];
+/// Calls whose string arguments may be whole modules; `include` is apart because it loads them at once.
+const TAKES_MODULES: [&str; 5] = ["autodiscover_tasks", "autodiscover_modules", "include_router", "scan", "walk_packages"];
 
 fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     for file in base.ids() {
@@ -56,7 +56,8 @@ fn in_file(base: &FactBase, names: &Names, file: FileId, out: &mut Model) {
         let owner = sweep.owner(id);
         let Some((to, symbol)) = target(base, names, file, facts.text(text)) else { continue };
         // A module alone could be any other sort of name; only where modules are expected is it believed.
-        if symbol.is_none() && !places.modules.contains(&id) {
+        let loaded = places.loaded.contains(&id);
+        if symbol.is_none() && !loaded && !places.modules.contains(&id) {
             continue;
         }
         out.references.push(StringReference {
@@ -66,6 +67,7 @@ fn in_file(base: &FactBase, names: &Names, file: FileId, out: &mut Model) {
             to,
             certainty: Certainty(if symbol.is_some() { 80 } else { 90 }),
             symbol,
+            deferred: !loaded,
             text: format!("'{}'", facts.text(text)),
             rule: "a string spells its dotted name".into(),
         });
@@ -110,6 +112,8 @@ struct Places {
     elsewhere: FxHashSet<ValueId>,
     /// Modules are expected here.
     modules: FxHashSet<ValueId>,
+    /// Modules are expected here and loaded at once.
+    loaded: FxHashSet<ValueId>,
 }
 
 impl Places {
@@ -121,6 +125,8 @@ impl Places {
             let Some(name) = facts.last_name(call.callee) else { continue };
             let list = if OTHER_NAMES.contains(&name) {
                 &mut places.elsewhere
+            } else if name == "include" {
+                &mut places.loaded
             } else if TAKES_MODULES.contains(&name) {
                 &mut places.modules
             } else {

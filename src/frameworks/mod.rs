@@ -28,6 +28,8 @@ pub struct StringReference {
     pub symbol: Option<String>,
     /// What is written there; strings keep their quotes.
     pub text: String,
+    /// The framework looks it up after the file is loaded: the string alone loads nothing.
+    pub deferred: bool,
     /// How sure.
     pub certainty: Certainty,
     /// What told it.

@@ -192,7 +192,24 @@ impl Chooser<'_> {
                 paths: vec![app.folder.clone()],
             };
         }
+        if self.base.file(id).left_out {
+            return self.set_apart(path);
+        }
         self.package(path)
+    }
+
+    /// Tests and other people's code outside applications are kept together by their outermost folder.
+    fn set_apart(&self, path: &str) -> Draft {
+        match path.split_once('/') {
+            Some((top, _)) => Draft {
+                key: top.to_owned(),
+                name: top.to_owned(),
+                basis: Basis::Directory,
+                rule: "left out of the map, kept together by its folder".to_owned(),
+                paths: vec![top.to_owned()],
+            },
+            None => self.file(path, "left out of the map"),
+        }
     }
 
     fn app_around(&self, path: &str) -> Option<&App> {

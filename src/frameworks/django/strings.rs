@@ -33,7 +33,7 @@ pub(super) fn relations(base: &FactBase, names: &Names, models: &ModelIndex<'_>,
         for call in &entry.facts.calls {
             let owner = sweep.owner(call.value);
             let is_relation =
-                entry.facts.last_name(call.callee).is_some_and(|name| RELATIONS.contains(&name) || name.ends_with("ForeignKey"));
+                entry.facts.last_name(call.callee).is_some_and(|name| RELATIONS.contains(&name) || (name.ends_with("ForeignKey") && !name.contains("Generic")));
             if is_relation {
                 relation(base, models, file, owner, call, out);
             }
@@ -59,6 +59,7 @@ fn relation(base: &FactBase, models: &ModelIndex<'_>, file: FileId, owner: Optio
                 to,
                 symbol: Some(name),
                 text: format!("'{text}'"),
+                deferred: true,
                 certainty: Certainty(95),
                 rule: "a relation names its model in a string".into(),
             }),
@@ -121,6 +122,7 @@ fn setting_uses(base: &FactBase, models: &ModelIndex<'_>, settings: &FxHashMap<S
             to,
             symbol: Some(name),
             text: format!("'{text}'"),
+            deferred: true,
             certainty: Certainty(90),
             rule: "a setting names the model".into(),
         }));
