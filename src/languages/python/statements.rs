@@ -35,9 +35,13 @@ impl Walk<'_> {
             Some(Capture::Declare) => self.declare(),
             Some(Capture::Delete) => self.delete(),
             Some(Capture::Statement) => self.each(|walk, _| {
+                // `total = price()` is an expression to the grammar, yet its value goes somewhere.
+                let kept = matches!(walk.capture(), Some(Capture::Assign | Capture::Augment | Capture::Walrus));
                 let value = walk.value();
-                walk.out.unused(value);
-                walk.out.facts_mut().statements.push(value);
+                if !kept {
+                    walk.out.unused(value);
+                    walk.out.facts_mut().statements.push(value);
+                }
             }),
             None => self.each(|walk, _| walk.statement()),
             Some(_) => {
