@@ -323,7 +323,13 @@ impl Walk<'_> {
         let span = self.span();
         let block = self.out.block(BlockKind::Handler, span, None);
         self.out.conditions += 1;
-        self.each(|walk, _| walk.statement());
+        self.each(|walk, _| {
+            if walk.capture() == Some(Capture::As) {
+                walk.bound_as(Binds::Catch);
+            } else {
+                walk.statement();
+            }
+        });
         self.out.conditions -= 1;
         self.out.end_block(block);
     }
