@@ -289,7 +289,9 @@ impl Walk<'_> {
             if field == fields.0 {
                 parameters = walk.parameters();
             } else if field == fields.1 {
-                let definition = walk.lambda_header(line, span, parameters);
+                // The walk counts a node where it meets it, which for this one was still outside.
+                let decisions = if walk.kinds.is_decision(walk.node().kind_id()) { walk.out.take_decision() } else { 0 };
+                let definition = Definition { decisions, ..walk.lambda_header(line, span, parameters) };
                 let id = u32::try_from(walk.out.facts().definitions.len()).expect("definitions are counted in u32");
                 walk.body(definition, true);
                 inline = Some(crate::facts::DefinitionId(id));
