@@ -225,10 +225,10 @@ impl Chooser<'_> {
             return self.file(path, "a flat package: each file is a module");
         }
         let mut home = top.as_str();
-        for package in rest {
+        for (at, package) in rest.iter().enumerate() {
             if is_layer(package) {
-                let last = rest.last().map_or("", String::as_str);
-                if is_layer(last) {
+                // Nothing but layers from here on; a layer below a package that is about something is part of that one.
+                if rest[at..].iter().all(|inner| is_layer(inner)) {
                     return self.file(path, "a folder of one layer never names a module");
                 }
                 continue;

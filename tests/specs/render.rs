@@ -176,8 +176,8 @@ fn bindings(facts: &FileFacts) -> Vec<String> {
     let bindings = facts.bindings.iter();
     bindings
         .map(|binding| {
-            let mut line = format!("L{}  {:?} {}", binding.line, binding.binds, shown(facts, binding.target)).to_lowercase();
-            line.replace_range(..1, "L");
+            let how = format!("{:?}", binding.binds).to_lowercase();
+            let mut line = format!("L{}  {how} {}", binding.line, shown(facts, binding.target));
             if let Some(annotation) = binding.annotation {
                 line.push_str(&format!(": {}", shown(facts, annotation)));
             }
