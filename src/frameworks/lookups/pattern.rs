@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::base::FileId;
-use crate::facts::{Binds, DefinitionId, Shape, ValueId};
+use crate::facts::{Binds, DefinitionId, DefinitionKind, Shape, ValueId};
 use crate::names::{Export, FactBase};
 use rustc_hash::FxHashMap;
 
@@ -205,7 +205,9 @@ impl Reader<'_> {
         if let Some(function) = self.function {
             let declared = &facts.parameters[facts.definition(function).parameters.range()];
             if let Some((index, _)) = (0u32..).zip(declared).find(|(_, parameter)| parameter.name == name) {
-                return vec![Piece::Parameter(index)];
+                // The object a method is called on is no text that a caller writes.
+                let receiver = index == 0 && facts.definition(function).kind == DefinitionKind::Method;
+                return vec![if receiver { Piece::Inherent } else { Piece::Parameter(index) }];
             }
             let mut bindings = facts
                 .bindings_in(Some(function))

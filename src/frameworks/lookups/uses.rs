@@ -8,6 +8,7 @@ use crate::facts::{FileFacts, Shape, ValueId};
 use crate::frameworks::{Model, OpenCall, StringReference, dotted_names};
 use crate::names::Found;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What became of one look-up.
 enum Outcome {
@@ -23,17 +24,21 @@ enum Outcome {
 
 /// Reports every look-up outside migrations.
 pub(super) fn report(world: &World<'_>, helpers: &Helpers, out: &mut Model) {
+    let called: BTreeSet<Function> = helpers.lookups.iter().filter_map(|lookup| lookup.helper).collect();
     for lookup in &helpers.lookups {
         if !world.base.file(lookup.file).tags.contains(Tag::Migration) {
-            report_one(world, lookup, out);
+            report_one(world, lookup, &called, out);
         }
     }
 }
 
-fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
+fn report_one(world: &World<'_>, lookup: &Lookup, called: &BTreeSet<Function>, out: &mut Model) {
     let facts = world.base.facts(lookup.file);
-    let inside_helper = lookup.sought.iter().any(|sought| sought.parameters() != 0) && enclosing_function(facts, lookup.owner).is_some();
-    let computed = lookup.sought.iter().any(Sought::is_computed);
+    let function = enclosing_function(facts, lookup.owner);
+    let inside_helper = function.is_some() && lookup.sought.iter().any(|sought| sought.parameters() != 0);
+    // A helper's callers answer for the names they hand over, if it has any.
+    let answered = function.is_some_and(|id| called.contains(&(lookup.file, id)));
+    let computed = lookup.sought.iter().any(Sought::is_computed) || (inside_helper && !answered);
     if inside_helper && !computed {
         return;
     }
@@ -53,6 +58,7 @@ fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
     }
     let reason = match outcome {
         Outcome::Missing(reason) => reason,
+        Outcome::Computed if inside_helper && !answered => "the name is a parameter, and nothing seen here calls this function".to_owned(),
         Outcome::Computed if computed => "the name is put together at run time".to_owned(),
         Outcome::Computed if !literals.is_empty() => "what the helper makes of this name is not known".to_owned(),
         _ => return,
