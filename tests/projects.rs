@@ -68,12 +68,7 @@ fn bullets(after: &str, before: &str) -> Vec<Bullet> {
             let [place, _, symbol, of] = parts[..] else { panic!("not a place, a name and an app: {bullet}") };
             let (path, line) = place.rsplit_once(':').expect("a place is path:line");
             let app = of.trim_start_matches(" of ").split(' ').next().expect("an app");
-            Bullet {
-                path: path.to_owned(),
-                line: line.parse().expect("a line number"),
-                symbol: symbol.to_owned(),
-                app: app.to_owned(),
-            }
+            Bullet { path: path.to_owned(), line: line.parse().expect("a line number"), symbol: symbol.to_owned(), app: app.to_owned() }
         })
         .collect()
 }
@@ -106,7 +101,17 @@ fn the_settings_of_the_shop_point_at_its_apps_and_no_app_points_back() {
     assert!(all.iter().all(|(_, to)| to != "shopsite"), "{all:?}");
     let apps: BTreeSet<String> = all.iter().filter(|(from, _)| from == "shopsite").map(|(_, to)| to.clone()).collect();
     let expected = [
-        "accounts", "cart", "catalog", "core", "legacy_import", "notifications", "orders", "payments", "promotions", "reports", "search",
+        "accounts",
+        "cart",
+        "catalog",
+        "core",
+        "legacy_import",
+        "notifications",
+        "orders",
+        "payments",
+        "promotions",
+        "reports",
+        "search",
         "shipping",
     ];
     assert_eq!(apps, expected.map(str::to_owned).into());
@@ -199,9 +204,24 @@ fn the_shop_leaves_open_what_nobody_can_tell_and_nothing_else() {
 #[test]
 fn the_modules_of_the_shop_are_its_apps() {
     let project = scanned();
-    let of_apps: BTreeSet<&str> = project.base.ids().filter(|id| project.base.path(*id).starts_with("shop/")).map(|id| project.names.module(id).name.as_str()).collect();
+    let of_apps: BTreeSet<&str> = project
+        .base
+        .ids()
+        .filter(|id| project.base.path(*id).starts_with("shop/"))
+        .map(|id| project.names.module(id).name.as_str())
+        .collect();
     let expected = [
-        "accounts", "billing", "cart", "catalog", "core", "legacy_import", "notifications", "orders", "promotions", "reports", "search",
+        "accounts",
+        "billing",
+        "cart",
+        "catalog",
+        "core",
+        "legacy_import",
+        "notifications",
+        "orders",
+        "promotions",
+        "reports",
+        "search",
         "shipping",
     ];
     let apps: BTreeSet<&str> = expected.into_iter().chain(["shop"]).collect();

@@ -115,13 +115,7 @@ fn hubs(page: &mut Page, outcome: &Outcome, modules: &[ModuleFigures]) -> io::Re
     Ok(())
 }
 
-fn top(
-    outcome: &Outcome,
-    modules: &[ModuleFigures],
-    verb: &str,
-    columns: usize,
-    figure: impl Fn(&ModuleFigures) -> u64,
-) -> Vec<String> {
+fn top(outcome: &Outcome, modules: &[ModuleFigures], verb: &str, columns: usize, figure: impl Fn(&ModuleFigures) -> u64) -> Vec<String> {
     let mut order: Vec<usize> = (0..modules.len()).filter(|module| figure(&modules[*module]) > 0).collect();
     order.sort_by_key(|module| (std::cmp::Reverse(figure(&modules[*module])), *module));
     order.truncate(HUBS);
@@ -199,4 +193,23 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
         page.line(&[todo(format!("{command:<columns$}")), faint(format!("  {what}"))])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analyses::finding::Findings;
+    use crate::reports::Options;
+    use crate::reports::testing::{shop, written};
+
+    #[test]
+    fn the_map_fits_one_screen() {
+        let mut sample = shop();
+        let text = written(&sample, "text", &Options::default());
+        assert!(text.lines().count() <= 45, "{} lines\n{text}", text.lines().count());
+        let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
+        assert!(long.is_empty(), "{long:#?}");
+        assert!(text.contains("3 groups of modules") && text.contains("unpick cycles") && !text.contains('\u{1b}'), "{text}");
+        sample.findings = Findings::default();
+        assert!(written(&sample, "text", &Options::default()).contains("No cycles between modules"));
+    }
 }
