@@ -194,3 +194,22 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::analyses::finding::Findings;
+    use crate::reports::Options;
+    use crate::reports::testing::{shop, written};
+
+    #[test]
+    fn the_map_fits_one_screen() {
+        let mut sample = shop();
+        let text = written(&sample, "text", &Options::default());
+        assert!(text.lines().count() <= 45, "{} lines\n{text}", text.lines().count());
+        let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
+        assert!(long.is_empty(), "{long:#?}");
+        assert!(text.contains("3 groups of modules") && text.contains("unpick cycles") && !text.contains('\u{1b}'), "{text}");
+        sample.findings = Findings::default();
+        assert!(written(&sample, "text", &Options::default()).contains("No cycles between modules"));
+    }
+}
