@@ -3,7 +3,7 @@
 mod around;
 mod chain;
 
-use super::page::{Page, bad, bold, count, faint, plain, weight};
+use super::page::{Page, bad, bold, count, faint, plain, shell, weight};
 use super::subject::Subject;
 use super::{Options, Outcome, Refusal};
 use crate::bind::{Kind, Reference};
@@ -39,7 +39,10 @@ impl<'a> Question<'a> {
     pub fn write(&self, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let mut page = Page::new(out, options.colour, options.width);
         match self.to {
-            Some(to) => between(&mut page, self.project, self.from, to),
+            Some(to) => {
+                let there_are_lines_back = between(&mut page, self.project, self.from, to)?;
+                if there_are_lines_back { hint(&mut page, options, &to.name(self.project), &self.from.name(self.project)) } else { Ok(()) }
+            }
             None => around::write(&mut page, self.project, self.from),
         }
     }
@@ -52,7 +55,8 @@ fn sites(project: &Project, from: Subject, to: Subject) -> Vec<&Reference> {
     all.filter(|site| from.holds_start(project, site) && to.holds_end(project, site)).collect()
 }
 
-fn between(page: &mut Page, project: &Project, from: Subject, to: Subject) -> io::Result<()> {
+/// Writes both directions; true when lines lead back.
+fn between(page: &mut Page, project: &Project, from: Subject, to: Subject) -> io::Result<bool> {
     let (there, back) = (sites(project, from, to), sites(project, to, from));
     let (from_name, to_name) = (from.name(project), to.name(project));
     if there.is_empty() {
@@ -64,13 +68,20 @@ fn between(page: &mut Page, project: &Project, from: Subject, to: Subject) -> io
     }
     page.gap()?;
     if back.is_empty() {
-        return page.line(&[plain(format!("{to_name} -> {from_name}: no line says so directly."))]);
+        page.line(&[plain(format!("{to_name} -> {from_name}: no line says so directly."))])?;
+        return Ok(false);
     }
     page.line(&[bold(format!("{to_name} -> {from_name}")), plain(format!(": {}", summary(&back)))])?;
     if !there.is_empty() {
         page.line(&[bad("They depend on each other.")])?;
     }
-    page.line(&[faint(format!("The lines: unpick why {} {}", super::page::shell(&to_name), super::page::shell(&from_name)))])
+    Ok(true)
+}
+
+/// The command that shows the other direction.
+fn hint(page: &mut Page, options: &Options, from: &str, to: &str) -> io::Result<()> {
+    let path = options.place.as_deref().map_or(String::new(), |place| format!(" --path {}", shell(place)));
+    page.line(&[faint(format!("Its lines: unpick why {} {}{path}", shell(from), shell(to)))])
 }
 
 /// How many lines of which kinds, and what they weigh.

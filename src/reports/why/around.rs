@@ -45,7 +45,7 @@ pub(super) fn write(page: &mut Page, project: &Project, subject: Subject) -> io:
 }
 
 /// How the other end is named: by module beside a module, by path beside files and classes.
-fn other<'a>(project: &'a Project, subject: Subject, file: FileId) -> &'a str {
+fn other(project: &Project, subject: Subject, file: FileId) -> &str {
     match subject {
         Subject::Module(_) => &project.names.module(file).name,
         Subject::File(_) | Subject::Class(..) => project.base.path(file),
