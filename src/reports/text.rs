@@ -82,7 +82,7 @@ fn circles(page: &mut Page, outcome: &Outcome, cycles: &[&Cycle]) -> io::Result<
     page.line(&[bad(format!("{groups} of modules {verb}")), plain(": none of a group can be taken out alone.")])?;
     let edges: &[usize] = match cycles.len() {
         1 => &[4],
-        2 => &[3, 2],
+        2 => &[2, 2],
         _ => &[2, 1, 1],
     };
     for ((number, cycle), edges) in (1..).zip(cycles).zip(edges) {
@@ -135,16 +135,20 @@ fn basis(page: &mut Page, outcome: &Outcome, totals: &Totals) -> io::Result<()> 
     page.line(&[
         bold("Imports  "),
         plain(format!("{} lead into this code, {} to other packages, ", number(imports.internal), number(imports.external))),
-        if imports.unresolved == 0 { plain("none is open") } else { bad(format!("{} lead nowhere", number(imports.unresolved))) },
+        if imports.unresolved == 0 {
+            plain("none is open")
+        } else {
+            bad(format!("{} {} nowhere", number(imports.unresolved), lead(imports.unresolved as usize)))
+        },
     ])?;
     let mut files = vec![bold("Files    "), plain(format!("{} read", number(totals.own.files)))];
-    if totals.recovered > 0 {
-        files.push(bad(format!(", {} of all read around damage", number(totals.recovered))));
+    if totals.own_recovered > 0 {
+        files.push(bad(format!(", {} of them around damage", number(totals.own_recovered))));
     }
     if totals.own_skipped > 0 {
         files.push(bad(format!(", {} not read", number(totals.own_skipped))));
     }
-    if totals.recovered + totals.own_skipped > 0 {
+    if totals.own_recovered + totals.own_skipped > 0 {
         files.push(plain(" (unpick doctor)"));
     }
     page.line(&files)?;
@@ -188,7 +192,7 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     if rows.len() < 3 {
         rows.push((format!("unpick map{place} --format dot=map.dot"), "a drawing (also mermaid, json)"));
     }
-    let columns = rows.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0).min(60);
+    let columns = rows.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0).min(66);
     for (command, what) in rows {
         page.line(&[todo(format!("{command:<columns$}")), faint(format!("  {what}"))])?;
     }
