@@ -1,7 +1,9 @@
 //! The same tree gives the same answer, whatever the number of threads and the order on disk.
 
-use crate::support::{Tree, files_below, relative, shop};
+use crate::support::command::{code, command, run, stderr};
+use crate::support::{Tree, files_below, here, relative, shop};
 use std::fmt::Write as _;
+use std::path::Path;
 use unpick::project::Project;
 
 /// Everything a project knows, as text.
@@ -55,4 +57,28 @@ fn the_order_of_files_on_disk_does_not_matter() {
 fn a_second_look_tells_the_same() {
     let tree = Tree::of(&files_of_shop());
     assert!(everything(&tree.scan(2)) == everything(&tree.scan(2)));
+}
+
+/// The JSON map as bytes, from a folder, with more arguments and with one setting of the environment.
+fn map_of_shop(path: &Path, folder: &Path, arguments: &[&str], setting: Option<(&str, &str)>) -> Vec<u8> {
+    let mut command = command(folder, &["map", "--format", "json"]);
+    command.args(arguments).arg(path).envs(setting);
+    let output = run(&mut command);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    output.stdout
+}
+
+#[test]
+fn the_command_writes_the_same_bytes_wherever_it_runs() {
+    let first = map_of_shop(&shop(), &here(""), &[], None);
+    assert!(first.len() > 10_000, "only {} bytes", first.len());
+    let same = |what: &str, bytes: Vec<u8>| assert!(bytes == first, "other bytes {what}");
+    same("with one thread", map_of_shop(&shop(), &here(""), &["--threads", "1"], None));
+    same("with eight threads", map_of_shop(&shop(), &here(""), &[], Some(("RAYON_NUM_THREADS", "8"))));
+    same("in the C locale", map_of_shop(&shop(), &here(""), &[], Some(("LC_ALL", "C"))));
+    same("in Turkish", map_of_shop(&shop(), &here(""), &[], Some(("LC_ALL", "tr_TR.UTF-8"))));
+    same("from inside", map_of_shop(Path::new("."), &shop(), &[], None));
+    same("by a relative path", map_of_shop(Path::new("projects/shop/code"), &here("testdata"), &[], None));
+    let copy = Tree::of(&shuffled(files_of_shop(), 7));
+    same("from a copy elsewhere", map_of_shop(copy.root(), &here(""), &[], None));
 }

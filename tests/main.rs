@@ -3,7 +3,10 @@
 
 mod support;
 
+mod cli;
 mod determinism;
+#[cfg(feature = "outside-programs")]
+mod graphviz;
 mod layering;
 mod projects;
 mod registry;

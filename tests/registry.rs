@@ -112,5 +112,8 @@ fn every_folder_has_its_row() {
 fn names_in(folder: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let names = entries.map(|entry| entry.expect("the folder can be listed").file_name().to_string_lossy().into_owned());
-    names.filter(|name| name != "mod.rs" && name != "README.md").map(|name| name.trim_end_matches(".rs").trim_end_matches(".md").to_owned()).collect()
+    names
+        .filter(|name| name != "mod.rs" && name != "README.md")
+        .map(|name| name.trim_end_matches(".rs").trim_end_matches(".md").to_owned())
+        .collect()
 }

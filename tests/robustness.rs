@@ -83,9 +83,9 @@ proptest! {
 }
 
 const WORDS: [&str; 40] = [
-    "import ", "from ", "class ", "def ", "async ", "await ", "lambda ", "if ", "else:", "for ", "in ", "while ", "try:", "except ", "with ",
-    "as ", "match ", "case ", "return ", "print ", "exec ", "a", "b.c", "(", ")", "[", "]", "{", "}", ":", ",", "=", "f'{", "'", "\"\"\"", "\\",
-    "\n", "\n    ", "\n\t", "@",
+    "import ", "from ", "class ", "def ", "async ", "await ", "lambda ", "if ", "else:", "for ", "in ", "while ", "try:", "except ",
+    "with ", "as ", "match ", "case ", "return ", "print ", "exec ", "a", "b.c", "(", ")", "[", "]", "{", "}", ":", ",", "=", "f'{", "'",
+    "\"\"\"", "\\", "\n", "\n    ", "\n\t", "@",
 ];
 
 /// Nested code is read as far as it goes, and what it hides is said.
@@ -151,7 +151,23 @@ fn a_file_over_the_limit_is_listed_and_not_read() {
 
 #[test]
 fn odd_files_are_survived() {
-    for odd in ["", "\n", "\r", "\u{feff}", "\\", "#", "\"\"\"", "f'{", "\0", "@", "class", "def f(", "from . import", "import\n", "if True:\n\tx\n        y\n"] {
+    for odd in [
+        "",
+        "\n",
+        "\r",
+        "\u{feff}",
+        "\\",
+        "#",
+        "\"\"\"",
+        "f'{",
+        "\0",
+        "@",
+        "class",
+        "def f(",
+        "from . import",
+        "import\n",
+        "if True:\n\tx\n        y\n",
+    ] {
         scan_one(odd);
     }
 }

@@ -1,5 +1,6 @@
 //! What was typed.
 
+use super::examples;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -8,7 +9,7 @@ use std::path::PathBuf;
 /// Reads a bare checkout (nothing is installed, built or run) and says which modules there are, what depends on what,
 /// where the cycles are and where it is cheapest to cut them.
 #[derive(Parser)]
-#[command(name = "unpick", version, max_term_width = 100)]
+#[command(name = "unpick", version, max_term_width = 100, after_help = examples::ALL)]
 pub(super) struct Args {
     /// The command.
     #[command(subcommand)]
@@ -18,7 +19,27 @@ pub(super) struct Args {
 /// The commands.
 #[derive(Subcommand)]
 pub(super) enum Command {
+    /// Show the application on one screen, or write it down: modules, dependencies, cycles and where to cut
+    #[command(after_help = examples::MAP)]
     Map(MapArgs),
+    /// List every cycle, worst first, with the cheapest cut and every line behind it
+    #[command(after_help = examples::CYCLES)]
+    Cycles(CyclesArgs),
+    /// List what the code names and nobody could find
+    #[command(after_help = examples::UNRESOLVED)]
+    Unresolved(UnresolvedArgs),
+    /// Show every line that makes one thing depend on another, or the shortest way around
+    #[command(after_help = examples::WHY)]
+    Why(WhyArgs),
+    /// Show what was read and what was not: files, source roots, applications, config
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(DoctorArgs),
+    /// Print the JSON Schema of a document
+    #[command(after_help = examples::SCHEMA)]
+    Schema(SchemaArgs),
+    /// Print the completion script of a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(CompletionsArgs),
 }
 
 /// What every scanning command takes.
@@ -41,7 +62,7 @@ pub(super) struct ScanArgs {
     pub(super) no_cache: bool,
 }
 
-/// What a drawing or list is narrowed to.
+/// `unpick map`.
 #[derive(ClapArgs)]
 pub(super) struct MapArgs {
     /// The folder of the checkout
@@ -67,6 +88,77 @@ pub(super) struct MapArgs {
     pub(super) graph: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
+}
+
+/// `unpick cycles`.
+#[derive(ClapArgs)]
+pub(super) struct CyclesArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// Cycles between modules or between files
+    #[arg(long, value_parser = ["module", "file"], default_value = "module")]
+    pub(super) level: String,
+    /// Which dependencies count: at run time, while files are loaded, or all
+    #[arg(long, value_parser = ["runtime", "load", "all"], default_value = "runtime")]
+    pub(super) graph: String,
+    /// How to write the list
+    #[arg(long, short, value_parser = ["text", "json"], default_value = "text")]
+    pub(super) format: String,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick unresolved`.
+#[derive(ClapArgs)]
+pub(super) struct UnresolvedArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// How to write the list
+    #[arg(long, short, value_parser = ["text", "json"], default_value = "text")]
+    pub(super) format: String,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick why`.
+#[derive(ClapArgs)]
+pub(super) struct WhyArgs {
+    /// A module, a file (or the end of its path), a class, or path:Class
+    pub(super) from: String,
+    /// Another one; without it, everything around FROM is listed
+    pub(super) to: Option<String>,
+    /// The folder of the checkout
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick doctor`.
+#[derive(ClapArgs)]
+pub(super) struct DoctorArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick schema`.
+#[derive(ClapArgs)]
+pub(super) struct SchemaArgs {
+    /// The document
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(crate::reports::schema::NAMES))]
+    pub(super) document: String,
+}
+
+/// `unpick completions`.
+#[derive(ClapArgs)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
 }
 
 /// A count of at least one.

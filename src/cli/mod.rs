@@ -4,12 +4,19 @@
 //! stderr. Exit codes: 0 done, 2 wrong usage or nothing to work on, 3 a fault of unpick itself.
 
 mod args;
+mod completions;
+mod cycles;
+mod doctor;
+mod examples;
 mod guard;
 mod map;
 mod options;
 mod output;
 mod progress;
 mod scan;
+mod schema;
+mod unresolved;
+mod why;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -21,5 +28,11 @@ pub fn run() -> ExitCode {
     let args = Args::parse();
     guard::run(|| match args.command {
         Command::Map(args) => map::run(&args),
+        Command::Cycles(args) => cycles::run(&args),
+        Command::Unresolved(args) => unresolved::run(&args),
+        Command::Why(args) => why::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
     })
 }

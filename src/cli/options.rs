@@ -4,7 +4,7 @@ use super::args::MapArgs;
 use super::output;
 use crate::reports::{self, FORMATS, Format, Level, Options};
 use anyhow::{Context, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A format and where it goes.
 pub(super) struct Target {
@@ -50,8 +50,14 @@ pub(super) fn of_map(args: &MapArgs) -> Options {
         depth: args.depth,
         top: args.top,
         reading: reports::reading_called(&args.graph).unwrap_or(Options::default().reading),
-        ..on_stdout()
+        ..placed(&args.path)
     }
+}
+
+/// Default looks on this terminal, for a tree whose place may have to be repeated in hints.
+pub(super) fn placed(path: &Path) -> Options {
+    let place = (path != Path::new(".")).then(|| path.display().to_string());
+    Options { place, ..on_stdout() }
 }
 
 /// Default looks on this terminal.

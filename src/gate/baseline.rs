@@ -33,7 +33,9 @@ pub struct Baseline {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaselineError {
     /// Git left both sides in it.
-    #[error("{file}:{line}: the baseline holds merge conflict markers; resolve them by keeping the lines of both sides, or run `unpick baseline` on the merged tree")]
+    #[error(
+        "{file}:{line}: the baseline holds merge conflict markers; resolve them by keeping the lines of both sides, or run `unpick baseline` on the merged tree"
+    )]
     Conflict {
         /// The file.
         file: String,
@@ -110,7 +112,8 @@ impl Baseline {
         let broken = |line: usize, what: String| BaselineError::Broken { file: file.to_owned(), line, what };
         // The version is looked at first: what a later version means by its other keys is unknown.
         let any: serde_json::Value = serde_json::from_str(text).map_err(|error| broken(error.line(), plain(&error)))?;
-        let version = any.get("schema_version").and_then(serde_json::Value::as_u64).ok_or_else(|| broken(1, "no schema_version".to_owned()))?;
+        let version =
+            any.get("schema_version").and_then(serde_json::Value::as_u64).ok_or_else(|| broken(1, "no schema_version".to_owned()))?;
         if version > u64::from(SCHEMA_VERSION) {
             return Err(BaselineError::Newer { file: file.to_owned(), found: version });
         }

@@ -12,9 +12,8 @@ use std::collections::BTreeSet;
 type Names = BTreeSet<(u32, u32)>;
 
 fn any_edges() -> impl Strategy<Value = Names> {
-    (2u32..14).prop_flat_map(|nodes| {
-        proptest::collection::btree_set((0..nodes, 0..nodes).prop_filter("no self loops", |(a, b)| a != b), 1..40)
-    })
+    (2u32..14)
+        .prop_flat_map(|nodes| proptest::collection::btree_set((0..nodes, 0..nodes).prop_filter("no self loops", |(a, b)| a != b), 1..40))
 }
 
 fn look(names: &Names) -> (Vec<Watched>, Vec<Fact>) {
@@ -120,7 +119,8 @@ fn a_large_baseline_stays_small_and_two_branches_merge() {
     // Each branch's own line goes between two lines that stay, so a merge by lines has nothing to decide.
     let with = |from: &str| {
         let mut branch = baseline.clone();
-        let finding = crate::analyses::gated::Finding { from: from.to_owned(), ..branch.findings.first().expect("not empty").finding.clone() };
+        let finding =
+            crate::analyses::gated::Finding { from: from.to_owned(), ..branch.findings.first().expect("not empty").finding.clone() };
         branch.findings.insert(Accepted { finding, reason: Some("planned".to_owned()) });
         branch.write()
     };
@@ -139,7 +139,9 @@ fn broken_baselines_are_refused_with_one_sentence() {
     let good = accept(&BTreeSet::from([(0, 1), (1, 0)])).write();
     let error = |text: &str| Baseline::read(text, "unpick.baseline.json").expect_err("must be refused").to_string();
     assert!(error(&good.replace("\"schema_version\": 1", "\"schema_version\": 2")).contains("update unpick"));
-    assert!(error(&good.replacen("null],", "<<<<<<< HEAD\nnull],", 1)).starts_with("unpick.baseline.json:6: the baseline holds merge conflict"));
+    assert!(
+        error(&good.replacen("null],", "<<<<<<< HEAD\nnull],", 1)).starts_with("unpick.baseline.json:6: the baseline holds merge conflict")
+    );
     assert!(error(&good[..good.len() / 2]).contains("not a baseline unpick can read"));
     assert!(error(&good.replacen("m01", "m07", 1)).contains("does not belong to what its line says"));
     assert!(error("[]").contains("no schema_version"));

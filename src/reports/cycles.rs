@@ -1,7 +1,7 @@
 //! `unpick cycles`: every cycle, worst first, with its cheapest cut, the evidence and the way back.
 
 use super::json::{CycleRow, Document, Each, GENERATOR, SCHEMA_VERSION};
-use super::page::{Page, bad, bold, count, faint, list, path, plain, todo, weight};
+use super::page::{Page, bad, bold, clip, count, faint, list, number, path, plain, todo, weight};
 use super::{Level, Options, Outcome, evidence};
 use crate::analyses::finding::{Advice, CutEdge, Cycle};
 use crate::graph::views;
@@ -42,9 +42,9 @@ pub fn write_text(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> 
     let groups = count(cycles.len(), "group");
     page.line(&[bad(format!("{groups} of {noun}s depend on each other in circles")), plain(format!(" {reading}."))])?;
     page.wrapped(0, LEGEND)?;
-    for (number, cycle) in (1..).zip(cycles) {
+    for (place, cycle) in (1..).zip(cycles) {
         page.gap()?;
-        block(&mut page, outcome.project, cycle, number, FULL)?;
+        block(&mut page, outcome.project, cycle, place, FULL)?;
     }
     Ok(())
 }
@@ -75,9 +75,9 @@ pub fn write_json(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> 
 }
 
 /// Writes one cycle.
-pub(super) fn block(page: &mut Page, project: &Project, cycle: &Cycle, number: usize, detail: Detail) -> io::Result<()> {
+pub(super) fn block(page: &mut Page, project: &Project, cycle: &Cycle, place: usize, detail: Detail) -> io::Result<()> {
     let names = |nodes: &[u32]| nodes.iter().map(|node| project.node_name(cycle.level, *node)).collect::<Vec<_>>();
-    let head = format!("{number}. {}", count(cycle.members.len(), cycle.level.word()));
+    let head = format!("{place}. {}", count(cycle.members.len(), cycle.level.word()));
     let room = page.width.saturating_sub(head.len() + 2);
     let members = names(&cycle.members);
     if detail.edges == usize::MAX {
@@ -100,6 +100,9 @@ pub(super) fn block(page: &mut Page, project: &Project, cycle: &Cycle, number: u
         plain(format!("   cheapest cut: {}, weight {} ", count(cycle.cut.len(), "dependency"), weight(cycle.cut_weight))),
         faint(format!("({sure})")),
     ])?;
+    if cycle.cut.len() > 1 {
+        page.line(&[plain(format!("   the work: {}; the heaviest first:", work(cycle)))])?;
+    }
     // The heaviest edge of the cut is the work; it stands last in the finding.
     for edge in cycle.cut.iter().rev().take(detail.edges) {
         cut_edge(page, project, cycle, edge, detail)?;
@@ -125,8 +128,10 @@ fn cut_edge(page: &mut Page, project: &Project, cycle: &Cycle, edge: &CutEdge, d
     let total = sites().count();
     for site in sites().take(detail.sites) {
         let more = if detail.sites == 1 && total > 1 { format!("  (and {} more)", total - 1) } else { String::new() };
-        let place = format!("{}:{}", project.base.path(site.from), site.line);
-        page.line(&[plain(format!("         {place}  ")), faint(format!("{}{more}", site.text))])?;
+        let place = format!("         {}:{}  ", project.base.path(site.from), site.line);
+        let room = page.width.saturating_sub(place.chars().count() + more.len());
+        let text = if detail.way_back { site.text.as_ref().into() } else { clip(&site.text, room.max(10)) };
+        page.line(&[plain(place), faint(format!("{text}{more}"))])?;
     }
     if detail.way_back && edge.way_back.len() > 1 {
         let way: Vec<&str> = edge.way_back.iter().map(|node| name(*node)).collect();
@@ -135,14 +140,21 @@ fn cut_edge(page: &mut Page, project: &Project, cycle: &Cycle, edge: &CutEdge, d
     Ok(())
 }
 
-/// What to do, in a few words.
+/// How many of a cut's edges take which kind of work, cheapest kind first.
+fn work(cycle: &Cycle) -> String {
+    let of = |kind| cycle.cut.iter().filter(|edge| edge.advice == kind).count();
+    let kinds = Advice::ALL.into_iter().map(|kind| (of(kind), kind)).filter(|(count, _)| *count > 0);
+    kinds.map(|(count, kind)| format!("{} {}", number(count), advice(kind))).collect::<Vec<_>>().join(", ")
+}
+
+/// What to do, in a word or two; the sentence that follows says more.
 fn advice(advice: Advice) -> &'static str {
     match advice {
-        Advice::Lazy => "easy: nothing needs it while files are loaded",
-        Advice::ExtractCommon => "extract what is used to a place both may use",
-        Advice::Move => "move what is used to the other side",
-        Advice::Invert => "turn it around: an event or a callback",
-        Advice::Merge => "merge the two: they are one thing",
-        Advice::Interface => "put an interface between them",
+        Advice::Lazy => "easy",
+        Advice::ExtractCommon => "extract what is shared",
+        Advice::Move => "move",
+        Advice::Invert => "turn into an event",
+        Advice::Merge => "merge both",
+        Advice::Interface => "interface",
     }
 }

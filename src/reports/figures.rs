@@ -45,6 +45,8 @@ pub(super) struct Totals {
     pub(super) skipped: u64,
     /// Files not read though they are the application's own.
     pub(super) own_skipped: u64,
+    /// The application's own files that were read around damage.
+    pub(super) own_recovered: u64,
 }
 
 impl Totals {
@@ -65,6 +67,7 @@ impl Totals {
             } else if matches!(file.status, Status::Skipped(_)) {
                 totals.own_skipped += 1;
             } else {
+                totals.own_recovered += u64::from(matches!(file.status, Status::Recovered(_)));
                 totals.own.add(file);
                 totals.languages.entry(file.source.language.0).or_default().add(file);
             }

@@ -4,13 +4,22 @@
 //! format is a file and one row of [`FORMATS`]; `--format` takes its values from the table.
 
 pub mod cycles;
+pub mod doctor;
+mod dot;
+mod drawing;
 mod evidence;
 mod figures;
 mod json;
+mod mermaid;
 mod options;
 mod page;
+pub mod schema;
+mod subject;
+#[cfg(test)]
+mod testing;
 mod text;
 pub mod unresolved;
+pub mod why;
 
 pub use options::{Level, Options, Refusal, reading_called};
 
@@ -40,9 +49,11 @@ pub struct Format {
 }
 
 /// Every format of `unpick map`.
-pub static FORMATS: [&Format; 2] = [
+pub static FORMATS: [&Format; 4] = [
     &text::FORMAT, //
     &json::FORMAT,
+    &dot::FORMAT,
+    &mermaid::FORMAT,
 ];
 
 /// The format with a name.

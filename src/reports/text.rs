@@ -82,7 +82,7 @@ fn circles(page: &mut Page, outcome: &Outcome, cycles: &[&Cycle]) -> io::Result<
     page.line(&[bad(format!("{groups} of modules {verb}")), plain(": none of a group can be taken out alone.")])?;
     let edges: &[usize] = match cycles.len() {
         1 => &[4],
-        2 => &[3, 2],
+        2 => &[2, 2],
         _ => &[2, 1, 1],
     };
     for ((number, cycle), edges) in (1..).zip(cycles).zip(edges) {
@@ -115,13 +115,7 @@ fn hubs(page: &mut Page, outcome: &Outcome, modules: &[ModuleFigures]) -> io::Re
     Ok(())
 }
 
-fn top(
-    outcome: &Outcome,
-    modules: &[ModuleFigures],
-    verb: &str,
-    columns: usize,
-    figure: impl Fn(&ModuleFigures) -> u64,
-) -> Vec<String> {
+fn top(outcome: &Outcome, modules: &[ModuleFigures], verb: &str, columns: usize, figure: impl Fn(&ModuleFigures) -> u64) -> Vec<String> {
     let mut order: Vec<usize> = (0..modules.len()).filter(|module| figure(&modules[*module]) > 0).collect();
     order.sort_by_key(|module| (std::cmp::Reverse(figure(&modules[*module])), *module));
     order.truncate(HUBS);
@@ -141,16 +135,20 @@ fn basis(page: &mut Page, outcome: &Outcome, totals: &Totals) -> io::Result<()> 
     page.line(&[
         bold("Imports  "),
         plain(format!("{} lead into this code, {} to other packages, ", number(imports.internal), number(imports.external))),
-        if imports.unresolved == 0 { plain("none is open") } else { bad(format!("{} lead nowhere", number(imports.unresolved))) },
+        if imports.unresolved == 0 {
+            plain("none is open")
+        } else {
+            bad(format!("{} {} nowhere", number(imports.unresolved), lead(imports.unresolved as usize)))
+        },
     ])?;
     let mut files = vec![bold("Files    "), plain(format!("{} read", number(totals.own.files)))];
-    if totals.recovered > 0 {
-        files.push(bad(format!(", {} of all read around damage", number(totals.recovered))));
+    if totals.own_recovered > 0 {
+        files.push(bad(format!(", {} of them around damage", number(totals.own_recovered))));
     }
     if totals.own_skipped > 0 {
         files.push(bad(format!(", {} not read", number(totals.own_skipped))));
     }
-    if totals.recovered + totals.own_skipped > 0 {
+    if totals.own_recovered + totals.own_skipped > 0 {
         files.push(plain(" (unpick doctor)"));
     }
     page.line(&files)?;
@@ -194,9 +192,28 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     if rows.len() < 3 {
         rows.push((format!("unpick map{place} --format dot=map.dot"), "a drawing (also mermaid, json)"));
     }
-    let columns = rows.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0).min(60);
+    let columns = rows.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0).min(66);
     for (command, what) in rows {
         page.line(&[todo(format!("{command:<columns$}")), faint(format!("  {what}"))])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analyses::finding::Findings;
+    use crate::reports::Options;
+    use crate::reports::testing::{shop, written};
+
+    #[test]
+    fn the_map_fits_one_screen() {
+        let mut sample = shop();
+        let text = written(&sample, "text", &Options::default());
+        assert!(text.lines().count() <= 45, "{} lines\n{text}", text.lines().count());
+        let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 100).collect();
+        assert!(long.is_empty(), "{long:#?}");
+        assert!(text.contains("3 groups of modules") && text.contains("unpick cycles") && !text.contains('\u{1b}'), "{text}");
+        sample.findings = Findings::default();
+        assert!(written(&sample, "text", &Options::default()).contains("No cycles between modules"));
+    }
 }

@@ -86,7 +86,10 @@ fn check(text: &str) -> Result<Outcome, String> {
 
 fn answers(case: &Case) -> Result<Vec<Vec<String>>, String> {
     let project = Tree::of(&case.files).scan(1);
-    case.expected.iter().map(|expected| render::answer(&project, &expected.what).map_err(|m| format!("line {}: {m}", expected.line))).collect()
+    case.expected
+        .iter()
+        .map(|expected| render::answer(&project, &expected.what).map_err(|m| format!("line {}: {m}", expected.line)))
+        .collect()
 }
 
 /// The longest common lines stay, the others are marked: `-` is what the document says, `+` is what unpick says.

@@ -53,7 +53,9 @@ pub fn cyclic_edges(graph: &WeightedGraph, level: Level, reading: Reading, name:
         members.dedup();
         let names: Vec<String> = members.iter().map(|member| name(*member)).collect();
         let group = fingerprint(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        all.extend(component.iter().map(|edge| Watched { finding: finding(level, reading, name(edge.from), name(edge.to)), group: group.clone() }));
+        all.extend(
+            component.iter().map(|edge| Watched { finding: finding(level, reading, name(edge.from), name(edge.to)), group: group.clone() }),
+        );
     }
     all
 }

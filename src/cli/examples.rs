@@ -1,0 +1,51 @@
+//! The examples below `--help`.
+
+pub(super) const ALL: &str = "\
+Examples:
+  unpick map                                the application in this folder, on one screen
+  unpick map --format json=map.json         the same for scripts
+  unpick cycles                             what is tangled, and where to cut
+  unpick why cart orders                    every line that makes cart depend on orders
+
+Exit codes: 0 done, 2 wrong usage or nothing to work on, 3 a fault of unpick.";
+
+pub(super) const MAP: &str = "\
+Examples:
+  unpick map                                one screen about the code in this folder
+  unpick map ~/src/shop --format json       everything as JSON, on stdout
+  unpick map -f text -f dot=map.dot -f json=map.json
+                                            the screen, a drawing and the data in one run
+  unpick map -f mermaid --focus cart        the neighbours of the module cart
+  unpick map -f dot --top 80 | dot -Tsvg > map.svg";
+
+pub(super) const CYCLES: &str = "\
+Examples:
+  unpick cycles                             cycles between modules at run time
+  unpick cycles --level file --graph load   cycles between files that Python meets while importing
+  unpick cycles --format json | jq '.cycles[0].cheapest_cut'";
+
+pub(super) const UNRESOLVED: &str = "\
+Examples:
+  unpick unresolved                         what leads nowhere in this folder, grouped by reason
+  unpick unresolved ~/src/shop --format json";
+
+pub(super) const WHY: &str = "\
+Examples:
+  unpick why cart orders                    every line that makes the module cart need orders
+  unpick why shop/cart/models.py orders     a file and a module
+  unpick why cart Order                     a module and a class
+  unpick why cart                           what cart needs, and what needs cart
+  unpick why cart orders --path ~/src/shop  the same for code elsewhere";
+
+pub(super) const DOCTOR: &str = "\
+Examples:
+  unpick doctor                             is everything read? where do imports start? which config is used?";
+
+pub(super) const SCHEMA: &str = "\
+Examples:
+  unpick schema map > map.schema.json       what `unpick map --format json` writes";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  unpick completions bash > ~/.local/share/bash-completion/completions/unpick
+  unpick completions zsh > ~/.zfunc/_unpick";

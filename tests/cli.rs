@@ -1,0 +1,136 @@
+//! The command as people and scripts meet it: exit codes, what goes to which stream, messages that say what to do.
+
+use crate::support::command::{code, stderr, stdout, unpick};
+use crate::support::{Tree, shop};
+use std::path::Path;
+
+fn small() -> Tree {
+    Tree::of(&[("shop/__init__.py", ""), ("shop/cart.py", "from shop import rules\n"), ("shop/rules.py", "")])
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> serde_json::Value {
+    let output = unpick(folder, arguments);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    serde_json::from_str(stdout(&output)).unwrap_or_else(|error| panic!("stdout is not one JSON document: {error}"))
+}
+
+#[test]
+fn a_map_is_drawn_and_the_exit_code_is_zero() {
+    let tree = small();
+    for arguments in [&["map"][..], &["map", "."], &["map", "shop/.."]] {
+        let output = unpick(tree.root(), arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        assert!(stdout(&output).contains("3 files"), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn stdout_holds_the_document_and_nothing_else() {
+    let map = json(&shop(), &["map", "--format", "json"]);
+    assert_eq!(map["schema_version"], 1);
+    assert_eq!(map["files"].as_array().expect("a list").len(), 109);
+    let output = unpick(&shop(), &["map", "--format", "json"]);
+    assert!(stdout(&output).ends_with('\n'));
+    assert!(!stdout(&output).contains('\u{1b}'), "no colours in a document");
+}
+
+#[test]
+fn a_document_goes_to_the_file_it_is_given() {
+    let tree = small();
+    let output = unpick(tree.root(), &["map", "--format", "json=map.json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(stdout(&output), "", "nothing is left for stdout");
+    let written = std::fs::read_to_string(tree.root().join("map.json")).expect("the file is there");
+    serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
+}
+
+#[test]
+fn wrong_usage_is_two_and_says_what_to_do() {
+    let tree = small();
+    let told = |arguments: &[&str], part: &str| {
+        let output = unpick(tree.root(), arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+        assert!(stderr(&output).contains(part), "{arguments:?}: {}", stderr(&output));
+        assert!(!stderr(&output).contains("panicked"));
+    };
+    told(&["map", "nowhere"], "give the folder of a checkout");
+    told(&["map", "shop/cart.py"], "is not a folder");
+    told(&["map", "--format", "jsonn"], "json");
+    told(&["map", "--config", "gone.toml"], "gone.toml");
+    told(&["map", "--threads", "0"], "--threads");
+    told(&["mapp"], "map");
+    told(&[], "Usage");
+}
+
+#[test]
+fn an_empty_tree_is_two() {
+    for files in [&[("readme.txt", "")][..], &[("vendor.js", "x")], &[(".gitignore", "*.py\n"), ("a.py", "")]] {
+        let tree = Tree::of(files);
+        let output = unpick(tree.root(), &["map"]);
+        assert_eq!(code(&output), 2);
+        assert!(stderr(&output).contains("no source files"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_broken_config_is_two_and_names_its_line() {
+    let output = |config: &str| {
+        let tree = Tree::of(&[("unpick.toml", config), ("a.py", "")]);
+        let output = unpick(tree.root(), &["map"]);
+        assert_eq!(code(&output), 2, "{config}");
+        stderr(&output).to_owned()
+    };
+    let syntax = output("\n\n[scan\n");
+    assert!(syntax.contains("unpick.toml:3:"), "{syntax}");
+    let key = output("[scan]\nexlude = []\n");
+    assert!(key.contains("unpick.toml:2:") && key.contains("did you mean `exclude`?"), "{key}");
+}
+
+#[test]
+fn a_file_that_is_broken_does_not_stop_the_run_unless_asked() {
+    let tree = Tree::of(&[("broken.py", "def f(:\n"), ("fine.py", "import broken\n")]);
+    let output = unpick(tree.root(), &["map"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let output = unpick(tree.root(), &["map", "--strict"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("broken.py:1"), "{}", stderr(&output));
+    let map = json(tree.root(), &["map", "--format", "json"]);
+    assert_eq!(map["problems"][0]["path"], "broken.py");
+    assert_eq!(map["coverage"]["files"]["recovered"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_nobody_may_read_does_not_stop_the_run() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let tree = small();
+    // A link that leads nowhere cannot be read by anybody; permissions do not bind the superuser.
+    symlink("gone.py", tree.root().join("shop/dangling.py")).expect("links can be made");
+    std::fs::set_permissions(tree.root().join("shop/rules.py"), PermissionsExt::from_mode(0)).expect("modes can be set");
+    let output = unpick(tree.root(), &["map"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let map = json(tree.root(), &["map", "--format", "json"]);
+    let paths: Vec<&str> = map["problems"].as_array().expect("a list").iter().filter_map(|problem| problem["path"].as_str()).collect();
+    assert!(paths.contains(&"shop/dangling.py"), "{paths:?}");
+    let strict = unpick(tree.root(), &["map", "--strict"]);
+    assert_eq!(code(&strict), 2);
+}
+
+#[test]
+fn quiet_says_nothing_but_the_result() {
+    let output = unpick(&shop(), &["map", "--quiet"]);
+    assert_eq!((code(&output), stderr(&output)), (0, ""));
+}
+
+#[test]
+fn help_shows_examples_and_the_version_is_told() {
+    let tree = small();
+    for arguments in [&["--help"][..], &["map", "--help"]] {
+        let output = unpick(tree.root(), arguments);
+        assert_eq!(code(&output), 0);
+        assert!(stdout(&output).contains("unpick map "), "{arguments:?} shows no example:\n{}", stdout(&output));
+    }
+    let version = unpick(tree.root(), &["--version"]);
+    assert_eq!(stdout(&version).trim(), concat!("unpick ", env!("CARGO_PKG_VERSION")));
+}
