@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_counted() {
         assert_eq!(list(&["cart", "orders"], 80), "cart, orders");
-        assert_eq!(list(&["cart", "orders", "catalog", "search"], 28), "cart and 3 more");
+        assert_eq!(list(&["cart", "orders", "catalog", "search"], 26), "cart and 3 more");
         assert_eq!(path(&["a", "b", "c", "d", "e", "a"], 80), "a -> b -> c -> d -> e -> a");
         assert_eq!(path(&["aaaa", "bbbb", "cccc", "dddd", "eeee", "aaaa"], 36), "aaaa -> bbbb -> (3 more) -> aaaa");
         assert_eq!(clip("shop/orders/models.py", 12), "shop/orde...");
