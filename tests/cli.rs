@@ -28,7 +28,7 @@ fn a_map_is_drawn_and_the_exit_code_is_zero() {
 fn stdout_holds_the_document_and_nothing_else() {
     let map = json(&shop(), &["map", "--format", "json"]);
     assert_eq!(map["schema_version"], 1);
-    assert_eq!(map["files"].as_array().expect("a list").len(), 109);
+    assert_eq!(map["summary"]["files"], 109);
     let output = unpick(&shop(), &["map", "--format", "json"]);
     assert!(stdout(&output).ends_with('\n'));
     assert!(!stdout(&output).contains('\u{1b}'), "no colours in a document");
@@ -133,4 +133,12 @@ fn help_shows_examples_and_the_version_is_told() {
     }
     let version = unpick(tree.root(), &["--version"]);
     assert_eq!(stdout(&version).trim(), concat!("unpick ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_readme_shows_what_the_command_prints() {
+    let readme = crate::support::text_of(&crate::support::here("README.md"));
+    let shown = readme.split_once("```text\n").expect("the README shows a map").1.split_once("\n```").expect("the fence ends").0;
+    let output = unpick(&crate::support::here(""), &["map", "testdata/projects/shop/code"]);
+    assert!(stdout(&output).starts_with(shown), "README.md shows something else than the beginning of:\n{}", stdout(&output));
 }

@@ -18,7 +18,8 @@ fn draw(drawing: &Drawing, out: &mut dyn Write) -> io::Result<()> {
         label.push_str(&escape(missing));
     }
     writeln!(out, "digraph unpick {{")?;
-    writeln!(out, "  graph [rankdir=LR, label=\"{label}\", labelloc=b, fontname=\"Helvetica\", ranksep=1.0];")?;
+    // newrank: with the older way of ranking clusters, Graphviz 2.43 fails to route edges and loses them.
+    writeln!(out, "  graph [rankdir=LR, label=\"{label}\", labelloc=b, fontname=\"Helvetica\", ranksep=1.0, newrank=true];")?;
     writeln!(out, "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f6f8fa\", color=\"#57606a\", fontname=\"Helvetica\"];")?;
     writeln!(out, "  edge [color=\"#8c959f\", fontname=\"Helvetica\", fontsize=10];")?;
     for (group, name) in drawing.groups.iter().enumerate() {
