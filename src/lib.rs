@@ -13,4 +13,6 @@ pub mod bind;
 pub mod graph;
 pub mod project;
 pub mod analyses;
+pub mod reports;
 pub mod pipeline;
+pub mod cli;

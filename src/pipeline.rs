@@ -1,13 +1,15 @@
 //! Runs the stages in order, and is the one place that starts threads.
 
 use crate::base::{Language, Problem, Severity, SourceFile, Status, Tag};
+use crate::bind;
 use crate::config::Config;
 use crate::discover::{self, DiscoverError, Extension, Mark, Reader, Sources};
 use crate::facts::FileFacts;
+use crate::frameworks;
+use crate::graph;
 use crate::languages::{self, LANGUAGES, builder::DEEPEST};
 use crate::names::{FactBase, FileEntry, Names};
 use crate::project::Project;
-use crate::{bind, frameworks, graph};
 use rayon::prelude::*;
 use std::path::Path;
 

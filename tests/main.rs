@@ -1,1 +1,11 @@
-fn main() {}
+//! Everything that is tested from outside, in one binary: linking the grammar once is what makes rebuilding quick.
+#![allow(clippy::disallowed_methods, reason = "tests read sources and documents of the project itself")]
+
+mod support;
+
+mod determinism;
+mod layering;
+mod projects;
+mod registry;
+mod robustness;
+mod specs;

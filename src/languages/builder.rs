@@ -121,6 +121,13 @@ impl Builder {
         }
     }
 
+    /// Takes one decision off the innermost definition, for a definition about to be opened that it belongs to.
+    pub fn take_decision(&mut self) -> u32 {
+        let Some(owner) = self.owner else { return 1 };
+        self.facts.definitions[owner.0 as usize].decisions -= 1;
+        1
+    }
+
     /// Starts a block; [`Builder::end_block`] ends it.
     pub fn block(&mut self, kind: BlockKind, span: Span, subject: Option<ValueId>) -> usize {
         let values = Stretch { start: self.next_value(), end: u32::MAX };

@@ -192,7 +192,24 @@ impl Chooser<'_> {
                 paths: vec![app.folder.clone()],
             };
         }
+        if self.base.file(id).left_out {
+            return self.set_apart(path);
+        }
         self.package(path)
+    }
+
+    /// Tests and other people's code outside applications are kept together by their outermost folder.
+    fn set_apart(&self, path: &str) -> Draft {
+        match path.split_once('/') {
+            Some((top, _)) => Draft {
+                key: top.to_owned(),
+                name: top.to_owned(),
+                basis: Basis::Directory,
+                rule: "left out of the map, kept together by its folder".to_owned(),
+                paths: vec![top.to_owned()],
+            },
+            None => self.file(path, "left out of the map"),
+        }
     }
 
     fn app_around(&self, path: &str) -> Option<&App> {
@@ -208,10 +225,10 @@ impl Chooser<'_> {
             return self.file(path, "a flat package: each file is a module");
         }
         let mut home = top.as_str();
-        for package in rest {
+        for (at, package) in rest.iter().enumerate() {
             if is_layer(package) {
-                let last = rest.last().map_or("", String::as_str);
-                if is_layer(last) {
+                // Nothing but layers from here on; a layer below a package that is about something is part of that one.
+                if rest[at..].iter().all(|inner| is_layer(inner)) {
                     return self.file(path, "a folder of one layer never names a module");
                 }
                 continue;

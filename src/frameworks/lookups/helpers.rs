@@ -1,7 +1,7 @@
 //! Finds the functions that look things up by the names they are given.
 
 use super::World;
-use super::pattern::{Pattern, Piece, Reader, known, parameters, substitute};
+use super::pattern::{Pattern, Piece, Reader, inherent, is_computed, known, parameters, substitute};
 use crate::base::FileId;
 use crate::facts::{Argument, Call, DefinitionId, DefinitionKind, FileFacts, OwnerSweep, Shape};
 use crate::frameworks::dotted_names;
@@ -28,6 +28,23 @@ impl Sought {
             Self::DjangoModel(label, model) => {
                 Self::DjangoModel(substitute(label, arguments), model.as_ref().map(|model| substitute(model, arguments)))
             }
+        }
+    }
+
+    /// As the callers of the function see it.
+    fn inherent(&self) -> Self {
+        match self {
+            Self::Module(name) => Self::Module(inherent(name)),
+            Self::Symbol(name) => Self::Symbol(inherent(name)),
+            Self::DjangoModel(label, model) => Self::DjangoModel(inherent(label), model.as_ref().map(|model| inherent(model))),
+        }
+    }
+
+    /// True when a part of it comes from something that is no text and no parameter.
+    pub(super) fn is_computed(&self) -> bool {
+        match self {
+            Self::Module(name) | Self::Symbol(name) => is_computed(name),
+            Self::DjangoModel(label, model) => is_computed(label) || model.as_ref().is_some_and(|model| is_computed(model)),
         }
     }
 
@@ -203,6 +220,9 @@ fn enclosing_class(facts: &FileFacts, owner: Option<DefinitionId>) -> Option<Def
 fn own_means(reader: &Reader<'_>, call: &Call) -> Option<Sought> {
     let facts = reader.world.base.facts(reader.file);
     let argument = |position, keyword| facts.argument(call, position, keyword).map(|value| reader.read(value));
+    if !may_be_own_means(facts, call) {
+        return None;
+    }
     match facts.last_name(call.callee)? {
         "import_module" | "__import__" => {
             let name = argument(0, "name")?;
@@ -219,6 +239,17 @@ fn own_means(reader: &Reader<'_>, call: &Call) -> Option<Sought> {
             known_receiver.then_some(Sought::DjangoModel(argument(0, "app_label")?, argument(1, "model_name")))
         }
         _ => None,
+    }
+}
+
+/// A method of some object that shares a look-up's name is none: the name must be bare, or taken from something
+/// imported.
+fn may_be_own_means(facts: &FileFacts, call: &Call) -> bool {
+    let imported = |name| facts.imports.iter().any(|import| import.local == Some(name));
+    match (facts.value(call.callee).shape, facts.chain(call.callee)) {
+        (Shape::Name(name), _) => facts.text(name) == "__import__" || imported(name) || facts.imports.iter().any(|import| import.local.is_none()),
+        (Shape::Member(..), Some(chain)) => imported(chain.root) || facts.text(chain.root) == "apps",
+        _ => false,
     }
 }
 
@@ -257,7 +288,7 @@ fn learn(world: &World<'_>, search: &mut Search, lookup: &Lookup) {
         if sought.parameters() != 0 {
             let known = search.helpers.entry((lookup.file, function)).or_default();
             if known.len() < MOST {
-                known.insert(sought.clone());
+                known.insert(sought.inherent());
             }
         } else if let Sought::Symbol(pattern) = sought {
             let target = known(pattern).and_then(|path| fixed_function(world, lookup.file, &path));

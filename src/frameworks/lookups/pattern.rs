@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::base::FileId;
-use crate::facts::{Binds, DefinitionId, Shape, ValueId};
+use crate::facts::{Binds, DefinitionId, DefinitionKind, Shape, ValueId};
 use crate::names::{Export, FactBase};
 use rustc_hash::FxHashMap;
 
@@ -15,6 +15,8 @@ pub(super) enum Piece {
     Parameter(u32),
     /// Unknown text; the bits say which parameters had a part in it.
     Open(u64),
+    /// Text that the helper itself makes of something its caller does not write: reported there, once.
+    Inherent,
 }
 
 /// A string in pieces.
@@ -22,6 +24,10 @@ pub(super) type Pattern = Vec<Piece>;
 
 /// Module-level constants in capitals and the text they hold, where the whole tree gives each only one.
 pub(super) type Settings = FxHashMap<String, Option<String>>;
+
+/// Methods whose result is made of the text they are called on.
+const TEXT_METHODS: [&str; 12] =
+    ["split", "rsplit", "partition", "rpartition", "replace", "upper", "title", "capitalize", "format", "join", "lstrip", "rstrip"];
 
 /// How far values are followed through variables, constants and other files.
 const DEEPEST: u32 = 8;
@@ -65,7 +71,18 @@ pub(super) fn parameters(pattern: &[Piece]) -> u64 {
         Piece::Text(_) => bits,
         Piece::Parameter(index) => bits | bit(*index),
         Piece::Open(more) => bits | more,
+        Piece::Inherent => bits,
     })
+}
+
+/// True when a part of the text comes from something nobody wrote as text right here.
+pub(super) fn is_computed(pattern: &[Piece]) -> bool {
+    pattern.contains(&Piece::Open(0))
+}
+
+/// The pattern as callers see it: what is unknown here already stays unknown, and is not theirs to answer for.
+pub(super) fn inherent(pattern: &[Piece]) -> Pattern {
+    pattern.iter().map(|piece| if *piece == Piece::Open(0) { Piece::Inherent } else { piece.clone() }).collect()
 }
 
 /// The bit of a parameter; functions with more than 64 parameters share the last one.
@@ -84,9 +101,13 @@ pub(super) fn substitute(pattern: &[Piece], arguments: &[Pattern]) -> Pattern {
                 None => push(&mut out, Piece::Open(0)),
             },
             Piece::Open(bits) => {
-                let from = (0u32..).zip(arguments).filter(|(index, _)| bits & bit(*index) != 0);
-                push(&mut out, Piece::Open(from.fold(0, |bits, (_, argument)| bits | parameters(argument))));
+                let from: Vec<&Pattern> = (0u32..).zip(arguments).filter(|(index, _)| bits & bit(*index) != 0).map(|(_, argument)| argument).collect();
+                // Known text of which the helper makes something else is not computed here.
+                let all_known = !from.is_empty() && from.iter().all(|argument| known(argument).is_some());
+                let open = Piece::Open(from.iter().fold(0, |bits, argument| bits | parameters(argument)));
+                out.push(if all_known { Piece::Inherent } else { open });
             }
+            Piece::Inherent => out.push(Piece::Inherent),
         }
     }
     out
@@ -151,7 +172,8 @@ impl Reader<'_> {
                 let setting = if facts.last_name(object) == Some("settings") { self.world.settings.get(facts.text(name)) } else { None };
                 match setting {
                     Some(Some(text)) => vec![Piece::Text(text.clone())],
-                    _ => vec![Piece::Open(parameters(&read(object)))],
+                    // A member of an object is no text that a caller wrote.
+                    _ => vec![Piece::Open(0)],
                 }
             }
             Shape::Choice(parts) => {
@@ -181,9 +203,11 @@ impl Reader<'_> {
         let facts = self.world.base.facts(self.file);
         let Some(name) = facts.as_name(value) else { return vec![Piece::Open(0)] };
         if let Some(function) = self.function {
-            let parameters = &facts.parameters[facts.definition(function).parameters.range()];
-            if let Some((index, _)) = (0u32..).zip(parameters).find(|(_, parameter)| parameter.name == name) {
-                return vec![Piece::Parameter(index)];
+            let declared = &facts.parameters[facts.definition(function).parameters.range()];
+            if let Some((index, _)) = (0u32..).zip(declared).find(|(_, parameter)| parameter.name == name) {
+                // The object a method is called on is no text that a caller writes.
+                let receiver = index == 0 && facts.definition(function).kind == DefinitionKind::Method;
+                return vec![if receiver { Piece::Inherent } else { Piece::Parameter(index) }];
             }
             let mut bindings = facts
                 .bindings_in(Some(function))
@@ -192,9 +216,17 @@ impl Reader<'_> {
                 let follow = matches!(first.binds, Binds::Assign | Binds::Loop);
                 return match (first.value, bindings.next()) {
                     (Some(assigned), None) if follow => self.read_within(assigned, left - 1),
-                    (Some(assigned), _) => vec![Piece::Open(parameters_of(&self.read_within(assigned, left - 1)))],
+                    (Some(assigned), _) => vec![Piece::Open(parameters(&self.read_within(assigned, left - 1)))],
                     _ => vec![Piece::Open(0)],
                 };
+            }
+            // `module, name = path.rsplit(".", 1)`
+            let is_part = |target: ValueId| match facts.value(target).shape {
+                Shape::List(parts) => facts.items(parts).iter().any(|part| facts.as_name(*part) == Some(name)),
+                _ => false,
+            };
+            if let Some(unpacked) = facts.bindings_in(Some(function)).find(|binding| is_part(binding.target)).and_then(|binding| binding.value) {
+                return vec![Piece::Open(parameters(&self.read_within(unpacked, left - 1)))];
             }
         }
         self.constant(facts.text(name), left)
@@ -236,16 +268,13 @@ impl Reader<'_> {
                     _ => vec![Piece::Open(of_all())],
                 },
                 ("strip" | "lower" | "encode" | "decode", _) => read(object),
-                _ => vec![Piece::Open(parameters(&read(object)) | of_all())],
+                (name, _) if TEXT_METHODS.contains(&name) => vec![Piece::Open(parameters(&read(object)) | of_all())],
+                _ => vec![Piece::Open(of_all())],
             },
             Shape::Name(name) if facts.text(name) == "str" && arguments.len() == 1 => read(arguments[0].value),
             _ => vec![Piece::Open(of_all())],
         }
     }
-}
-
-fn parameters_of(pattern: &Pattern) -> u64 {
-    parameters(pattern)
 }
 
 /// `"%s.%s" % (a, b)`

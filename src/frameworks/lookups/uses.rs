@@ -8,6 +8,7 @@ use crate::facts::{FileFacts, Shape, ValueId};
 use crate::frameworks::{Model, OpenCall, StringReference, dotted_names};
 use crate::names::Found;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What became of one look-up.
 enum Outcome {
@@ -23,25 +24,30 @@ enum Outcome {
 
 /// Reports every look-up outside migrations.
 pub(super) fn report(world: &World<'_>, helpers: &Helpers, out: &mut Model) {
+    let called: BTreeSet<Function> = helpers.lookups.iter().filter_map(|lookup| lookup.helper).collect();
     for lookup in &helpers.lookups {
         if !world.base.file(lookup.file).tags.contains(Tag::Migration) {
-            report_one(world, lookup, out);
+            report_one(world, lookup, &called, out);
         }
     }
 }
 
-fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
+fn report_one(world: &World<'_>, lookup: &Lookup, called: &BTreeSet<Function>, out: &mut Model) {
     let facts = world.base.facts(lookup.file);
-    let inside_helper = lookup.sought.iter().any(|sought| sought.parameters() != 0);
-    if inside_helper && enclosing_function(facts, lookup.owner).is_some() {
+    let function = enclosing_function(facts, lookup.owner);
+    let inside_helper = function.is_some() && lookup.sought.iter().any(|sought| sought.parameters() != 0);
+    // A helper's callers answer for the names they hand over, if it has any.
+    let answered = function.is_some_and(|id| called.contains(&(lookup.file, id)));
+    let computed = lookup.sought.iter().any(Sought::is_computed) || (inside_helper && !answered);
+    if inside_helper && !computed {
         return;
     }
     let literals = literals(facts, lookup);
     let mut outcome = Outcome::Computed;
-    for sought in &lookup.sought {
+    for sought in lookup.sought.iter().filter(|_| !inside_helper) {
         match resolve(world, lookup.file, sought, &literals) {
             Outcome::Found(found) => {
-                add(world, lookup, &literals, found, out);
+                add(world, lookup, sought, &literals, found, out);
                 return;
             }
             Outcome::Missing(reason) => outcome = Outcome::Missing(reason),
@@ -50,18 +56,36 @@ fn report_one(world: &World<'_>, lookup: &Lookup, out: &mut Model) {
             Outcome::Outside | Outcome::Computed => {}
         }
     }
-    let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
-    let shown = literals.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
     let reason = match outcome {
         Outcome::Missing(reason) => reason,
-        Outcome::Computed => "the name is put together at run time".to_owned(),
-        Outcome::Found(_) | Outcome::Outside => return,
+        Outcome::Computed if inside_helper && !answered => "the name is a parameter, and nothing seen here calls this function".to_owned(),
+        Outcome::Computed if computed => "the name is put together at run time".to_owned(),
+        Outcome::Computed if !literals.is_empty() => "what the helper makes of this name is not known".to_owned(),
+        _ => return,
     };
+    let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
+    let shown = if literals.is_empty() { "...".to_owned() } else { quoted(&literals) };
     out.unresolved.push(OpenCall { file: lookup.file, line: lookup.call.span.line, text: format!("{callee}({shown})"), reason });
 }
 
-fn add(world: &World<'_>, lookup: &Lookup, literals: &[String], found: Vec<(FileId, Option<String>)>, out: &mut Model) {
-    let shown = literals.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
+fn quoted(literals: &[String]) -> String {
+    literals.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// The literals as written, or else the name that was worked out from constants.
+fn shown(sought: &Sought, literals: &[String]) -> String {
+    match sought {
+        Sought::Module(name) | Sought::Symbol(name) if literals.is_empty() => format!("'{}'", known(name).unwrap_or_default()),
+        Sought::DjangoModel(label, model) if literals.is_empty() => {
+            let text = |pattern: &[Piece]| known(pattern).unwrap_or_default();
+            format!("'{}', '{}'", text(label), model.as_ref().map(|model| text(model)).unwrap_or_default())
+        }
+        _ => quoted(literals),
+    }
+}
+
+fn add(world: &World<'_>, lookup: &Lookup, sought: &Sought, literals: &[String], found: Vec<(FileId, Option<String>)>, out: &mut Model) {
+    let shown = shown(sought, literals);
     for (to, symbol) in found {
         out.references.push(StringReference {
             from: lookup.file,
@@ -69,7 +93,7 @@ fn add(world: &World<'_>, lookup: &Lookup, literals: &[String], found: Vec<(File
             owner: lookup.owner,
             to,
             symbol,
-            text: if shown.is_empty() { "''".to_owned() } else { shown.clone() },
+            text: shown.clone(),
             deferred: false,
             certainty: Certainty(90),
             rule: rule(world, lookup.helper),
@@ -109,14 +133,14 @@ fn resolve(world: &World<'_>, from: FileId, sought: &Sought, literals: &[String]
     match sought {
         Sought::Module(pattern) => match known(pattern) {
             Some(path) => module(world, from, &path, literals),
-            None => by_label(world, literals).unwrap_or(Outcome::Computed),
+            None => by_label(world, literals).or_else(|| spelled_out(world, from, literals)).unwrap_or(Outcome::Computed),
         },
         Sought::Symbol(pattern) => match known(pattern) {
             Some(path) => match dotted_names::target(world.base, world.names, from, &path) {
                 Some(found) => Outcome::Found(vec![found]),
                 None => missing_or_outside(world, from, &path),
             },
-            None => Outcome::Computed,
+            None => spelled_out(world, from, literals).unwrap_or(Outcome::Computed),
         },
         Sought::DjangoModel(label, model) => {
             let text = |pattern: &[Piece]| known(pattern);
@@ -186,6 +210,16 @@ fn by_label(world: &World<'_>, literals: &[String]) -> Option<Outcome> {
         }
     }
     None
+}
+
+/// A literal that is the full dotted name of something, whatever the helper does to take it apart.
+fn spelled_out(world: &World<'_>, from: FileId, literals: &[String]) -> Option<Outcome> {
+    let found: Vec<_> = literals
+        .iter()
+        .filter(|text| text.contains('.') && text.split('.').all(is_identifier))
+        .filter_map(|text| dotted_names::target(world.base, world.names, from, text))
+        .collect();
+    (!found.is_empty()).then_some(Outcome::Found(found))
 }
 
 fn missing_or_outside(world: &World<'_>, from: FileId, path: &str) -> Outcome {

@@ -37,7 +37,7 @@ impl Walk<'_> {
             Some(Capture::Assign) => self.assign(Binds::Assign),
             Some(Capture::Augment) => self.assign(Binds::Augment),
             Some(Capture::Walrus) => self.walrus(),
-            Some(Capture::As) => self.bound_as(),
+            Some(Capture::As) => self.bound_as(Binds::With),
             Some(Capture::LoopVariable) => self.loop_variable(),
             Some(Capture::Class | Capture::Function | Capture::Decorated | Capture::ImportModule | Capture::ImportFrom) => {
                 // Only broken syntax puts a statement inside an expression; its facts are kept.
@@ -289,7 +289,9 @@ impl Walk<'_> {
             if field == fields.0 {
                 parameters = walk.parameters();
             } else if field == fields.1 {
-                let definition = walk.lambda_header(line, span, parameters);
+                // The walk counts a node where it meets it, which for this one was still outside.
+                let decisions = if walk.kinds.is_decision(walk.node().kind_id()) { walk.out.take_decision() } else { 0 };
+                let definition = Definition { decisions, ..walk.lambda_header(line, span, parameters) };
                 let id = u32::try_from(walk.out.facts().definitions.len()).expect("definitions are counted in u32");
                 walk.body(definition, true);
                 inline = Some(crate::facts::DefinitionId(id));
@@ -357,7 +359,7 @@ impl Walk<'_> {
     }
 
     /// `with a as b`, `except A as b`, `case A() as b`.
-    fn bound_as(&mut self) -> ValueId {
+    pub(super) fn bound_as(&mut self, binds: Binds) -> ValueId {
         let line = self.line();
         let (mut value, mut target) = (None, None);
         let alias = self.fields.alias;
@@ -369,7 +371,7 @@ impl Walk<'_> {
             }
         });
         if let Some(target) = target {
-            self.out.bind(Binds::With, target, value, None);
+            self.out.bind(binds, target, value, None);
         }
         value.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())))
     }

@@ -35,9 +35,13 @@ impl Walk<'_> {
             Some(Capture::Declare) => self.declare(),
             Some(Capture::Delete) => self.delete(),
             Some(Capture::Statement) => self.each(|walk, _| {
+                // `total = price()` is an expression to the grammar, yet its value goes somewhere.
+                let kept = matches!(walk.capture(), Some(Capture::Assign | Capture::Augment | Capture::Walrus));
                 let value = walk.value();
-                walk.out.unused(value);
-                walk.out.facts_mut().statements.push(value);
+                if !kept {
+                    walk.out.unused(value);
+                    walk.out.facts_mut().statements.push(value);
+                }
             }),
             None => self.each(|walk, _| walk.statement()),
             Some(_) => {
@@ -319,7 +323,13 @@ impl Walk<'_> {
         let span = self.span();
         let block = self.out.block(BlockKind::Handler, span, None);
         self.out.conditions += 1;
-        self.each(|walk, _| walk.statement());
+        self.each(|walk, _| {
+            if walk.capture() == Some(Capture::As) {
+                walk.bound_as(Binds::Catch);
+            } else {
+                walk.statement();
+            }
+        });
         self.out.conditions -= 1;
         self.out.end_block(block);
     }

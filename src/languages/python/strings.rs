@@ -39,10 +39,17 @@ impl Walk<'_> {
     }
 
     fn pieces(&mut self, pieces: &mut Vec<Piece>) {
-        let mut raw = false;
+        let (mut raw, mut holes) = (false, false);
         self.each(|walk, _| match walk.capture() {
-            Some(Capture::StringStart) => raw = walk.source().contains(['r', 'R']),
-            Some(Capture::StringContent) => push_text(pieces, &unescape(walk.source(), raw)),
+            Some(Capture::StringStart) => {
+                raw = walk.source().contains(['r', 'R']);
+                holes = walk.source().contains(['f', 'F', 't', 'T']);
+            }
+            Some(Capture::StringContent) => {
+                let text = unescape(walk.source(), raw);
+                // Where braces make holes, two of them are the way to write one.
+                push_text(pieces, &if holes { text.replace("{{", "{").replace("}}", "}") } else { text });
+            }
             Some(Capture::StringHole) => {
                 let mut hole = None;
                 walk.each(|walk, _| {

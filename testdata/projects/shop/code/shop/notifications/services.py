@@ -32,3 +32,11 @@ def goods_returned(order):
 def parcel_sent(order, tracking):
     text = "You can follow the parcel under %s." % tracking
     _write(order, subject_for(order), body_for(order, _language(order), text))
+
+
+def papers_again(order):
+    """For the telephone: the customer lost the first mail."""
+    if order.state == Order.CANCELLED:
+        order_cancelled(order)
+    else:
+        order_placed(order)

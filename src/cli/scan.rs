@@ -1,0 +1,53 @@
+//! The start every scanning command shares: config, pipeline, analyses.
+
+use super::args::ScanArgs;
+use super::progress::Bar;
+use crate::analyses::finding::Findings;
+use crate::config::Config;
+use crate::pipeline;
+use crate::project::Project;
+use crate::reports::Outcome;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// A scanned application with what the analyses say about it.
+pub(super) struct Scan {
+    /// The application.
+    pub(super) project: Project,
+    /// What is wrong with it.
+    pub(super) findings: Findings,
+    /// What `unpick.toml` says.
+    pub(super) config: Config,
+}
+
+impl Scan {
+    /// Reads a tree.
+    pub(super) fn of(root: &Path, args: &ScanArgs) -> anyhow::Result<Self> {
+        let config = Config::load(args.config.as_deref(), root)?;
+        let bar = Bar::new(args.quiet);
+        let project = pipeline::scan(root, &config, args.threads, &bar)?;
+        let findings = Findings::default();
+        bar.finish();
+        Ok(Self { project, findings, config })
+    }
+
+    /// What there is to report.
+    pub(super) fn outcome(&self) -> Outcome<'_> {
+        Outcome { project: &self.project, findings: &self.findings }
+    }
+
+    /// The exit code after a report was written: with `--strict`, files that could not be read properly are an error.
+    pub(super) fn verdict(&self, args: &ScanArgs) -> anyhow::Result<ExitCode> {
+        let problems = self.project.problems.len();
+        if let (true, Some(first)) = (args.strict, self.project.problems.first()) {
+            let line = first.line.map_or(String::new(), |line| format!(":{line}"));
+            anyhow::bail!(
+                "--strict: {problems} problem{} while reading, the first {}{line}: {}; `unpick doctor` lists them",
+                if problems == 1 { "" } else { "s" },
+                first.path,
+                first.message
+            );
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

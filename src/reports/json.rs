@@ -1,0 +1,66 @@
+//! The map as JSON: the interface for scripts, streamed row by row and never held as a whole.
+//!
+//! Every key of the contract is always there; lists that no analysis fills yet are empty. Each row stands on a line of
+//! its own, so that `diff` and `grep` are of use. MAP.md and `unpick schema map` describe the document.
+
+mod cycles;
+mod definitions;
+mod dependencies;
+mod files;
+mod modules;
+mod open;
+mod rows;
+mod summary;
+
+pub(super) use cycles::CycleRow;
+pub(super) use open::UnresolvedRow;
+pub(super) use rows::{Document, Each};
+
+use super::{Format, Level, Options, Outcome, figures};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// The row of the table of formats.
+pub(super) static FORMAT: Format = Format { name: "json", extension: "json", check: |_, _| Ok(()), write };
+
+/// The version of the document; keys may be added without a new one.
+pub(super) const SCHEMA_VERSION: u32 = 1;
+
+/// Who wrote the document.
+#[derive(Serialize)]
+pub(super) struct Generator {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// This program.
+pub(super) const GENERATOR: Generator = Generator { name: "unpick", version: env!("CARGO_PKG_VERSION") };
+
+/// A list that no analysis fills yet.
+const NONE: [u8; 0] = [];
+
+fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let project = outcome.project;
+    let modules = figures::modules(project);
+    let with_methods = options.level == Level::Class;
+    let mut document = Document::start(out)?;
+    document.key("schema_version", &SCHEMA_VERSION)?;
+    document.key("generator", &GENERATOR)?;
+    document.key("summary", &summary::Summary::of(outcome, &modules))?;
+    document.key("coverage", &summary::Coverage::of(project))?;
+    document.key("files", &files::rows(project))?;
+    document.key("file_dependencies", &dependencies::by_file(project))?;
+    document.key("modules", &modules::rows(project, &modules))?;
+    document.key("module_dependencies", &dependencies::by_module(project))?;
+    document.key("definitions", &definitions::rows(project, with_methods))?;
+    for later in ["tables", "table_accesses", "routes", "http_calls", "external_systems", "transactions", "units"] {
+        document.key(later, &NONE)?;
+    }
+    document.key("cycles", &Each(|| outcome.findings.cycles.iter().map(|cycle| CycleRow::of(project, cycle))))?;
+    for later in ["god_classes", "god_files", "god_modules", "god_tables", "shared_tables"] {
+        document.key(later, &NONE)?;
+    }
+    document.key("unresolved", &open::unresolved(project))?;
+    document.key("problems", &open::problems(project))?;
+    document.finish()
+}

@@ -1,0 +1,267 @@
+//! What unpick knows, as plain lines a person can compare: the answers documents may expect.
+
+use unpick::base::{FileId, RelPath};
+use unpick::bind::{Kind, Reference};
+use unpick::facts::{BlockKind, FileFacts, Shape, Target, ValueId};
+use unpick::graph::views::{Level, Reading, view};
+use unpick::project::Project;
+
+/// An answer: its name, and how it is made from a project and what else the info string says.
+pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
+
+/// Every answer a document can expect.
+pub(super) const KINDS: [AnswerKind; 19] = [
+    ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
+    ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
+    ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
+    ("module_edges", module_edges),
+    ("modules", modules),
+    ("members", members),
+    ("unresolved", unresolved),
+    ("problems", problems),
+    ("files", files),
+    ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
+    ("apps", apps),
+    ("imports", |project, path| facts(project, path, imports)),
+    ("definitions", |project, path| facts(project, path, definitions)),
+    ("values", |project, path| facts(project, path, values)),
+    ("bindings", |project, path| facts(project, path, bindings)),
+    ("call_facts", |project, path| facts(project, path, calls)),
+    ("blocks", |project, path| facts(project, path, blocks)),
+    ("sql", |project, path| facts(project, path, sql)),
+    ("syntax", |project, path| facts(project, path, syntax)),
+];
+
+/// The answer to an info string.
+pub(super) fn answer(project: &Project, what: &str) -> Result<Vec<String>, String> {
+    let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
+    let (_, make) = KINDS.iter().find(|(kind, _)| *kind == word).ok_or_else(|| format!("`{word}` is no answer unpick can give"))?;
+    Ok(make(project, rest))
+}
+
+fn folder(path: &str) -> String {
+    if path.is_empty() { ".".to_owned() } else { path.to_owned() }
+}
+
+fn references(project: &Project, wanted: impl Fn(&Reference) -> bool, rule: bool) -> Vec<String> {
+    let chosen = project.resolution.references.iter().filter(|reference| wanted(reference));
+    chosen
+        .map(|reference| {
+            let mut line = format!("{} -> {}  ", project.base.path(reference.from), project.base.path(reference.to));
+            line.push_str(reference.kind.word());
+            for (word, said) in [(" lazy", reference.lazy), (" type-only", reference.type_only), (" unused", !reference.used)] {
+                line.push_str(if said { word } else { "" });
+            }
+            if rule {
+                line + &format!("  {}%  {}", reference.certainty.0, reference.rule)
+            } else {
+                line + &format!("  L{}  {}", reference.line, reference.text)
+            }
+        })
+        .collect()
+}
+
+/// Edges between modules with their weight; the info string may name a reading: `module_edges load`.
+fn module_edges(project: &Project, reading: &str) -> Vec<String> {
+    let reading = Reading::ALL.into_iter().find(|known| known.word() == reading).unwrap_or(Reading::Runtime);
+    let Project { base, names, resolution, graph, .. } = project;
+    let graph = view(base, names, resolution, graph, Level::Module, reading);
+    let name = |node: u32| project.node_name(Level::Module, node);
+    graph.edges().iter().map(|edge| format!("{} -> {}  {}", name(edge.from), name(edge.to), edge.weight)).collect()
+}
+
+fn modules(project: &Project, _: &str) -> Vec<String> {
+    let modules = project.names.modules.iter();
+    modules.map(|module| format!("{}  {}  {}  ({})", module.name, module.basis.word(), module.paths.join(", "), module.rule)).collect()
+}
+
+fn members(project: &Project, _: &str) -> Vec<String> {
+    project.base.ids().map(|id| format!("{}  {}", project.base.path(id), project.names.module(id).name)).collect()
+}
+
+fn unresolved(project: &Project, _: &str) -> Vec<String> {
+    let open = project.resolution.unresolved.iter();
+    open.map(|open| format!("{}:{}  {}  {}  ({})", project.base.path(open.file), open.line, open.kind, open.text, open.reason)).collect()
+}
+
+fn problems(project: &Project, _: &str) -> Vec<String> {
+    let place = |path: &RelPath, line: Option<u32>| line.map_or_else(|| path.to_string(), |line| format!("{path}:{line}"));
+    let problems = project.problems.iter();
+    problems.map(|problem| format!("{}  {}  {}", place(&problem.path, problem.line), problem.severity.word(), problem.message)).collect()
+}
+
+fn files(project: &Project, _: &str) -> Vec<String> {
+    let files = project.base.files.iter();
+    files
+        .map(|file| {
+            let tags: Vec<&str> = file.tags.iter().map(|tag| tag.word()).collect();
+            let tags = if tags.is_empty() { "-".to_owned() } else { tags.join(" ") };
+            let line = format!("{}  {}  {}", file.source.path, file.status.word(), tags);
+            file.status.reason().map_or(line.clone(), |reason| format!("{line}  ({reason})"))
+        })
+        .collect()
+}
+
+fn apps(project: &Project, _: &str) -> Vec<String> {
+    project.names.apps.iter().map(|app| format!("{}  {}  ({})", app.label, folder(&app.folder), app.rule)).collect()
+}
+
+/// Facts of the one file the info string names, or of all files, then with the path before each line.
+fn facts(project: &Project, path: &str, lines: fn(&FileFacts) -> Vec<String>) -> Vec<String> {
+    let single = project.base.files.len() == 1;
+    let chosen: Vec<FileId> = project.base.ids().filter(|id| path.is_empty() || project.base.path(*id) == path).collect();
+    assert!(!chosen.is_empty(), "no file {path}");
+    let prefix = |id: FileId| if single || !path.is_empty() { String::new() } else { format!("{}  ", project.base.path(id)) };
+    chosen.into_iter().flat_map(|id| lines(project.base.facts(id)).into_iter().map(move |line| prefix(id) + &line)).collect()
+}
+
+fn imports(facts: &FileFacts) -> Vec<String> {
+    let imports = facts.imports.iter();
+    imports
+        .map(|import| {
+            let target = match import.target {
+                Target::Dotted { level, path } => ".".repeat(level as usize) + facts.text(path),
+                Target::Path(text) | Target::Symbol(text) | Target::Package(text) => facts.text(text).to_owned(),
+            };
+            let mut line = match import.symbol {
+                Some(symbol) => format!("L{}  from {target} import {}", import.line, facts.text(symbol)),
+                None => format!("L{}  import {target}", import.line),
+            };
+            if let Some(local) = import.local {
+                line.push_str(&format!(" as {}", facts.text(local)));
+            }
+            let said = [("lazy", import.lazy), ("type-only", import.type_only), ("conditional", import.conditional)];
+            said.iter().filter(|(_, said)| *said).for_each(|(word, _)| line.push_str(&format!("  {word}")));
+            line
+        })
+        .collect()
+}
+
+fn definitions(facts: &FileFacts) -> Vec<String> {
+    let all = facts.definitions();
+    all.map(|(id, definition)| {
+        let span = definition.span;
+        let mut line = format!("L{}-{}  {} {}", span.line, span.end_line, definition.kind.word(), facts.qualified_name(id));
+        let list = |values: &[ValueId]| values.iter().map(|value| shown(facts, *value)).collect::<Vec<_>>().join(", ");
+        let parameters = &facts.parameters[definition.parameters.range()];
+        if !parameters.is_empty() {
+            let names: Vec<&str> = parameters.iter().map(|parameter| facts.text(parameter.name)).collect();
+            line.push_str(&format!("({})", names.join(", ")));
+        }
+        let bases = facts.items(definition.bases);
+        if !bases.is_empty() {
+            line.push_str(&format!("  bases {}", list(bases)));
+        }
+        let decorators = facts.items(definition.decorators);
+        if !decorators.is_empty() {
+            line.push_str(&format!("  decorators {} from L{}", list(decorators), definition.first_line));
+        }
+        if definition.decisions > 0 {
+            line.push_str(&format!("  decisions {}", definition.decisions));
+        }
+        if definition.conditional {
+            line.push_str("  conditional");
+        }
+        line
+    })
+    .collect()
+}
+
+fn values(facts: &FileFacts) -> Vec<String> {
+    let bindings = facts.bindings.iter().filter_map(|binding| Some((binding.line, binding.target, binding.value?)));
+    bindings.map(|(line, target, value)| format!("L{line}  {} = {}", shown(facts, target), shown(facts, value))).collect()
+}
+
+fn bindings(facts: &FileFacts) -> Vec<String> {
+    let bindings = facts.bindings.iter();
+    bindings
+        .map(|binding| {
+            let how = format!("{:?}", binding.binds).to_lowercase();
+            let mut line = format!("L{}  {how} {}", binding.line, shown(facts, binding.target));
+            if let Some(annotation) = binding.annotation {
+                line.push_str(&format!(": {}", shown(facts, annotation)));
+            }
+            if let Some(value) = binding.value {
+                line.push_str(&format!(" = {}", shown(facts, value)));
+            }
+            match binding.owner {
+                Some(owner) => format!("{line}  in {}", facts.qualified_name(owner)),
+                None => line,
+            }
+        })
+        .collect()
+}
+
+fn calls(facts: &FileFacts) -> Vec<String> {
+    let calls = facts.calls.iter();
+    calls
+        .map(|call| {
+            let used = if call.used { "" } else { "  unused" };
+            let owner = facts.owner_of(call.value).map_or(String::new(), |owner| format!("  in {}", facts.qualified_name(owner)));
+            format!("L{}-{}  {}{used}{owner}", call.span.line, call.span.end_line, shown(facts, call.value))
+        })
+        .collect()
+}
+
+fn blocks(facts: &FileFacts) -> Vec<String> {
+    let word = |kind| match kind {
+        BlockKind::Loop => "loop",
+        BlockKind::Branch => "branch",
+        BlockKind::With => "with",
+        BlockKind::Try => "try",
+        BlockKind::Handler => "handler",
+        BlockKind::TypeChecking => "type checking",
+    };
+    let blocks = facts.blocks.iter();
+    blocks
+        .map(|block| {
+            let subject = block.subject.map_or(String::new(), |subject| format!("  {}", shown(facts, subject)));
+            format!("L{}-{}  {}{subject}", block.span.line, block.span.end_line, word(block.kind))
+        })
+        .collect()
+}
+
+fn sql(facts: &FileFacts) -> Vec<String> {
+    facts.sql.iter().map(|sql| format!("L{}-{}  {}", sql.span.line, sql.span.end_line, shown(facts, sql.value))).collect()
+}
+
+fn syntax(facts: &FileFacts) -> Vec<String> {
+    let mut lines = vec![format!("{} lines, {}", facts.lines, if facts.legacy { "an older version" } else { "no older version" })];
+    lines.extend(facts.errors.iter().map(|line| format!("L{line}  syntax error")));
+    lines
+}
+
+/// A value in one line: names and members as written, everything else as a word with its parts.
+fn shown(facts: &FileFacts, id: ValueId) -> String {
+    let one = |id: ValueId| shown(facts, id);
+    let list = |values: &[ValueId]| values.iter().map(|value| one(*value)).collect::<Vec<_>>().join(", ");
+    match facts.value(id).shape {
+        Shape::Name(name) | Shape::Number(name) | Shape::Constant(name) => facts.text(name).to_owned(),
+        Shape::Member(object, name) => format!("{}.{}", one(object), facts.text(name)),
+        Shape::Item(object, index) => format!("{}[{}]", one(object), one(index)),
+        Shape::Literal(text) => format!("{:?}", facts.text(text)),
+        Shape::Template(parts) => format!("template({})", list(facts.items(parts))),
+        Shape::Joined(left, right) => format!("joined({}, {})", one(left), one(right)),
+        Shape::List(parts) => format!("[{}]", list(facts.items(parts))),
+        Shape::Choice(parts) => format!("choice({})", list(facts.items(parts))),
+        Shape::Other(parts) => format!("other({})", list(facts.items(parts))),
+        Shape::Inline(definition) => format!("inline {}", facts.qualified_name(definition)),
+        Shape::Map(entries) => {
+            let entries = &facts.entries[entries.range()];
+            let pair = |entry: &unpick::facts::Entry| match entry.key {
+                Some(key) => format!("{}: {}", one(key), one(entry.value)),
+                None => one(entry.value),
+            };
+            format!("{{{}}}", entries.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
+        Shape::Call(call) => {
+            let call = &facts.calls[call.0 as usize];
+            let arguments = facts.arguments_of(call).iter().map(|argument| {
+                let star = if argument.spread { "*" } else { "" };
+                let name = argument.name.map_or(String::new(), |name| format!("{}=", facts.text(name)));
+                format!("{star}{name}{}", one(argument.value))
+            });
+            format!("{}({})", one(call.callee), arguments.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
