@@ -13,6 +13,7 @@ pub mod bind;
 pub mod graph;
 pub mod project;
 pub mod analyses;
+pub mod gate;
 pub mod reports;
 pub mod pipeline;
 pub mod cli;

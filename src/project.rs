@@ -29,6 +29,18 @@ impl Project {
         }
     }
 
+    /// The node of a level that has a name.
+    #[must_use]
+    pub fn node(&self, level: crate::graph::views::Level, name: &str) -> Option<u32> {
+        match level {
+            crate::graph::views::Level::File => self.names.tree().file(name).map(|file| file.0),
+            crate::graph::views::Level::Module => {
+                let at = self.names.modules.binary_search_by(|module| module.name.as_str().cmp(name)).ok()?;
+                u32::try_from(at).ok()
+            }
+        }
+    }
+
     /// The files of the application itself: not left out, not skipped.
     pub fn own_files(&self) -> impl Iterator<Item = FileId> {
         self.base.ids().filter(|id| !self.base.file(*id).left_out)

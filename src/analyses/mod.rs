@@ -2,6 +2,7 @@
 
 pub mod cycles;
 pub mod finding;
+pub mod gated;
 
 use crate::project::Project;
 use finding::Findings;

@@ -26,7 +26,7 @@ impl Scan {
         let config = Config::load(args.config.as_deref(), root)?;
         let bar = Bar::new(args.quiet);
         let project = pipeline::scan(root, &config, args.threads, &bar)?;
-        let findings = Findings::default();
+        let findings = crate::analyses::run(&project);
         bar.finish();
         Ok(Self { project, findings, config })
     }

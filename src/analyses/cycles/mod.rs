@@ -10,6 +10,7 @@ pub mod witness;
 mod advice;
 mod blocks;
 mod exact_order;
+mod gated;
 mod greedy_order;
 mod named;
 mod packing;
@@ -18,6 +19,7 @@ mod sifting;
 mod symbols;
 
 pub use feedback_arc_set::Cut;
+pub use gated::{GATED, cyclic_edges, edges};
 pub use named::cycles;
 
 use crate::graph::weighted::Edge;

@@ -6,6 +6,7 @@ use super::witness::Paths;
 use super::feedback_arc_set::Solver;
 use super::{Component, find_with};
 use crate::analyses::finding::{Cycle, CutEdge};
+use crate::analyses::gated::fingerprint;
 use crate::base::{FileId, Tag};
 use crate::bind::Reference;
 use crate::graph::views::{Level, Reading, view};
@@ -37,8 +38,7 @@ pub fn cycles(project: &Project) -> Vec<Cycle> {
 }
 
 fn named(project: &Project, symbols: &mut Symbols<'_>, graph: &WeightedGraph, level: Level, reading: Reading, component: Component) -> Cycle {
-    let mut members = Members { project, level, files: BTreeSet::new() };
-    members.files = component.members.iter().flat_map(|node| members.of(*node)).collect();
+    let members = Members::new(project, level, &component.members);
     let mut paths = Paths::new(graph);
     let mut edges: Vec<(u32, u32, i64)> = component
         .cut
@@ -73,16 +73,28 @@ fn named(project: &Project, symbols: &mut Symbols<'_>, graph: &WeightedGraph, le
     }
 }
 
-struct Members<'a> {
+/// The members of a component and the files they consist of.
+pub(super) struct Members<'a> {
     project: &'a Project,
     level: Level,
     /// Files of all members.
     files: BTreeSet<FileId>,
 }
 
-impl Members<'_> {
+impl<'a> Members<'a> {
+    pub(super) fn new(project: &'a Project, level: Level, nodes: &[u32]) -> Self {
+        let mut members = Self { project, level, files: BTreeSet::new() };
+        members.files = nodes.iter().flat_map(|node| members.of(*node)).collect();
+        members
+    }
+
+    /// The files of all members.
+    pub(super) fn files(&self) -> &BTreeSet<FileId> {
+        &self.files
+    }
+
     /// The files of a node.
-    fn of(&self, node: u32) -> BTreeSet<FileId> {
+    pub(super) fn of(&self, node: u32) -> BTreeSet<FileId> {
         match self.level {
             Level::File => BTreeSet::from([FileId(node)]),
             Level::Module => {
@@ -93,7 +105,8 @@ impl Members<'_> {
         }
     }
 
-    fn sites(&self, reading: Reading, from: u32, to: u32) -> Vec<&Reference> {
+    /// The references behind an edge.
+    pub(super) fn sites(&self, reading: Reading, from: u32, to: u32) -> Vec<&'a Reference> {
         let Project { graph, resolution, .. } = self.project;
         let all: Vec<&Reference> = match self.level {
             Level::File => {
@@ -119,13 +132,8 @@ impl Members<'_> {
     }
 }
 
-/// FNV-1a over the member names: the id says what the component is, not where it was found.
+/// The id says what the component is, not where it was found.
 fn id(project: &Project, level: Level, reading: Reading, members: &[u32]) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for member in members {
-        for byte in project.node_name(level, *member).bytes().chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    format!("{}:{}:{hash:016x}", level.word(), reading.word())
+    let names: Vec<&str> = members.iter().map(|member| project.node_name(level, *member)).collect();
+    format!("{}:{}:{}", level.word(), reading.word(), fingerprint(&names))
 }

@@ -307,9 +307,8 @@ fn fill_braces(format: &str, values: &[(Option<&str>, Pattern)]) -> Pattern {
     let mut out = Pattern::new();
     let mut next = 0;
     let mut rest = format;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, (field, tail))) = rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?))) {
         push_text(&mut out, before);
-        let Some((field, tail)) = after.split_once('}') else { break };
         let field = field.split([':', '!']).next().unwrap_or(field);
         let value = if field.is_empty() {
             next += 1;
@@ -341,7 +340,7 @@ mod tests {
         assert_eq!(fill_percent("a.%s.%s%%", &values), vec![Piece::Text("a.".into()), Piece::Parameter(2), Piece::Text(".forms%".into())]);
         let named = [(None, text("x")), (Some("app"), vec![Piece::Parameter(0)])];
         assert_eq!(fill_braces("{}.{app}.{0}", &named), vec![Piece::Text("x.".into()), Piece::Parameter(0), Piece::Text(".x".into())]);
-        assert_eq!(fill_braces("{missing", &[]), Pattern::new());
+        assert_eq!(fill_braces("a{missing", &[]), text("a{missing"));
     }
 
     #[test]

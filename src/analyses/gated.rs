@@ -1,0 +1,124 @@
+//! What the gate watches. An analysis that has something to gate adds a row here; the gate itself knows no analysis.
+
+use super::cycles;
+use crate::graph::views::{Level, Reading};
+use crate::project::Project;
+
+/// Something the gate may refuse. Its identity is what it says, never where it stands.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Finding {
+    /// Which sort: `cycle-edge`, ...
+    pub kind: String,
+    /// Files, modules, ...
+    pub level: String,
+    /// Which references count; empty where that makes no difference.
+    pub graph: String,
+    /// The one that depends, or has the fault.
+    pub from: String,
+    /// The one it depends on; empty where the fault is its own.
+    pub to: String,
+}
+
+impl Finding {
+    /// Sixteen hexadecimal digits over what the finding says (FNV-1a, 64 bits): no line, no path of evidence.
+    #[must_use]
+    pub fn id(&self) -> String {
+        fingerprint(&[&self.kind, &self.level, &self.graph, &self.from, &self.to])
+    }
+}
+
+/// A finding together with what it rests on.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Watched {
+    /// The finding.
+    pub finding: Finding,
+    /// What else the finding belongs to: for an edge, its component. Effects are shown with the cause of their group.
+    pub group: String,
+}
+
+/// A fact that a finding of the same words rests on: the dependency behind a cycle edge. A finding is only new when its
+/// fact is new as well; an old dependency that a new one makes cyclic is that one's effect.
+pub type Fact = Finding;
+
+/// What to watch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Scope {
+    /// Levels, module by default.
+    pub levels: Vec<Level>,
+    /// Readings, runtime by default.
+    pub readings: Vec<Reading>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self { levels: vec![Level::Module], readings: vec![Reading::Runtime] }
+    }
+}
+
+/// Why a finding matters and what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Explanation {
+    /// The place that made it.
+    pub place: Option<(String, u32)>,
+    /// What is written there.
+    pub text: String,
+    /// Further places.
+    pub more_places: usize,
+    /// The shortest cycle it closes, without the way back to its start; empty for other kinds.
+    pub shortest: Vec<String>,
+    /// The advice's word and its sentence.
+    pub advice: Option<(&'static str, String)>,
+    /// The command that shows more.
+    pub command: String,
+}
+
+/// One analysis with something to gate.
+pub struct GatedRow {
+    /// The kind of its findings.
+    pub kind: &'static str,
+    /// What a reader should know about the kind, one sentence.
+    pub about: &'static str,
+    /// Its findings now.
+    pub findings: fn(&Project, &Scope) -> Vec<Watched>,
+    /// The facts they rest on, now.
+    pub facts: fn(&Project, &Scope) -> Vec<Fact>,
+    /// Explains one of its findings.
+    pub explain: fn(&Project, &Finding) -> Explanation,
+}
+
+/// Everything gated.
+pub static GATED: [&GatedRow; 1] = [
+    &cycles::GATED, //
+];
+
+/// The findings of every row, sorted.
+#[must_use]
+pub fn findings(project: &Project, scope: &Scope) -> Vec<Watched> {
+    let mut all: Vec<Watched> = GATED.iter().flat_map(|row| (row.findings)(project, scope)).collect();
+    all.sort();
+    all
+}
+
+/// The facts of every row, sorted.
+#[must_use]
+pub fn facts(project: &Project, scope: &Scope) -> Vec<Fact> {
+    let mut all: Vec<Fact> = GATED.iter().flat_map(|row| (row.facts)(project, scope)).collect();
+    all.sort();
+    all
+}
+
+/// Explains a finding of any row.
+#[must_use]
+pub fn explain(project: &Project, finding: &Finding) -> Explanation {
+    GATED.iter().find(|row| row.kind == finding.kind).map_or_else(Explanation::default, |row| (row.explain)(project, finding))
+}
+
+/// FNV-1a over texts, each ended by a zero byte (Fowler, Noll, Vo; the 64-bit parameters of the IETF draft).
+#[must_use]
+pub fn fingerprint(parts: &[&str]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in parts.iter().flat_map(|part| part.bytes().chain([0])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}
