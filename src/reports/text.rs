@@ -197,8 +197,10 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     let columns = rows.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0);
     for (command, what) in rows {
         // A command is there to be pasted: rather no explanation than a broken line.
-        let what = if columns + 2 + what.len() <= page.width { format!("  {what}") } else { String::new() };
-        page.line(&[todo(format!("{command:<columns$}").trim_end().to_owned()), faint(what)])?;
+        let has_room = columns + 2 + what.len() <= page.width;
+        let columns = if has_room { columns } else { 0 };
+        let what = if has_room { format!("  {what}") } else { String::new() };
+        page.line(&[todo(format!("{command:<columns$}")), faint(what)])?;
     }
     Ok(())
 }
