@@ -1,8 +1,10 @@
 //! What the gate watches. An analysis that has something to gate adds a row here; the gate itself knows no analysis.
 
 use super::cycles;
+use crate::base::RelPath;
 use crate::graph::views::{Level, Reading};
 use crate::project::Project;
+use std::collections::BTreeMap;
 
 /// Something the gate may refuse. Its identity is what it says, never where it stands.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -82,6 +84,9 @@ pub struct GatedRow {
     pub findings: fn(&Project, &Scope) -> Vec<Watched>,
     /// The facts they rest on, now.
     pub facts: fn(&Project, &Scope) -> Vec<Fact>,
+    /// Facts of the second tree that were true in the first although its own facts do not name them: dependencies whose
+    /// every reference was there, but between modules that were cut otherwise. The map has old paths and their new ones.
+    pub kept: fn(&Project, &Project, &BTreeMap<RelPath, RelPath>, &Scope) -> Vec<Fact>,
     /// Explains one of its findings.
     pub explain: fn(&Project, &Finding) -> Explanation,
 }

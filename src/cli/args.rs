@@ -31,6 +31,12 @@ pub(super) enum Command {
     /// Show every line that makes one thing depend on another, or the shortest way around
     #[command(after_help = examples::WHY)]
     Why(WhyArgs),
+    /// Fail on cycles that are new since the baseline, and on nothing else
+    #[command(after_help = examples::CHECK)]
+    Check(CheckArgs),
+    /// Write the baseline of `unpick check`, shrink it, or accept one finding
+    #[command(after_help = examples::BASELINE)]
+    Baseline(BaselineArgs),
     /// Show what was read and what was not: files, source roots, applications, config
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
@@ -132,6 +138,62 @@ pub(super) struct WhyArgs {
     /// The folder of the checkout
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick check`.
+#[derive(ClapArgs)]
+pub(super) struct CheckArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// The baseline [default: unpick.baseline.json in PATH]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Without a baseline, count every finding as new instead of stopping
+    #[arg(long)]
+    pub(super) allow_missing: bool,
+    /// Exit with 1 also when the baseline holds findings that are gone
+    #[arg(long)]
+    pub(super) strict_baseline: bool,
+    /// Gate cycles between modules, files or both; may be given several times [default: module]
+    #[arg(long, value_parser = ["module", "file"])]
+    pub(super) level: Vec<String>,
+    /// Gate run-time, load-time or all dependencies; may be given several times [default: runtime]
+    #[arg(long, value_parser = ["runtime", "load", "all"])]
+    pub(super) graph: Vec<String>,
+    /// How to write the verdict
+    #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::check::FORMATS.map(|format| format.name)), default_value = "text")]
+    pub(super) format: String,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick baseline`.
+#[derive(ClapArgs)]
+pub(super) struct BaselineArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// The file to write [default: unpick.baseline.json in PATH]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Only take out findings that are gone
+    #[arg(long, conflicts_with = "accept")]
+    pub(super) prune: bool,
+    /// Add the one finding with this id, as `unpick check` prints it
+    #[arg(long, value_name = "ID", requires = "reason")]
+    pub(super) accept: Option<String>,
+    /// Why the finding is accepted
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub(super) reason: Option<String>,
+    /// Cycles between modules, files or both; may be given several times [default: module]
+    #[arg(long, value_parser = ["module", "file"])]
+    pub(super) level: Vec<String>,
+    /// Run-time, load-time or all dependencies; may be given several times [default: runtime]
+    #[arg(long, value_parser = ["runtime", "load", "all"])]
+    pub(super) graph: Vec<String>,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
 }

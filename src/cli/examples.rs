@@ -49,3 +49,18 @@ pub(super) const COMPLETIONS: &str = "\
 Examples:
   unpick completions bash > ~/.local/share/bash-completion/completions/unpick
   unpick completions zsh > ~/.zfunc/_unpick";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  unpick baseline && git add unpick.baseline.json   accept what is there today
+  unpick check                              1 when a dependency closes a new cycle between modules, else 0
+  unpick check --level file --graph load    the same for files, and for what happens while they are loaded
+  unpick check --format json | jq '.new[].shortest'
+
+Removing a dependency, a file or a module never fails the check.";
+
+pub(super) const BASELINE: &str = "\
+Examples:
+  unpick baseline                           accept every cycle of today
+  unpick baseline --prune                   take out what is gone; nothing is added
+  unpick baseline --accept 3f2a90c1d4e5b677 --reason \"until the invoices move, see TEAM-12\"";

@@ -1,9 +1,11 @@
 //! The command line: the one place that prints. Arguments in, a scan, a report, an exit code out.
 //!
 //! `args` is what was typed, `options` what it means; each command is a file. Results go to stdout, everything else to
-//! stderr. Exit codes: 0 done, 2 wrong usage or nothing to work on, 3 a fault of unpick itself.
+//! stderr. Exit codes: 0 done, 1 new findings (check only), 2 wrong usage or nothing to work on, 3 a fault of unpick itself.
 
 mod args;
+mod baseline;
+mod check;
 mod completions;
 mod cycles;
 mod doctor;
@@ -31,6 +33,8 @@ pub fn run() -> ExitCode {
         Command::Cycles(args) => cycles::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

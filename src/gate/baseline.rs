@@ -3,7 +3,7 @@
 //! Beside them stand the dependencies that existed when it was written (one line per module, names only), so that an old
 //! dependency which a new one makes cyclic is told from the new one even where git has no history to ask.
 
-use crate::analyses::gated::{Fact, Finding};
+use crate::analyses::gated::{Fact, Finding, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -101,6 +101,19 @@ struct Group {
 }
 
 impl Baseline {
+    /// The part of it that a scope looks at.
+    #[must_use]
+    pub fn within(&self, scope: &Scope) -> Self {
+        let looked_at = |finding: &Finding| {
+            let graph = finding.graph.is_empty() || scope.readings.iter().any(|reading| reading.word() == finding.graph);
+            graph && scope.levels.iter().any(|level| level.word() == finding.level)
+        };
+        Self {
+            findings: self.findings.iter().filter(|entry| looked_at(&entry.finding)).cloned().collect(),
+            facts: self.facts.iter().filter(|fact| looked_at(fact)).cloned().collect(),
+        }
+    }
+
     /// Reads a baseline; `file` is its name in messages.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use super::{Level, Options, Outcome, evidence};
 use crate::analyses::finding::{Advice, CutEdge, Cycle};
 use crate::graph::views;
 use crate::project::Project;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// How much of a cycle is shown.
@@ -100,17 +102,43 @@ pub(super) fn block(page: &mut Page, project: &Project, cycle: &Cycle, place: us
         plain(format!("   cheapest cut: {}, weight {} ", count(cycle.cut.len(), "dependency"), weight(cycle.cut_weight))),
         faint(format!("({sure})")),
     ])?;
+    let shown = shown(cycle, detail.edges);
     if cycle.cut.len() > 1 {
-        page.line(&[plain(format!("   the work: {}; the heaviest first:", work(cycle)))])?;
+        let order = if shown.len() < cycle.cut.len() { "the heaviest of each kind" } else { "the heaviest first" };
+        page.wrapped(3, &format!("the work: {}; {order}:", work(cycle)))?;
     }
-    // The heaviest edge of the cut is the work; it stands last in the finding.
-    for edge in cycle.cut.iter().rev().take(detail.edges) {
+    let left = cycle.cut.len() - shown.len();
+    for edge in shown {
         cut_edge(page, project, cycle, edge, detail)?;
     }
-    if cycle.cut.len() > detail.edges {
-        page.line(&[faint(format!("     and {} to cut, all lighter", count(cycle.cut.len() - detail.edges, "more dependency")))])?;
+    if left > 0 {
+        page.line(&[faint(format!("     and {} to cut", count(left, "more dependency")))])?;
     }
     Ok(())
+}
+
+/// The cut's edges from the heaviest down; where only some have room, the heaviest of each kind of work comes before a
+/// second one of any, so that what is easy is seen beside what is hard.
+fn shown(cycle: &Cycle, room: usize) -> Vec<&CutEdge> {
+    let mut edges: Vec<&CutEdge> = cycle.cut.iter().collect();
+    edges.sort_by_key(|edge| (Reverse(edge.weight), edge.from, edge.to));
+    if edges.len() <= room {
+        return edges;
+    }
+    let mut turn: BTreeMap<&str, usize> = BTreeMap::new();
+    let turns: Vec<usize> = edges
+        .iter()
+        .map(|edge| {
+            let turn = turn.entry(edge.advice.word()).or_default();
+            *turn += 1;
+            *turn
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..edges.len()).collect();
+    order.sort_by_key(|index| (turns[*index], *index));
+    order.truncate(room);
+    order.sort_unstable();
+    order.into_iter().map(|index| edges[index]).collect()
 }
 
 fn cut_edge(page: &mut Page, project: &Project, cycle: &Cycle, edge: &CutEdge, detail: Detail) -> io::Result<()> {

@@ -156,10 +156,13 @@ fn heaviest(graph: &WeightedGraph, candidates: &BTreeMap<u32, usize>, top: usize
     order.into_iter().take(top).map(|(_, _, node)| node).collect()
 }
 
-/// Keeps the edges of cheapest cuts and the heaviest of the others, as many as stay readable.
+/// Keeps as many edges as stay readable: two thirds are the heaviest, the rest the heaviest of the cheapest cuts.
 fn lightest_left_out(mut edges: Vec<Edge>, marks: &Marks, nodes: usize) -> Vec<Edge> {
-    edges.sort_by_key(|edge| (!marks.cut.contains(&(edge.from, edge.to)), Reverse(edge.weight), edge.from, edge.to));
-    edges.truncate((nodes * EDGES_PER_NODE).clamp(1, MOST_EDGES));
+    let room = (nodes * EDGES_PER_NODE).clamp(1, MOST_EDGES);
+    edges.sort_by_key(|edge| (Reverse(edge.weight), edge.from, edge.to));
+    let heavy = (room * 2 / 3).min(edges.len());
+    edges[heavy..].sort_by_key(|edge| (!marks.cut.contains(&(edge.from, edge.to)), Reverse(edge.weight), edge.from, edge.to));
+    edges.truncate(room);
     edges.sort_unstable();
     edges
 }
@@ -245,7 +248,7 @@ fn caption(options: &Options) -> String {
         views::Reading::Load => "dependencies while files are loaded",
     };
     let around = options.focus.as_ref().map_or(String::new(), |name| format!(" around {name}"));
-    format!("{what}{around}, {reading}; an arrow points to what is needed. Red: in a circle. Dashed: the cheapest cut.")
+    format!("{what}{around}, {reading}. An arrow points to what is needed. Red: in a circle. Dashed: the cheapest cut.")
 }
 
 fn missing(level: views::Level, nodes: usize, edges: usize) -> Option<String> {

@@ -3,6 +3,7 @@
 //! Everything here writes to an `impl Write` and decides nothing: figures come from [`Project`] and [`Findings`]. A
 //! format is a file and one row of [`FORMATS`]; `--format` takes its values from the table.
 
+pub mod check;
 pub mod cycles;
 pub mod doctor;
 mod dot;

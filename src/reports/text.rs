@@ -7,6 +7,7 @@ use super::{Format, Options, Outcome};
 use crate::analyses::finding::Cycle;
 use crate::base::Tag;
 use crate::graph::views::{Level, Reading};
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 /// The row of the table of formats.
@@ -94,37 +95,38 @@ fn circles(page: &mut Page, outcome: &Outcome, cycles: &[&Cycle]) -> io::Result<
     Ok(())
 }
 
+/// Columns of the two figures beside a name.
+const FIGURES: usize = 20;
+
 /// The modules everything hangs on, beside those that hang on everything.
 fn hubs(page: &mut Page, outcome: &Outcome, modules: &[ModuleFigures]) -> io::Result<()> {
-    let column = page.width.saturating_sub(2) / 2;
-    let left = top(outcome, modules, "used by", column, |module| module.afferent);
-    let right = top(outcome, modules, "uses", column, |module| module.efferent);
+    let columns = page.width.saturating_sub(4) / 2;
+    let left = top(outcome, modules, columns, |module| module.afferent);
+    let right = top(outcome, modules, columns, |module| module.efferent);
     if left.is_empty() && right.is_empty() {
         return page.line(&[plain("No module depends on another.")]);
     }
-    page.line(&[
-        bold(format!("{:<column$}", "Most used (a change there reaches most)")),
-        plain("  "),
-        bold("Use the most (feel others' changes most)"),
-    ])?;
+    let name = columns.saturating_sub(FIGURES);
+    let head = |title: &str, figure: &str| format!("{:<name$}{figure:>9}{:>11}", clip(title, name), "lines");
+    page.line(&[bold(head("Most used", "used by")), plain("    "), bold(head("Using the most", "uses"))])?;
     for row in 0..left.len().max(right.len()) {
         let cell = |rows: &[String]| rows.get(row).cloned().unwrap_or_default();
-        let line = format!("{:<column$}  {}", cell(&left), cell(&right));
+        let line = format!("{:<columns$}    {}", cell(&left), cell(&right));
         page.line(&[plain(line.trim_end().to_owned())])?;
     }
     Ok(())
 }
 
-fn top(outcome: &Outcome, modules: &[ModuleFigures], verb: &str, columns: usize, figure: impl Fn(&ModuleFigures) -> u64) -> Vec<String> {
+/// The first few modules by a figure.
+fn top(outcome: &Outcome, modules: &[ModuleFigures], columns: usize, figure: impl Fn(&ModuleFigures) -> u64) -> Vec<String> {
     let mut order: Vec<usize> = (0..modules.len()).filter(|module| figure(&modules[*module]) > 0).collect();
-    order.sort_by_key(|module| (std::cmp::Reverse(figure(&modules[*module])), *module));
+    order.sort_by_key(|module| (Reverse(figure(&modules[*module])), *module));
     order.truncate(HUBS);
-    let name_columns = columns.saturating_sub(32);
+    let room = columns.saturating_sub(FIGURES);
     let row = |module: &usize| {
         let figures = &modules[*module];
-        let name = clip(&outcome.project.names.modules[*module].name, name_columns).into_owned();
-        let others = number(figure(figures));
-        format!("  {name:<name_columns$} {verb} {others:>3}, {:>9} lines", number(figures.size.lines))
+        let name = format!("  {}", outcome.project.names.modules[*module].name);
+        format!("{:<room$}{:>9}{:>11}", clip(&name, room), number(figure(figures)), number(figures.size.lines))
     };
     order.iter().map(row).collect()
 }
@@ -181,10 +183,10 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     let pair = cut.or_else(|| project.graph.module_edges.first().map(|edge| (edge.from.0, edge.to.0)));
     let mut rows = Vec::new();
     if let Some((from, to)) = pair {
-        rows.push((format!("unpick why {} {}{path}", name(from), name(to)), "every line behind this dependency"));
+        rows.push((format!("unpick why {} {}{path}", name(from), name(to)), "every line behind it"));
     }
     if !cycles.is_empty() {
-        rows.push((format!("unpick cycles{place}"), "all of them, with every cut and the way back"));
+        rows.push((format!("unpick cycles{place}"), "every cut, and the way back"));
     }
     if !project.resolution.unresolved.is_empty() {
         rows.push((format!("unpick unresolved{place}"), "what leads nowhere, and why"));
@@ -192,9 +194,13 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     if rows.len() < 3 {
         rows.push((format!("unpick map{place} --format dot=map.dot"), "a drawing (also mermaid, json)"));
     }
-    let columns = rows.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0).min(66);
+    let columns = rows.iter().map(|(command, _)| command.chars().count()).max().unwrap_or(0);
     for (command, what) in rows {
-        page.line(&[todo(format!("{command:<columns$}")), faint(format!("  {what}"))])?;
+        // A command is there to be pasted: rather no explanation than a broken line.
+        let has_room = columns + 2 + what.len() <= page.width;
+        let columns = if has_room { columns } else { 0 };
+        let what = if has_room { format!("  {what}") } else { String::new() };
+        page.line(&[todo(format!("{command:<columns$}")), faint(what)])?;
     }
     Ok(())
 }

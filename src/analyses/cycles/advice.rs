@@ -1,6 +1,6 @@
 //! What to do about an edge of a cheapest cut: the first rule of PLAN.md A.3 that fits.
 
-use super::symbols::{FileSymbols, Symbols};
+use super::symbols::{FileSymbols, Symbol, Symbols};
 use crate::analyses::finding::Advice;
 use crate::base::FileId;
 use crate::bind::{Kind, Reference};
@@ -30,9 +30,6 @@ pub(super) struct Answer {
     pub(super) because: String,
     pub(super) lines_to_move: u32,
 }
-
-/// A name and the file that defines it; none for a file as a whole.
-type Symbol = (FileId, Option<String>);
 
 /// Names that announce something rather than ask for something.
 const ANNOUNCING: [&str; 12] =
@@ -145,8 +142,7 @@ fn closure(symbols: &mut Symbols<'_>, question: &Question<'_>, used: &BTreeSet<S
         lines += needs.lines;
         tied |= needs.stores;
         let local = needs.local.into_iter().map(|name| (file, Some(name)));
-        let foreign: Vec<Symbol> = needs.foreign.iter().map(|(file, symbol)| symbols.home(*file, symbol.as_deref())).collect();
-        todo.extend(local.chain(foreign).filter(|next| seen.insert(next.clone())));
+        todo.extend(local.chain(needs.foreign).filter(|next| seen.insert(next.clone())));
     }
     if tied { Closure::Tied { lines } } else { Closure::Free { lines } }
 }
@@ -163,8 +159,7 @@ fn only_used_by(project: &Project, symbols: &mut Symbols<'_>, question: &Questio
         .filter(|file| !question.from.contains(file))
         .collect();
     for file in importers {
-        let others: Vec<_> = symbols.uses(file).to_vec();
-        if others.iter().any(|one| used.contains(&symbols.home(one.to, one.symbol.as_deref()))) {
+        if symbols.uses(file).iter().any(|one| used.contains(&one.home)) {
             return false;
         }
         let named = |reference: &Reference| {

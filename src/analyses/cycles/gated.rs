@@ -6,9 +6,13 @@ use super::named::Members;
 use super::symbols::Symbols;
 use super::witness::Paths;
 use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Scope, Watched, fingerprint};
+use crate::base::{FileId, RelPath};
+use crate::graph::build::FileEdge;
 use crate::graph::views::{Level, Reading, view};
 use crate::graph::weighted::WeightedGraph;
+use crate::names::ModuleId;
 use crate::project::Project;
+use std::collections::BTreeMap;
 
 const KIND: &str = "cycle-edge";
 
@@ -18,6 +22,7 @@ pub static GATED: GatedRow = GatedRow {
     about: "A dependency that closes a cycle: neither side can be taken out or changed without the other.",
     findings,
     facts,
+    kept,
     explain,
 };
 
@@ -63,6 +68,42 @@ pub fn cyclic_edges(graph: &WeightedGraph, level: Level, reading: Reading, name:
 /// Every edge, as a fact.
 pub fn edges(graph: &WeightedGraph, level: Level, reading: Reading, name: impl Fn(u32) -> String) -> Vec<Fact> {
     graph.edges().iter().map(|edge| finding(level, reading, name(edge.from), name(edge.to))).collect()
+}
+
+/// Edges of the new tree behind which stands no reference between files that the old tree did not have.
+fn kept(old: &Project, new: &Project, moved: &BTreeMap<RelPath, RelPath>, scope: &Scope) -> Vec<Fact> {
+    let before: BTreeMap<&str, &str> = moved.iter().map(|(before, after)| (after.as_str(), before.as_str())).collect();
+    let old_file = |file: FileId| {
+        let path = new.base.path(file);
+        old.names.tree().file(before.get(path).unwrap_or(&path))
+    };
+    let mut all = Vec::new();
+    for level in &scope.levels {
+        for reading in &scope.readings {
+            let joins = |project: &Project, edge: &FileEdge| {
+                project.resolution.references[edge.sites.clone()].iter().any(|site| site.kind.is_structural() && reading.counts(site))
+            };
+            let was_there = |edge: &FileEdge| {
+                let ends = old_file(edge.from).zip(old_file(edge.to));
+                ends.and_then(|(from, to)| old.graph.file_edge(from, to)).is_some_and(|edge| joins(old, edge))
+            };
+            let graph = view(&new.base, &new.names, &new.resolution, &new.graph, *level, *reading);
+            for edge in graph.edges() {
+                let behind: Vec<&FileEdge> = match level {
+                    Level::File => new.graph.file_edge(FileId(edge.from), FileId(edge.to)).into_iter().collect(),
+                    Level::Module => new
+                        .graph
+                        .module_edge(ModuleId(edge.from), ModuleId(edge.to))
+                        .map_or_else(Vec::new, |edge| edge.file_edges.iter().map(|index| &new.graph.file_edges[*index as usize]).collect()),
+                };
+                if behind.into_iter().filter(|edge| joins(new, edge)).all(was_there) {
+                    let name = |node: u32| new.node_name(*level, node).to_owned();
+                    all.push(finding(*level, *reading, name(edge.from), name(edge.to)));
+                }
+            }
+        }
+    }
+    all
 }
 
 fn explain(project: &Project, finding: &Finding) -> Explanation {

@@ -45,8 +45,12 @@ pub struct Component {
 /// them, and a report prints a few.
 #[must_use]
 pub fn find(graph: &WeightedGraph) -> Vec<Component> {
-    let mut solver = feedback_arc_set::Solver::default();
-    components::edges_inside(graph).iter().map(|edges| describe(edges, &mut solver)).collect()
+    find_with(graph, &mut feedback_arc_set::Solver::default())
+}
+
+/// The same with a solver that may have seen a similar graph before.
+fn find_with(graph: &WeightedGraph, solver: &mut feedback_arc_set::Solver) -> Vec<Component> {
+    components::edges_inside(graph).iter().map(|edges| describe(edges, solver)).collect()
 }
 
 /// Answers for one component, worked out on a graph of its own and put back into the numbers of the whole.

@@ -1,9 +1,10 @@
 //! Cycles of the project: components with ids, cuts with advice.
 
 use super::advice::{Question, answer};
+use super::feedback_arc_set::Solver;
 use super::symbols::Symbols;
 use super::witness::Paths;
-use super::{Component, find};
+use super::{Component, find_with};
 use crate::analyses::finding::{CutEdge, Cycle};
 use crate::analyses::gated::fingerprint;
 use crate::base::{FileId, Tag};
@@ -22,12 +23,15 @@ const ADVISED: usize = 40;
 #[must_use]
 pub fn cycles(project: &Project) -> Vec<Cycle> {
     let mut symbols = Symbols::new(project);
+    let mut solver = Solver::default();
     let mut all = Vec::new();
     for level in Level::ALL {
         for reading in Reading::ALL {
             let graph = view(&project.base, &project.names, &project.resolution, &project.graph, level, reading);
-            let mut found: Vec<Cycle> =
-                find(&graph).into_iter().map(|component| named(project, &mut symbols, &graph, level, reading, component)).collect();
+            let mut found: Vec<Cycle> = find_with(&graph, &mut solver)
+                .into_iter()
+                .map(|component| named(project, &mut symbols, &graph, level, reading, component))
+                .collect();
             found.sort_by(|a, b| (b.members.len(), b.edges, &a.members).cmp(&(a.members.len(), a.edges, &b.members)));
             all.extend(found);
         }

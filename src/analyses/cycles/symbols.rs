@@ -4,16 +4,19 @@ use crate::base::FileId;
 use crate::facts::{DefinitionId, FileFacts, OwnerSweep, Shape, ValueId};
 use crate::names::{Export, FactBase, Home, Names};
 use crate::project::Project;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A name and the file that defines it; none for a file as a whole.
+pub(super) type Symbol = (FileId, Option<String>);
 
 /// Everything one module-level name needs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Needs {
     /// Module-level names of the same file.
     pub(super) local: BTreeSet<String>,
-    /// Names of other files, where they are really defined; none for a file as a whole.
-    pub(super) foreign: BTreeSet<(FileId, Option<String>)>,
+    /// Names of other files, where they are really defined.
+    pub(super) foreign: BTreeSet<Symbol>,
     /// It stores something: a model class, or code that saves, creates, updates or deletes.
     pub(super) stores: bool,
     /// Its lines of code; 1 for a variable.
@@ -37,6 +40,8 @@ pub(super) struct Use {
     pub(super) inside: String,
     /// Where.
     pub(super) line: u32,
+    /// Where the name is really defined: asked for every use by every edge, so worked out once.
+    pub(super) home: Symbol,
 }
 
 /// Files' names and uses, worked out once each.
@@ -83,16 +88,20 @@ impl<'a> Symbols<'a> {
     }
 
     /// Where a name used from a file is really defined.
-    pub(super) fn home(&self, file: FileId, symbol: Option<&str>) -> (FileId, Option<String>) {
-        let Some(symbol) = symbol else { return (file, None) };
-        match self.project.names.home(&self.project.base, file, symbol) {
-            Some(Home { file, export: Some(Export::Definition(_) | Export::Variable(_)) }) => {
-                let own = self.project.names.export(&self.project.base, file, symbol).is_some();
-                (file, own.then(|| symbol.to_owned()))
-            }
-            Some(Home { file, .. }) => (file, None),
-            None => (file, Some(symbol.to_owned())),
+    pub(super) fn home(&self, file: FileId, symbol: Option<&str>) -> Symbol {
+        home(&self.project.base, &self.project.names, file, symbol)
+    }
+}
+
+fn home(base: &FactBase, names: &Names, file: FileId, symbol: Option<&str>) -> Symbol {
+    let Some(symbol) = symbol else { return (file, None) };
+    match names.home(base, file, symbol) {
+        Some(Home { file, export: Some(Export::Definition(_) | Export::Variable(_)) }) => {
+            let own = names.export(base, file, symbol).is_some();
+            (file, own.then(|| symbol.to_owned()))
         }
+        Some(Home { file, .. }) => (file, None),
+        None => (file, Some(symbol.to_owned())),
     }
 }
 
@@ -118,14 +127,12 @@ fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>)
             _ => None,
         })
         .collect();
-    let own: FxHashSet<&str> =
-        symbols.names.keys().map(String::as_str).map(|name| facts.texts.find(name).map_or("", |text| facts.text(text))).collect();
     let mut found: Vec<(String, Needs)> = Vec::new();
     let mut sweep = OwnerSweep::new(facts);
     for (index, value) in (0u32..).zip(&facts.values) {
         let id = ValueId(index);
         let owner = sweep.owner(id);
-        let inside = inside(facts, owner, id, &headers, &variables);
+        let inside = || inside(facts, owner, id, &headers, &variables);
         let mut needs = Needs::default();
         match value.shape {
             Shape::Name(name) => {
@@ -136,10 +143,11 @@ fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>)
                 match names.pointed(base, file, owner, whole) {
                     Some(pointed) => {
                         let symbol = pointed.symbol.map(|symbol| facts.text(symbol).to_owned());
-                        needs.foreign.insert((pointed.file, symbol.clone()));
-                        uses.push(Use { to: pointed.file, symbol, inside: inside.clone(), line: value.line });
+                        let home = home(base, names, pointed.file, symbol.as_deref());
+                        needs.foreign.insert(home.clone());
+                        uses.push(Use { to: pointed.file, symbol, inside: inside(), line: value.line, home });
                     }
-                    None if own.contains(facts.text(name)) => {
+                    None if symbols.names.contains_key(facts.text(name)) => {
                         needs.local.insert(facts.text(name).to_owned());
                     }
                     None => continue,
@@ -156,7 +164,7 @@ fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>)
             }
             _ => continue,
         }
-        found.push((inside, needs));
+        found.push((inside(), needs));
     }
     for (inside, needs) in found {
         let known = symbols.names.entry(inside).or_default();

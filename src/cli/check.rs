@@ -1,0 +1,41 @@
+//! `unpick check`: fails on what is new since the baseline.
+
+use super::args::CheckArgs;
+use super::baseline::{BASELINE, read, scope};
+use super::output;
+use super::scan::Scan;
+use crate::analyses::gated;
+use crate::gate::older::Carried;
+use crate::gate::{Baseline, compare};
+use crate::reports::check::{CheckOutcome, FORMATS};
+use anyhow::Context;
+use std::process::ExitCode;
+
+/// Scans, compares, reports. 1 for new findings, whatever their number.
+pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let format = FORMATS.iter().find(|format| format.name == args.format).context("the format was checked when it was typed")?;
+    let file = args.baseline.clone().unwrap_or_else(|| args.path.join(BASELINE));
+    let scope = scope(&args.level, &args.graph)?;
+    // The baseline is read first: a broken one is told at once, not after the scan.
+    let mut remarks = Vec::new();
+    let baseline = match read(&file)? {
+        Some(baseline) => baseline.within(&scope),
+        None if args.allow_missing => {
+            remarks.push(format!("there is no baseline at {}: every finding counts as new", file.display()));
+            Baseline::default()
+        }
+        None => anyhow::bail!("{}: no baseline there; `unpick baseline` writes one, --allow-missing does without", file.display()),
+    };
+    let scan = Scan::of(&args.path, &args.scan)?;
+    let findings = gated::findings(&scan.project, &scope);
+    let facts = gated::facts(&scan.project, &scope);
+    let carried = Carried::default();
+    let verdict = compare(&findings, &facts, &baseline, &carried.renames, &carried.facts);
+    let prunable = verdict.prunable();
+    let outcome = CheckOutcome::of(verdict, file.display().to_string(), remarks, output::colour_on_stdout(), |finding| {
+        gated::explain(&scan.project, finding)
+    });
+    output::to_stdout(&mut |out| (format.write)(&outcome, out))?;
+    let failed = !outcome.new.is_empty() || (args.strict_baseline && prunable > 0);
+    if failed { Ok(ExitCode::from(1)) } else { scan.verdict(&args.scan) }
+}

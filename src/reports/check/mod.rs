@@ -1,0 +1,85 @@
+//! What the gate says, for people and for machines. One file per format, one row per format.
+
+pub mod json;
+pub mod text;
+
+use crate::analyses::gated::{Explanation, Finding};
+use crate::gate::{New, Verdict};
+use std::io::{self, Write};
+
+/// A new finding with everything there is to say about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Explained {
+    /// The finding and its effects.
+    pub new: New,
+    /// Why it matters.
+    pub explanation: Explanation,
+}
+
+/// Everything a report of the gate needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckOutcome {
+    /// New findings, explained, in order.
+    pub new: Vec<Explained>,
+    /// Accepted and still there.
+    pub known: Vec<Finding>,
+    /// Accepted and gone, both names still there.
+    pub fixed: Vec<Finding>,
+    /// Accepted, about names that are gone.
+    pub stale: Vec<Finding>,
+    /// What was compared with: the baseline's file, or a commit.
+    pub against: String,
+    /// What could not be looked at, and what that means.
+    pub remarks: Vec<String>,
+    /// Colours are wanted.
+    pub colour: bool,
+}
+
+impl CheckOutcome {
+    /// The outcome of a verdict; `explain` is asked for each new finding.
+    #[must_use]
+    pub fn of(verdict: Verdict, against: String, remarks: Vec<String>, colour: bool, explain: impl Fn(&Finding) -> Explanation) -> Self {
+        let explained = |new: New| Explained { explanation: explain(&new.finding), new };
+        Self {
+            new: verdict.new.into_iter().map(explained).collect(),
+            known: verdict.known,
+            fixed: verdict.fixed,
+            stale: verdict.stale,
+            against,
+            remarks,
+            colour,
+        }
+    }
+
+    /// `12 known (-3), 1 new`
+    #[must_use]
+    pub fn delta(&self) -> String {
+        let gone = self.fixed.len() + self.stale.len();
+        let less = if gone > 0 { format!(" (-{gone})") } else { String::new() };
+        format!("{} known{less}, {} new", self.known.len(), self.new.len())
+    }
+}
+
+/// One format.
+pub struct CheckFormat {
+    /// Its name after `--format`.
+    pub name: &'static str,
+    /// Writes it.
+    pub write: fn(&CheckOutcome, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every format.
+pub static FORMATS: [&CheckFormat; 2] = [
+    &text::FORMAT, //
+    &json::FORMAT,
+];
+
+/// What a finding says, in words: `cart -> orders closes a cycle of modules`.
+#[must_use]
+pub fn headline(finding: &Finding) -> String {
+    match finding.kind.as_str() {
+        "cycle-edge" => format!("{} -> {} closes a cycle of {}s", finding.from, finding.to, finding.level),
+        kind if finding.to.is_empty() => format!("{}: {kind}", finding.from),
+        kind => format!("{} -> {}: {kind}", finding.from, finding.to),
+    }
+}
