@@ -124,10 +124,10 @@ fn installed(base: &FactBase, names: &Names, id: FileId) -> Vec<(String, FileId)
         let is_list = facts.as_name(binding.target).is_some_and(|name| facts.text(name).ends_with("APPS"));
         let Some(value) = binding.value.filter(|_| is_list) else { continue };
         for literal in literals(facts, value) {
-            if let Some(Found::File(file)) = names.dotted(base, id, literal) {
-                if let Some(folder) = names.tree().package_folder(file) {
-                    found.push((folder.to_owned(), file));
-                }
+            if let Some(Found::File(file)) = names.dotted(base, id, literal)
+                && let Some(folder) = names.tree().package_folder(file)
+            {
+                found.push((folder.to_owned(), file));
             }
         }
     }

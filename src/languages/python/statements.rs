@@ -67,7 +67,7 @@ impl Walk<'_> {
     fn class(&mut self, decorators: &[ValueId], first_line: Option<u32>) {
         let node = self.node();
         let mut bases = Vec::new();
-        let mut opened = None;
+        let mut opened = false;
         let (superclasses, body) = (self.fields.superclasses, self.fields.body);
         self.each(|walk, field| {
             if field == superclasses {
@@ -81,10 +81,11 @@ impl Walk<'_> {
             } else if field == body {
                 let kind = walk.class_kind(&bases);
                 let definition = walk.header(node, kind, decorators, first_line, &bases);
-                opened = Some(walk.body(definition, false));
+                walk.body(definition, false);
+                opened = true;
             }
         });
-        if opened.is_none() {
+        if !opened {
             let kind = self.class_kind(&bases);
             let definition = self.header(node, kind, decorators, first_line, &bases);
             let id = self.out.open(definition);
@@ -362,7 +363,7 @@ fn last_code_line(node: Node<'_>) -> u32 {
         let mut last = None;
         while index > 0 && last.is_none() {
             index -= 1;
-            last = at.child(u32::try_from(index).expect("children are counted in u32")).filter(|child| !child.is_extra());
+            last = at.child(index).filter(|child| !child.is_extra());
         }
         match last {
             Some(child) if child.child_count() > 0 => at = child,

@@ -23,7 +23,7 @@ impl Walk<'_> {
         let first = self.out.next_value();
         let mut pieces = Vec::new();
         self.pieces(&mut pieces);
-        self.from_pieces(pieces, first)
+        self.put_together(pieces, first)
     }
 
     /// `"a" "b" f"{c}"`
@@ -35,7 +35,7 @@ impl Walk<'_> {
                 walk.pieces(&mut pieces);
             }
         });
-        self.from_pieces(pieces, first)
+        self.put_together(pieces, first)
     }
 
     fn pieces(&mut self, pieces: &mut Vec<Piece>) {
@@ -62,7 +62,7 @@ impl Walk<'_> {
         });
     }
 
-    fn from_pieces(&mut self, mut pieces: Vec<Piece>, first: u32) -> ValueId {
+    fn put_together(&mut self, mut pieces: Vec<Piece>, first: u32) -> ValueId {
         let line = self.line();
         if pieces.is_empty() {
             pieces.push(Piece::Text(String::new()));
