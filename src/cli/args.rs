@@ -151,6 +151,9 @@ pub(super) struct CheckArgs {
     /// The baseline [default: unpick.baseline.json in PATH]
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
+    /// Compare with the tree of this commit, branch or tag instead of a baseline
+    #[arg(long, value_name = "GITREF", conflicts_with_all = ["baseline", "allow_missing", "strict_baseline"])]
+    pub(super) against: Option<String>,
     /// Without a baseline, count every finding as new instead of stopping
     #[arg(long)]
     pub(super) allow_missing: bool,

@@ -2,7 +2,7 @@
 
 use super::args::CheckArgs;
 use super::baseline::{BASELINE, read, scope};
-use super::output;
+use super::{older, output};
 use super::scan::Scan;
 use crate::analyses::gated;
 use crate::gate::older::Carried;
@@ -18,21 +18,38 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let scope = scope(&args.level, &args.graph)?;
     // The baseline is read first: a broken one is told at once, not after the scan.
     let mut remarks = Vec::new();
-    let baseline = match read(&file)? {
-        Some(baseline) => baseline.within(&scope),
-        None if args.allow_missing => {
+    let mut baseline = match (&args.against, read(&file)?) {
+        (Some(_), _) => Baseline::default(),
+        (None, Some(baseline)) => baseline.within(&scope),
+        (None, None) if args.allow_missing => {
             remarks.push(format!("there is no baseline at {}: every finding counts as new", file.display()));
             Baseline::default()
         }
-        None => anyhow::bail!("{}: no baseline there; `unpick baseline` writes one, --allow-missing does without", file.display()),
+        (None, None) => anyhow::bail!("{}: no baseline there; `unpick baseline` writes one, --allow-missing does without", file.display()),
     };
     let scan = Scan::of(&args.path, &args.scan)?;
     let findings = gated::findings(&scan.project, &scope);
     let facts = gated::facts(&scan.project, &scope);
-    let carried = Carried::default();
-    let verdict = compare(&findings, &facts, &baseline, &carried.renames, &carried.facts);
+    let mut against = file.display().to_string();
+    let mut carried = Carried::default();
+    if let Some(reference) = &args.against {
+        let older = older::at(&args.path, reference, &scan, &scope)?;
+        against = format!("{reference}, commit {}", older.commit.short());
+        (baseline, carried) = (older.baseline, older.carried);
+    }
+    let mut verdict = compare(&findings, &facts, &baseline, &carried.renames, &carried.facts);
+    // Only what looks new needs the older tree: it may merely be called otherwise.
+    if !verdict.new.is_empty() && args.against.is_none() && file.exists() {
+        match older::behind_baseline(&args.path, &file, &scan, &scope)? {
+            Ok(older) => {
+                against = format!("{against}, last changed in {}", older.commit.short());
+                verdict = compare(&findings, &facts, &baseline, &older.carried.renames, &older.carried.facts);
+            }
+            Err(remark) => remarks.push(remark),
+        }
+    }
     let prunable = verdict.prunable();
-    let outcome = CheckOutcome::of(verdict, file.display().to_string(), remarks, output::colour_on_stdout(), |finding| {
+    let outcome = CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), |finding| {
         gated::explain(&scan.project, finding)
     });
     output::to_stdout(&mut |out| (format.write)(&outcome, out))?;

@@ -54,6 +54,7 @@ pub(super) const CHECK: &str = "\
 Examples:
   unpick baseline && git add unpick.baseline.json   accept what is there today
   unpick check                              1 when a dependency closes a new cycle between modules, else 0
+  unpick check --against origin/main        what this branch adds, without a baseline
   unpick check --level file --graph load    the same for files, and for what happens while they are loaded
   unpick check --format json | jq '.new[].shortest'
 

@@ -12,6 +12,7 @@ mod doctor;
 mod examples;
 mod guard;
 mod map;
+mod older;
 mod options;
 mod output;
 mod progress;
