@@ -19,9 +19,8 @@ impl Repository {
     /// # Errors
     /// When `path` is not there, or the nearest `.git` cannot be opened.
     pub fn find(path: &Path) -> Result<Option<Self>, HistoryError> {
-        let root = path
-            .canonicalize()
-            .map_err(|error| HistoryError::Unreachable { path: path.to_owned(), reason: error.kind().to_string() })?;
+        let root =
+            path.canonicalize().map_err(|error| HistoryError::Unreachable { path: path.to_owned(), reason: error.kind().to_string() })?;
         for folder in root.ancestors() {
             let git = folder.join(".git");
             // As git does: a `.git` file that leads nowhere is an error, a `.git` folder that is no repository is none.

@@ -33,7 +33,9 @@ impl Unknown {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Shallow => "the clone is shallow and ends before that commit; run `git fetch --unshallow`, or set `fetch-depth: 0` with actions/checkout",
+            Self::Shallow => {
+                "the clone is shallow and ends before that commit; run `git fetch --unshallow`, or set `fetch-depth: 0` with actions/checkout"
+            }
             Self::Missing => "the clone lacks objects on the way to that commit; clone without --filter, or run `git fsck`",
             Self::TooFar => "the commit is more than 500000 commits back; name a commit instead",
         }
