@@ -53,7 +53,7 @@ impl Repository {
     }
 
     /// A path below the scanned root as seen from the top of the work tree.
-    pub(super) fn from_top(&self, path: &str) -> String {
+    pub(super) fn below_top(&self, path: &str) -> String {
         crate::base::join(&self.prefix, path)
     }
 }

@@ -55,7 +55,7 @@ impl Repository {
     /// # Errors
     /// When HEAD cannot be read. History that is missing further back is [`LastTouch::Unknown`].
     pub fn last_commit_touching(&self, path: &str) -> Result<LastTouch, HistoryError> {
-        let path = self.from_top(path);
+        let path = self.below_top(path);
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
         let mut at = match self.head() {
             Ok(head) => head,
