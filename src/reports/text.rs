@@ -115,7 +115,13 @@ fn hubs(page: &mut Page, outcome: &Outcome, modules: &[ModuleFigures]) -> io::Re
     Ok(())
 }
 
-fn top(outcome: &Outcome, modules: &[ModuleFigures], verb: &str, columns: usize, figure: impl Fn(&ModuleFigures) -> u64) -> Vec<String> {
+fn top(
+    outcome: &Outcome,
+    modules: &[ModuleFigures],
+    verb: &str,
+    columns: usize,
+    figure: impl Fn(&ModuleFigures) -> u64,
+) -> Vec<String> {
     let mut order: Vec<usize> = (0..modules.len()).filter(|module| figure(&modules[*module]) > 0).collect();
     order.sort_by_key(|module| (std::cmp::Reverse(figure(&modules[*module])), *module));
     order.truncate(HUBS);

@@ -46,18 +46,13 @@ pub(super) fn answer(project: &Project, symbols: &mut Symbols<'_>, question: &Qu
         let type_only = question.sites.iter().filter(|site| site.kind.is_structural()).all(|site| site.type_only);
         let what = if type_only { "is only seen by the type checker" } else { "only happens inside functions or for the type checker" };
         let (from, to) = question.names;
-        return Answer {
-            advice: Advice::Lazy,
-            because: format!("{from} needs {to} not at load time: the import {what}"),
-            lines_to_move: 0,
-        };
+        return Answer { advice: Advice::Lazy, because: format!("{from} needs {to} not at load time: the import {what}"), lines_to_move: 0 };
     }
     let used = used_symbols(symbols, question);
     let closure = closure(symbols, question, &used);
     let shown = show(project, &used);
     if let Closure::Free { lines } = closure {
-        let because =
-            format!("{shown} of {} needs nothing else of this cycle and stores nothing: move it to a place both may use", question.names.1);
+        let because = format!("{shown} of {} needs nothing else of this cycle and stores nothing: move it to a place both may use", question.names.1);
         return Answer { advice: Advice::ExtractCommon, because, lines_to_move: lines };
     }
     if used.iter().all(|(_, name)| name.is_some()) && only_used_by(project, symbols, question, &used) {
@@ -215,12 +210,8 @@ fn announces(symbols: &mut Symbols<'_>, question: &Question<'_>, used: &BTreeSet
 
 /// Up to three names, or the files where no names are known.
 fn show(project: &Project, used: &BTreeSet<Symbol>) -> String {
-    let mut names: Vec<&str> = used
-        .iter()
-        .map(|(file, name)| name.as_deref().unwrap_or_else(|| project.base.path(*file)))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let mut names: Vec<&str> =
+        used.iter().map(|(file, name)| name.as_deref().unwrap_or_else(|| project.base.path(*file))).collect::<BTreeSet<_>>().into_iter().collect();
     let more = names.len().saturating_sub(3);
     names.truncate(3);
     let shown = names.join(", ");

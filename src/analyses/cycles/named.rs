@@ -4,7 +4,7 @@ use super::advice::{Question, answer};
 use super::symbols::Symbols;
 use super::witness::Paths;
 use super::{Component, find};
-use crate::analyses::finding::{CutEdge, Cycle};
+use crate::analyses::finding::{Cycle, CutEdge};
 use crate::base::{FileId, Tag};
 use crate::bind::Reference;
 use crate::graph::views::{Level, Reading, view};
@@ -34,28 +34,23 @@ pub fn cycles(project: &Project) -> Vec<Cycle> {
     all
 }
 
-fn named(
-    project: &Project,
-    symbols: &mut Symbols<'_>,
-    graph: &WeightedGraph,
-    level: Level,
-    reading: Reading,
-    component: Component,
-) -> Cycle {
+fn named(project: &Project, symbols: &mut Symbols<'_>, graph: &WeightedGraph, level: Level, reading: Reading, component: Component) -> Cycle {
     let mut members = Members { project, level, files: BTreeSet::new() };
     members.files = component.members.iter().flat_map(|node| members.of(*node)).collect();
     let mut paths = Paths::new(graph);
-    let mut edges: Vec<(u32, u32, i64)> =
-        component.cut.edges.iter().map(|(from, to)| (*from, *to, graph.edge(*from, *to).map_or(0, |edge| edge.weight))).collect();
+    let mut edges: Vec<(u32, u32, i64)> = component
+        .cut
+        .edges
+        .iter()
+        .map(|(from, to)| (*from, *to, graph.edge(*from, *to).map_or(0, |edge| edge.weight)))
+        .collect();
     edges.sort_by_key(|(from, to, weight)| (*weight, *from, *to));
     let mut cut = Vec::new();
     for (place, (from, to, weight)) in edges.into_iter().enumerate() {
         let answer = if place < ADVISED { Some(members.advise(symbols, reading, from, to)) } else { None };
         let way_back = paths.shortest(to, from).unwrap_or_default();
         cut.push(match answer {
-            Some(answer) => {
-                CutEdge { from, to, weight, advice: answer.advice, because: answer.because, lines_to_move: answer.lines_to_move, way_back }
-            }
+            Some(answer) => CutEdge { from, to, weight, advice: answer.advice, because: answer.because, lines_to_move: answer.lines_to_move, way_back },
             None => {
                 let because = "one of many edges of a large knot: not looked at more closely".to_owned();
                 CutEdge { from, to, weight, advice: crate::analyses::finding::Advice::Interface, because, lines_to_move: 0, way_back }
@@ -99,9 +94,9 @@ impl Members<'_> {
     fn sites(&self, reading: Reading, from: u32, to: u32) -> Vec<&Reference> {
         let Project { graph, resolution, .. } = self.project;
         let all: Vec<&Reference> = match self.level {
-            Level::File => graph
-                .file_edge(FileId(from), FileId(to))
-                .map_or_else(Vec::new, |edge| resolution.references[edge.sites.clone()].iter().collect()),
+            Level::File => {
+                graph.file_edge(FileId(from), FileId(to)).map_or_else(Vec::new, |edge| resolution.references[edge.sites.clone()].iter().collect())
+            }
             Level::Module => {
                 graph.module_edge(ModuleId(from), ModuleId(to)).map_or_else(Vec::new, |edge| graph.sites_of(resolution, edge).collect())
             }

@@ -47,20 +47,8 @@ pub(super) struct Symbols<'a> {
 
 /// Methods that store what they are called on or given.
 const STORING: [&str; 14] = [
-    "add",
-    "bulk_create",
-    "bulk_update",
-    "commit",
-    "create",
-    "delete",
-    "execute",
-    "executemany",
-    "get_or_create",
-    "merge",
-    "save",
-    "select_for_update",
-    "update",
-    "update_or_create",
+    "add", "bulk_create", "bulk_update", "commit", "create", "delete", "execute", "executemany", "get_or_create", "merge", "save", "select_for_update",
+    "update", "update_or_create",
 ];
 
 impl<'a> Symbols<'a> {
@@ -118,8 +106,7 @@ fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>)
             _ => None,
         })
         .collect();
-    let own: FxHashSet<&str> =
-        symbols.names.keys().map(String::as_str).map(|name| facts.texts.find(name).map_or("", |text| facts.text(text))).collect();
+    let own: FxHashSet<&str> = symbols.names.keys().map(String::as_str).map(|name| facts.texts.find(name).map_or("", |text| facts.text(text))).collect();
     let mut found: Vec<(String, Needs)> = Vec::new();
     let mut sweep = OwnerSweep::new(facts);
     for (index, value) in (0u32..).zip(&facts.values) {
@@ -147,8 +134,7 @@ fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>)
             }
             Shape::Call(call) => {
                 let callee = facts.calls[call.0 as usize].callee;
-                let stores = matches!(facts.value(callee).shape, Shape::Member(..))
-                    && facts.last_name(callee).is_some_and(|name| STORING.contains(&name));
+                let stores = matches!(facts.value(callee).shape, Shape::Member(..)) && facts.last_name(callee).is_some_and(|name| STORING.contains(&name));
                 if !stores {
                     continue;
                 }
@@ -171,8 +157,7 @@ fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>)
 
 fn is_model(facts: &FileFacts, class: DefinitionId) -> bool {
     let definition = facts.definition(class);
-    definition.kind.is_type()
-        && facts.items(definition.bases).iter().any(|base| facts.last_name(*base).is_some_and(|name| name.ends_with("Model")))
+    definition.kind.is_type() && facts.items(definition.bases).iter().any(|base| facts.last_name(*base).is_some_and(|name| name.ends_with("Model")))
 }
 
 /// Module-level variables by the value they get, in source order.

@@ -32,10 +32,8 @@ pub(super) fn relations(base: &FactBase, names: &Names, models: &ModelIndex<'_>,
         let mut sweep = OwnerSweep::new(&entry.facts);
         for call in &entry.facts.calls {
             let owner = sweep.owner(call.value);
-            let is_relation = entry
-                .facts
-                .last_name(call.callee)
-                .is_some_and(|name| RELATIONS.contains(&name) || (name.ends_with("ForeignKey") && !name.contains("Generic")));
+            let is_relation =
+                entry.facts.last_name(call.callee).is_some_and(|name| RELATIONS.contains(&name) || (name.ends_with("ForeignKey") && !name.contains("Generic")));
             if is_relation {
                 relation(base, models, file, owner, call, out);
             }

@@ -247,9 +247,7 @@ fn own_means(reader: &Reader<'_>, call: &Call) -> Option<Sought> {
 fn may_be_own_means(facts: &FileFacts, call: &Call) -> bool {
     let imported = |name| facts.imports.iter().any(|import| import.local == Some(name));
     match (facts.value(call.callee).shape, facts.chain(call.callee)) {
-        (Shape::Name(name), _) => {
-            facts.text(name) == "__import__" || imported(name) || facts.imports.iter().any(|import| import.local.is_none())
-        }
+        (Shape::Name(name), _) => facts.text(name) == "__import__" || imported(name) || facts.imports.iter().any(|import| import.local.is_none()),
         (Shape::Member(..), Some(chain)) => imported(chain.root) || facts.text(chain.root) == "apps",
         _ => false,
     }

@@ -101,8 +101,7 @@ pub(super) fn substitute(pattern: &[Piece], arguments: &[Pattern]) -> Pattern {
                 None => push(&mut out, Piece::Open(0)),
             },
             Piece::Open(bits) => {
-                let from: Vec<&Pattern> =
-                    (0u32..).zip(arguments).filter(|(index, _)| bits & bit(*index) != 0).map(|(_, argument)| argument).collect();
+                let from: Vec<&Pattern> = (0u32..).zip(arguments).filter(|(index, _)| bits & bit(*index) != 0).map(|(_, argument)| argument).collect();
                 // Known text of which the helper makes something else is not computed here.
                 let all_known = !from.is_empty() && from.iter().all(|argument| known(argument).is_some());
                 let open = Piece::Open(from.iter().fold(0, |bits, argument| bits | parameters(argument)));
@@ -226,9 +225,7 @@ impl Reader<'_> {
                 Shape::List(parts) => facts.items(parts).iter().any(|part| facts.as_name(*part) == Some(name)),
                 _ => false,
             };
-            if let Some(unpacked) =
-                facts.bindings_in(Some(function)).find(|binding| is_part(binding.target)).and_then(|binding| binding.value)
-            {
+            if let Some(unpacked) = facts.bindings_in(Some(function)).find(|binding| is_part(binding.target)).and_then(|binding| binding.value) {
                 return vec![Piece::Open(parameters(&self.read_within(unpacked, left - 1)))];
             }
         }
