@@ -1,6 +1,6 @@
 //! Commits and the names people give them.
 
-use super::error::reason;
+use super::error::{cause, reason};
 use super::{HistoryError, Repository};
 
 /// Names offered when a reference is unknown.
@@ -60,7 +60,7 @@ impl Repository {
     /// # Errors
     /// When there is no such commit; the sentence offers names that exist and says when a shallow clone is the cause.
     pub fn commit_of(&self, reference: &str) -> Result<Commit, HistoryError> {
-        let found = self.inner.rev_parse_single(reference.trim()).map_err(|error| reason(&error));
+        let found = self.inner.rev_parse_single(reference.trim()).map_err(|error| cause(&error));
         found.and_then(|id| self.commit(id.detach())).map_err(|reason| HistoryError::UnknownReference {
             reference: reference.to_owned(),
             reason,
@@ -102,7 +102,8 @@ impl Repository {
         let all = references.all().into_iter().flatten();
         for reference in all.filter_map(Result::ok).take(LOOKED_AT) {
             let name = reference.name();
-            let group = ["refs/heads/", "refs/remotes/", "refs/tags/"].iter().position(|start| name.as_bstr().starts_with(start.as_bytes()));
+            let group =
+                ["refs/heads/", "refs/remotes/", "refs/tags/"].iter().position(|start| name.as_bstr().starts_with(start.as_bytes()));
             if let Some(group) = group {
                 groups[group].push(name.shorten().to_string());
             }

@@ -75,6 +75,12 @@ pub enum HistoryError {
     },
 }
 
+/// What an error of the git library says at the bottom; the rest tells of its own parts.
+pub(super) fn cause(error: &dyn std::error::Error) -> String {
+    let innermost = std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error);
+    innermost.to_string().replace('\n', " ")
+}
+
 /// Everything an error of the git library says, outermost first.
 pub(super) fn reason(error: &dyn std::error::Error) -> String {
     let mut parts: Vec<String> = Vec::new();

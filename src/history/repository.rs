@@ -19,9 +19,8 @@ impl Repository {
     /// # Errors
     /// When `path` is not there, or the nearest `.git` cannot be opened.
     pub fn find(path: &Path) -> Result<Option<Self>, HistoryError> {
-        let root = path
-            .canonicalize()
-            .map_err(|error| HistoryError::Unreachable { path: path.to_owned(), reason: error.kind().to_string() })?;
+        let root =
+            path.canonicalize().map_err(|error| HistoryError::Unreachable { path: path.to_owned(), reason: error.kind().to_string() })?;
         for folder in root.ancestors() {
             let git = folder.join(".git");
             // As git does: a `.git` file that leads nowhere is an error, a `.git` folder that is no repository is none.
@@ -54,7 +53,7 @@ impl Repository {
     }
 
     /// A path below the scanned root as seen from the top of the work tree.
-    pub(super) fn from_top(&self, path: &str) -> String {
+    pub(super) fn below_top(&self, path: &str) -> String {
         crate::base::join(&self.prefix, path)
     }
 }

@@ -33,7 +33,9 @@ impl Unknown {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Shallow => "the clone is shallow and ends before that commit; run `git fetch --unshallow`, or set `fetch-depth: 0` with actions/checkout",
+            Self::Shallow => {
+                "the clone is shallow and ends before that commit; run `git fetch --unshallow`, or set `fetch-depth: 0` with actions/checkout"
+            }
             Self::Missing => "the clone lacks objects on the way to that commit; clone without --filter, or run `git fsck`",
             Self::TooFar => "the commit is more than 500000 commits back; name a commit instead",
         }
@@ -53,7 +55,7 @@ impl Repository {
     /// # Errors
     /// When HEAD cannot be read. History that is missing further back is [`LastTouch::Unknown`].
     pub fn last_commit_touching(&self, path: &str) -> Result<LastTouch, HistoryError> {
-        let path = self.from_top(path);
+        let path = self.below_top(path);
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
         let mut at = match self.head() {
             Ok(head) => head,
