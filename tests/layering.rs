@@ -22,7 +22,7 @@ const LAYERS: [Row; 16] = [
     ("graph", &["base", "facts", "names", "bind"]),
     ("project", &["base", "facts", "names", "frameworks", "bind", "graph"]),
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
-    ("gate", &["base", "graph", "analyses"]),
+    ("gate", &["base", "graph", "project", "analyses"]),
     ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "gate"]),
     ("pipeline", &["base", "config", "facts", "discover", "languages", "names", "frameworks", "bind", "graph", "project"]),
     ("cli", &["base", "config", "graph", "project", "analyses", "gate", "reports", "pipeline"]),

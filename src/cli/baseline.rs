@@ -53,7 +53,8 @@ pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
             let reason = args.reason.clone().context("--accept needs --reason TEXT: say why the team lives with it")?;
             let mut after = before.clone().unwrap_or_default();
             let finding = findings.iter().map(|watched| &watched.finding).find(|finding| finding.id() == *id);
-            let finding = finding.with_context(|| format!("no finding has the id {id} today; `unpick check` prints the ids of new ones"))?;
+            let finding =
+                finding.with_context(|| format!("no finding has the id {id} today; `unpick check` prints the ids of new ones"))?;
             after.findings.retain(|entry| entry.finding != *finding);
             after.findings.insert(Accepted { finding: finding.clone(), reason: Some(reason) });
             after.facts.insert(finding.clone());

@@ -14,7 +14,12 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
     }
     let gone = outcome.fixed.len() + outcome.stale.len();
     if gone > 0 {
-        writeln!(out, "{gone} accepted finding{} gone: `unpick baseline --prune` takes {} out of the baseline", plural(gone, " is", "s are"), plural(gone, "it", "them"))?;
+        writeln!(
+            out,
+            "{gone} accepted finding{} gone: `unpick baseline --prune` takes {} out of the baseline",
+            plural(gone, " is", "s are"),
+            plural(gone, "it", "them")
+        )?;
     }
     for remark in &outcome.remarks {
         writeln!(out, "note: {remark}")?;
