@@ -147,7 +147,7 @@ fn part_path(app: usize, part: usize) -> String {
 /// The place of an application in its ring, where its group is one.
 fn place_in_ring(app: usize, apps: usize) -> Option<usize> {
     let group = app / RING;
-    (group % RING_EVERY == 0 && (group + 1) * RING <= apps).then_some(app % RING)
+    (group.is_multiple_of(RING_EVERY) && (group + 1) * RING <= apps).then_some(app % RING)
 }
 
 impl Writer<'_> {

@@ -5,6 +5,7 @@
 //!
 //! Without a folder it measures a made-up monolith. Beside `parse` and `unpick` stand a tree-sitter query of the same
 //! patterns and the walk that is used instead of it, with and without mimalloc: why the house walks tables.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints its table and reads what it measures")]
 
 #[cfg(unix)]
 mod generate;

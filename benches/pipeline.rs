@@ -14,6 +14,7 @@ use unpick::languages::LANGUAGES;
 use unpick::names::Names;
 use unpick::pipeline::{Silent, scan};
 use unpick::project::Project;
+use unpick::reports::{self, Outcome};
 use unpick::{analyses, bind, discover, frameworks, graph, languages};
 
 #[global_allocator]
@@ -96,4 +97,15 @@ fn g_graph(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn h_cycles(bencher: Bencher<'_, '_>) {
     bencher.bench(|| analyses::run(&WORLD.project));
+}
+
+#[divan::bench]
+fn i_json(bencher: Bencher<'_, '_>) {
+    let findings = analyses::run(&WORLD.project);
+    let outcome = Outcome { project: &WORLD.project, findings: &findings };
+    let json = reports::format_called("json").expect("JSON is a format");
+    bencher.bench(|| {
+        let mut out = Vec::new();
+        (json.write)(&outcome, &reports::Options::default(), &mut out).map(|()| out)
+    });
 }

@@ -32,8 +32,9 @@ pub(super) fn find(base: &FactBase, names: &Names) -> Vec<App> {
     for id in base.ids().filter(|id| !base.file(*id).left_out) {
         let path = &base.file(id).source.path;
         let folder = match path.as_str().strip_suffix("/models.py").or_else(|| path.as_str().strip_suffix("/models/__init__.py")) {
-            Some(folder) => folder.to_owned(),
-            None => continue,
+            // `x/models/models.py` is a file of x's models package.
+            Some(folder) if last(folder) != "models" => folder.to_owned(),
+            _ => continue,
         };
         if has_models(base, names, &folder) {
             let label = last(&folder).to_owned();

@@ -126,8 +126,8 @@ fn explain(project: &Project, finding: &Finding) -> Explanation {
         project,
         &mut Symbols::new(project),
         &Question {
-            from: &members.of(from),
-            to: &members.of(to),
+            from: members.of(from),
+            to: members.of(to),
             component: members.files(),
             sites: &sites,
             back: &members.sites(reading, to, from),

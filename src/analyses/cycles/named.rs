@@ -13,11 +13,7 @@ use crate::graph::views::{Level, Reading, view};
 use crate::graph::weighted::WeightedGraph;
 use crate::names::ModuleId;
 use crate::project::Project;
-use std::collections::BTreeSet;
-
-/// How many cut edges of one component get advice of their own; nobody cuts more edges than that by reading about them,
-/// and the rules look at every use.
-const ADVISED: usize = 40;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every cycle at both levels in all three readings, worst first within each.
 #[must_use]
@@ -53,17 +49,17 @@ fn named(
         component.cut.edges.iter().map(|(from, to)| (*from, *to, graph.edge(*from, *to).map_or(0, |edge| edge.weight))).collect();
     edges.sort_by_key(|(from, to, weight)| (*weight, *from, *to));
     let mut cut = Vec::new();
-    for (place, (from, to, weight)) in edges.into_iter().enumerate() {
-        let answer = if place < ADVISED { Some(members.advise(symbols, reading, from, to)) } else { None };
+    for (from, to, weight) in edges {
+        let answer = members.advise(symbols, reading, from, to);
         let way_back = paths.shortest(to, from).unwrap_or_default();
-        cut.push(match answer {
-            Some(answer) => {
-                CutEdge { from, to, weight, advice: answer.advice, because: answer.because, lines_to_move: answer.lines_to_move, way_back }
-            }
-            None => {
-                let because = "one of many edges of a large knot: not looked at more closely".to_owned();
-                CutEdge { from, to, weight, advice: crate::analyses::finding::Advice::Interface, because, lines_to_move: 0, way_back }
-            }
+        cut.push(CutEdge {
+            from,
+            to,
+            weight,
+            advice: answer.advice,
+            because: answer.because,
+            lines_to_move: answer.lines_to_move,
+            way_back,
         });
     }
     Cycle {
@@ -84,15 +80,27 @@ fn named(
 pub(super) struct Members<'a> {
     project: &'a Project,
     level: Level,
+    /// Files of each member.
+    by_node: BTreeMap<u32, BTreeSet<FileId>>,
     /// Files of all members.
     files: BTreeSet<FileId>,
 }
 
 impl<'a> Members<'a> {
     pub(super) fn new(project: &'a Project, level: Level, nodes: &[u32]) -> Self {
-        let mut members = Self { project, level, files: BTreeSet::new() };
-        members.files = nodes.iter().flat_map(|node| members.of(*node)).collect();
-        members
+        let mut by_node: BTreeMap<u32, BTreeSet<FileId>> = nodes.iter().map(|node| (*node, BTreeSet::new())).collect();
+        for file in project.own_files() {
+            let node = match level {
+                Level::File => file.0,
+                Level::Module if project.base.file(file).tags.contains(Tag::Migration) => continue,
+                Level::Module => project.names.module_of[file.index()].0,
+            };
+            if let Some(files) = by_node.get_mut(&node) {
+                files.insert(file);
+            }
+        }
+        let files = by_node.values().flatten().copied().collect();
+        Self { project, level, by_node, files }
     }
 
     /// The files of all members.
@@ -100,16 +108,10 @@ impl<'a> Members<'a> {
         &self.files
     }
 
-    /// The files of a node.
-    pub(super) fn of(&self, node: u32) -> BTreeSet<FileId> {
-        match self.level {
-            Level::File => BTreeSet::from([FileId(node)]),
-            Level::Module => {
-                let module = ModuleId(node);
-                let own = self.project.own_files().filter(|file| !self.project.base.file(*file).tags.contains(Tag::Migration));
-                own.filter(|file| self.project.names.module_of[file.index()] == module).collect()
-            }
-        }
+    /// The files of a member.
+    pub(super) fn of(&self, node: u32) -> &BTreeSet<FileId> {
+        static NONE: BTreeSet<FileId> = BTreeSet::new();
+        self.by_node.get(&node).unwrap_or(&NONE)
     }
 
     /// The references behind an edge.
@@ -128,8 +130,8 @@ impl<'a> Members<'a> {
 
     fn advise(&self, symbols: &mut Symbols<'_>, reading: Reading, from: u32, to: u32) -> super::advice::Answer {
         let question = Question {
-            from: &self.of(from),
-            to: &self.of(to),
+            from: self.of(from),
+            to: self.of(to),
             component: &self.files,
             sites: &self.sites(reading, from, to),
             back: &self.sites(reading, to, from),
