@@ -135,6 +135,21 @@ fn help_shows_examples_and_the_version_is_told() {
     assert_eq!(stdout(&version).trim(), concat!("unpick ", env!("CARGO_PKG_VERSION")));
 }
 
+#[test]
+fn the_gate_fails_on_a_new_cycle_and_on_nothing_else() {
+    let tree = small();
+    let check = || unpick(tree.root(), &["check"]);
+    assert_eq!(code(&check()), 2, "without a baseline there is nothing to compare with");
+    assert_eq!(code(&unpick(tree.root(), &["baseline"])), 0);
+    assert_eq!(code(&check()), 0, "{}", stderr(&check()));
+    std::fs::write(tree.root().join("shop/rules.py"), "import shop.cart\n").expect("the file is written");
+    let closed = check();
+    assert_eq!(code(&closed), 1, "{}", stderr(&closed));
+    assert!(stdout(&closed).contains("shop/rules.py"), "{}", stdout(&closed));
+    std::fs::remove_file(tree.root().join("shop/rules.py")).expect("the file is removed");
+    assert_eq!(code(&check()), 0, "removing a file is never a finding");
+}
+
 /// `UPDATE_SPECS=1` puts the beginning of today's map into the README, up to the third circle.
 #[test]
 fn the_readme_shows_what_the_command_prints() {

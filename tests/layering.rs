@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The table, in pipeline order: a row names only rows above it.
-const LAYERS: [Row; 16] = [
+const LAYERS: [Row; 17] = [
     ("base", &[]),
     ("config", &["base"]),
     ("facts", &["base"]),
@@ -21,16 +21,17 @@ const LAYERS: [Row; 16] = [
     ("bind", &["base", "facts", "names", "frameworks"]),
     ("graph", &["base", "facts", "names", "bind"]),
     ("project", &["base", "facts", "names", "frameworks", "bind", "graph"]),
+    ("history", &["base", "config"]),
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
-    ("gate", &["base", "graph", "analyses"]),
+    ("gate", &["base", "graph", "project", "analyses"]),
     ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "gate"]),
     ("pipeline", &["base", "config", "facts", "discover", "languages", "names", "frameworks", "bind", "graph", "project"]),
-    ("cli", &["base", "config", "graph", "project", "analyses", "gate", "reports", "pipeline"]),
+    ("cli", &["base", "config", "graph", "project", "history", "analyses", "gate", "reports", "pipeline"]),
     ("main", &["cli", "languages"]),
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 14] = [
+const KEPT: [(&str, &[&str]); 15] = [
     ("tree_sitter", &["languages"]),
     ("tree_sitter_python", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
@@ -44,7 +45,8 @@ const KEPT: [(&str, &[&str]); 14] = [
     ("serde_json", &["gate", "reports"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
-    ("std::fs", &["config", "discover", "cli"]),
+    ("gix", &["history"]),
+    ("std::fs", &["config", "discover", "history", "cli"]),
 ];
 
 #[test]

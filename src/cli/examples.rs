@@ -7,7 +7,7 @@ Examples:
   unpick cycles                             what is tangled, and where to cut
   unpick why cart orders                    every line that makes cart depend on orders
 
-Exit codes: 0 done, 2 wrong usage or nothing to work on, 3 a fault of unpick.";
+Exit codes: 0 done, 1 findings (check only), 2 wrong usage or nothing to work on, 3 a fault of unpick.";
 
 pub(super) const MAP: &str = "\
 Examples:
