@@ -41,7 +41,8 @@ pub(super) fn behind_baseline(root: &Path, file: &Path, scan: &Scan, scope: &Sco
 
 /// The tree of a commit somebody named.
 pub(super) fn at(root: &Path, reference: &str, scan: &Scan, scope: &Scope) -> anyhow::Result<Older> {
-    let repository = Repository::find(root)?.with_context(|| format!("{}: no git repository there, so there is no {reference}", root.display()))?;
+    let repository =
+        Repository::find(root)?.with_context(|| format!("{}: no git repository there, so there is no {reference}", root.display()))?;
     let commit = repository.commit_of(reference)?;
     read(&repository, commit, root, scan, scope)
 }
