@@ -2,7 +2,7 @@
 
 use crate::base::{Language, Problem, Severity, SourceFile, Status, Tag};
 use crate::bind;
-use crate::config::Config;
+use crate::config::{Config, ModuleKind};
 use crate::discover::{self, DiscoverError, Extension, Mark, Reader, Sources};
 use crate::facts::FileFacts;
 use crate::frameworks;
@@ -113,7 +113,7 @@ fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEn
         Err(reason) => {
             note(None, Severity::Error, format!("not read: {reason}"));
             let tags = source.tags;
-            let left_out = config.leaves_out(tags);
+            let left_out = config.leaves_out(tags) || ignored(config, &source);
             return (FileEntry { source, facts: FileFacts::default(), tags, left_out, status: Status::Skipped(reason) }, problems);
         }
     };
@@ -122,7 +122,7 @@ fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEn
         note(None, Severity::Warning, reason.clone());
     }
     let tags = loaded.tags;
-    let left_out = config.leaves_out(tags);
+    let left_out = config.leaves_out(tags) || ignored(config, &source);
     // Tests are read for what they import; other people's and programs' code is only listed.
     let facts = match tags.iter().find(|tag| left_out && *tag != Tag::Test && *tag != Tag::Migration) {
         Some(tag) => {
@@ -132,6 +132,11 @@ fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEn
         None => extract(source.language, &loaded.text, loaded.lines, &mut status, &mut note),
     };
     (FileEntry { source, facts, tags, left_out, status }, problems)
+}
+
+/// True for files of a `[[module]]` with `kind = "ignore"`.
+fn ignored(config: &Config, source: &SourceFile) -> bool {
+    config.module_for(source.path.as_str()).is_some_and(|rule| rule.kind == ModuleKind::Ignore)
 }
 
 fn extract(
