@@ -9,6 +9,9 @@ use std::process::Output;
 const BOTH: [&str; 4] = ["--level", "module", "--level", "file"];
 const BASELINE: &str = "unpick.baseline.json";
 
+/// What is done to a checkout, in words and in deed.
+type Change = (&'static str, fn(&Checkout));
+
 /// Five packages: a ring of three, a pair, and one way from the ring to the pair.
 fn packages() -> Vec<(String, String)> {
     let mut files = vec![("shop/__init__.py".to_owned(), String::new()), ("shop/start.py".to_owned(), import("cart", "a"))];
@@ -73,7 +76,7 @@ fn ways(new: &[Value], level: &str) -> Vec<String> {
 
 #[test]
 fn what_is_removed_never_fails() {
-    let removals: [(&str, fn(&Checkout)); 4] = [
+    let removals: [Change; 4] = [
         ("an edge", |checkout| checkout.write("shop/orders/a.py", "")),
         ("a file", |checkout| checkout.remove("shop/orders/a.py")),
         ("a package", |checkout| checkout.remove("shop/orders")),
