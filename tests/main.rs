@@ -5,6 +5,7 @@ mod support;
 
 mod cli;
 mod determinism;
+mod gate;
 #[cfg(feature = "outside-programs")]
 mod graphviz;
 mod layering;

@@ -18,14 +18,15 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let scope = scope(&args.level, &args.graph)?;
     // The baseline is read first: a broken one is told at once, not after the scan.
     let mut remarks = Vec::new();
-    let mut baseline = match (&args.against, read(&file)?) {
-        (Some(_), _) => Baseline::default(),
-        (None, Some(baseline)) => baseline.within(&scope),
-        (None, None) if args.allow_missing => {
+    // A comparison with a commit looks at no baseline, so one in the middle of a merge is not in its way.
+    let accepted = if args.against.is_some() { Some(Baseline::default()) } else { read(&file)? };
+    let mut baseline = match accepted {
+        Some(baseline) => baseline.within(&scope),
+        None if args.allow_missing => {
             remarks.push(format!("there is no baseline at {}: every finding counts as new", file.display()));
             Baseline::default()
         }
-        (None, None) => anyhow::bail!("{}: no baseline there; `unpick baseline` writes one, --allow-missing does without", file.display()),
+        None => anyhow::bail!("{}: no baseline there; `unpick baseline` writes one, --allow-missing does without", file.display()),
     };
     let scan = Scan::of(&args.path, &args.scan)?;
     let findings = gated::findings(&scan.project, &scope);

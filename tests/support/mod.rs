@@ -1,6 +1,7 @@
 //! What several tests need: the project's own folder, trees of files in a temporary folder, and scans of them.
 
 pub(crate) mod command;
+pub(crate) mod repository;
 
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
