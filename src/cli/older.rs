@@ -50,6 +50,14 @@ pub(super) fn at(root: &Path, reference: &str, scan: &Scan, scope: &Scope) -> an
 fn read(repository: &Repository, commit: Commit, root: &Path, scan: &Scan, scope: &Scope) -> anyhow::Result<Older> {
     let folder = tempfile::tempdir().context("no folder for the older tree; check the space and permissions of the temporary folder")?;
     let exported = repository.export(&commit, folder.path(), &Limits::default())?;
+    // What is missing there would look new here, so a verdict on half a tree would be a wrong one.
+    let missing = exported.skipped.missing;
+    anyhow::ensure!(
+        missing == 0,
+        "this clone lacks {missing} file{} of commit {}, so what is new cannot be told; fetch them (clone without --filter, or run `git fsck`)",
+        if missing == 1 { "" } else { "s" },
+        commit.short()
+    );
     // Today's config: what counts as a module must not differ between the two trees.
     let old = match pipeline::scan(&exported.root, &scan.config, None, &Silent) {
         Ok(old) => old,
