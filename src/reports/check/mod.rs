@@ -1,7 +1,15 @@
 //! What the gate says, for people and for machines. One file per format, one row per format.
 
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod sarif;
 pub mod text;
+
+#[cfg(test)]
+mod testing;
 
 use crate::analyses::gated::{Explanation, Finding};
 use crate::gate::{New, Verdict};
@@ -69,9 +77,14 @@ pub struct CheckFormat {
 }
 
 /// Every format.
-pub static FORMATS: [&CheckFormat; 2] = [
+pub static FORMATS: [&CheckFormat; 7] = [
     &text::FORMAT, //
     &json::FORMAT,
+    &sarif::FORMAT,
+    &github::FORMAT,
+    &gitlab::FORMAT,
+    &junit::FORMAT,
+    &markdown::FORMAT,
 ];
 
 /// What a finding says, in words: `cart -> orders closes a cycle of modules`.
@@ -82,4 +95,34 @@ pub fn headline(finding: &Finding) -> String {
         kind if finding.to.is_empty() => format!("{}: {kind}", finding.from),
         kind => format!("{} -> {}: {kind}", finding.from, finding.to),
     }
+}
+
+/// The shortest cycle with the way back to its start: `a -> b -> a`; nothing for findings of other kinds.
+fn cycle(explained: &Explained) -> Option<String> {
+    let shortest = &explained.explanation.shortest;
+    shortest.first().map(|first| format!("{} -> {first}", shortest.join(" -> ")))
+}
+
+/// The advice and its reason.
+fn way_out(explained: &Explained) -> Option<String> {
+    explained.explanation.advice.as_ref().map(|(advice, because)| format!("{advice}: {because}"))
+}
+
+/// What a finding says to a program that shows plain text: the headline and a line for everything else that is known.
+fn story(explained: &Explained) -> Vec<String> {
+    let mut lines = vec![headline(&explained.new.finding)];
+    if !explained.explanation.text.is_empty() {
+        lines.push(format!("code: {}", explained.explanation.text));
+    }
+    lines.extend(cycle(explained).map(|cycle| format!("cycle: {cycle}")));
+    lines.extend(way_out(explained).map(|way_out| format!("way out: {way_out}")));
+    if !explained.new.effects.is_empty() {
+        let effects: Vec<String> = explained.new.effects.iter().map(|effect| format!("{} -> {}", effect.from, effect.to)).collect();
+        lines.push(format!("in a cycle only because of it: {}", effects.join(", ")));
+    }
+    if !explained.explanation.command.is_empty() {
+        lines.push(format!("more: {}", explained.explanation.command));
+    }
+    lines.push(format!("accept: unpick baseline --accept {} --reason \"...\"", explained.new.finding.id()));
+    lines
 }
