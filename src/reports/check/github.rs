@@ -28,8 +28,8 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{HOSTILE, clean, hostile, small, written};
     use super::FORMAT;
+    use crate::reports::check::testing::{HOSTILE, clean, hostile, small, written};
 
     #[test]
     fn one_command_for_each_new_finding() {

@@ -28,8 +28,8 @@ fn issue(explained: &Explained) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{HOSTILE, clean, hostile, small, written};
     use super::FORMAT;
+    use crate::reports::check::testing::{HOSTILE, clean, hostile, small, written};
     use serde_json::{Value, json};
 
     #[test]

@@ -49,8 +49,8 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{HOSTILE, clean, hostile, small, written};
     use super::FORMAT;
+    use crate::reports::check::testing::{HOSTILE, clean, hostile, small, written};
 
     #[test]
     fn a_new_finding_is_a_failed_case() {

@@ -57,8 +57,8 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{HOSTILE, clean, hostile, small, written};
     use super::FORMAT;
+    use crate::reports::check::testing::{HOSTILE, clean, hostile, small, written};
 
     #[test]
     fn a_comment_says_what_is_new_and_what_is_gone() {

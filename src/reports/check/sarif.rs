@@ -58,8 +58,8 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{HOSTILE, clean, hostile, small, written};
     use super::FORMAT;
+    use crate::reports::check::testing::{HOSTILE, clean, hostile, small, written};
     use serde_json::{Value, json};
 
     #[test]
