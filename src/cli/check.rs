@@ -3,7 +3,7 @@
 use super::args::CheckArgs;
 use super::baseline::{BASELINE, read, scope};
 use super::scan::Scan;
-use super::{older, output};
+use super::{actions, older, output};
 use crate::analyses::gated;
 use crate::gate::older::Carried;
 use crate::gate::{Baseline, compare};
@@ -52,6 +52,10 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let prunable = verdict.prunable();
     let outcome = CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), |finding| gated::explain(&scan.project, finding));
     output::to_stdout(&mut |out| (format.write)(&outcome, out))?;
+    // Whoever asked for another format reads stdout with a program.
+    if format.name == "text" {
+        actions::tell(&outcome, args.scan.quiet, |name| std::env::var_os(name))?;
+    }
     let failed = !outcome.new.is_empty() || (args.strict_baseline && prunable > 0);
     if failed { Ok(ExitCode::from(1)) } else { scan.verdict(&args.scan) }
 }

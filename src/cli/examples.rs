@@ -43,7 +43,9 @@ Examples:
 
 pub(super) const SCHEMA: &str = "\
 Examples:
-  unpick schema map > map.schema.json       what `unpick map --format json` writes";
+  unpick schema map > map.schema.json       what `unpick map --format json` writes
+  unpick schema check                       what `unpick check --format json` writes
+  unpick schema baseline                    what unpick.baseline.json holds";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:

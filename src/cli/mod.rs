@@ -3,6 +3,7 @@
 //! `args` is what was typed, `options` what it means; each command is a file. Results go to stdout, everything else to
 //! stderr. Exit codes: 0 done, 1 new findings (check only), 2 wrong usage or nothing to work on, 3 a fault of unpick itself.
 
+mod actions;
 mod args;
 mod baseline;
 mod check;

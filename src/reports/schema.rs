@@ -1,18 +1,53 @@
 //! The JSON Schemas of our documents; a test holds real output against them.
 
 /// The documents that have one.
-pub const NAMES: [&str; 1] = ["map"];
+pub const NAMES: [&str; 3] = ["map", "check", "baseline"];
 
 /// The schema of a document.
 #[must_use]
 pub fn called(name: &str) -> Option<&'static str> {
-    (name == "map").then_some(include_str!("schema/map.json"))
+    match name {
+        "map" => Some(include_str!("schema/map.json")),
+        "check" => Some(include_str!("schema/check.json")),
+        "baseline" => Some(include_str!("schema/baseline.json")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::analyses::gated::Finding;
+    use crate::gate::{Accepted, Baseline};
     use crate::reports::testing::{json, shop};
     use crate::reports::{Level, Options};
+
+    #[test]
+    fn every_document_has_a_schema() {
+        for name in super::NAMES {
+            let schema = serde_json::from_str(super::called(name).unwrap()).unwrap();
+            jsonschema::draft202012::new(&schema).unwrap();
+        }
+        assert_eq!(super::called("nothing"), None);
+    }
+
+    #[test]
+    fn a_baseline_as_it_is_written_fits_its_schema() {
+        let [kind, level, graph, from, to] = ["cycle-edge", "module", "runtime", "cart", "orders"].map(str::to_owned);
+        let finding = Finding { kind, level, graph, from, to };
+        let fact = Finding { to: "catalog".to_owned(), ..finding.clone() };
+        let own = Finding { graph: String::new(), to: String::new(), ..finding.clone() };
+        let accepted = |finding, reason| Accepted { finding, reason };
+        let findings = [accepted(finding.clone(), Some("planned".to_owned())), accepted(own, None)].into();
+        let baseline = Baseline { findings, facts: [finding, fact].into() };
+        let schema = serde_json::from_str(super::called("baseline").unwrap()).unwrap();
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let mut document: serde_json::Value = serde_json::from_str(&baseline.write()).unwrap();
+        let wrong: Vec<String> = validator.iter_errors(&document).map(|error| format!("{} {error}", error.instance_path())).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(document["facts"][0].is_object(), "the test must hold facts as well");
+        document["findings"][0]["colour"] = "red".into();
+        assert!(!validator.is_valid(&document));
+    }
 
     #[test]
     fn the_map_of_the_shop_fits_its_schema() {

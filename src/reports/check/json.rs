@@ -77,3 +77,33 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FORMAT;
+    use crate::reports::check::testing::{clean, hostile, small, written};
+    use crate::reports::schema;
+
+    #[test]
+    fn every_verdict_fits_the_schema() {
+        let schema = serde_json::from_str(schema::called("check").unwrap()).unwrap();
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        for outcome in [clean(), small(), hostile()] {
+            let document: serde_json::Value = serde_json::from_str(&written(&FORMAT, &outcome)).unwrap();
+            let wrong: Vec<String> = validator.iter_errors(&document).map(|error| format!("{} {error}", error.instance_path())).collect();
+            assert!(wrong.is_empty(), "{wrong:#?}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_with_a_key_too_few_does_not_fit() {
+        let schema = serde_json::from_str(schema::called("check").unwrap()).unwrap();
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&written(&FORMAT, &small())).unwrap();
+        for key in document["new"][0].as_object().unwrap().keys() {
+            let mut less = document.clone();
+            less["new"][0].as_object_mut().unwrap().remove(key);
+            assert!(!validator.is_valid(&less), "{key} is not required");
+        }
+    }
+}
