@@ -28,6 +28,7 @@
 (await) @value.inner
 (as_pattern_target) @value.inner
 (expression_statement) @value.statement
+(return_statement) @value.return
 (comment) @value.nothing
 (pass_statement) @value.nothing
 (line_continuation) @value.nothing

@@ -2,6 +2,9 @@
 //! everything that could not be told.
 
 mod code;
+mod tables;
+
+pub use tables::{Access, Table, TableId, Tables};
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
@@ -110,6 +113,8 @@ pub struct Resolution {
     pub unresolved: Vec<Unresolved>,
     /// Imports by what came of them.
     pub imports: ImportCounts,
+    /// Tables, and the places that read and write them.
+    pub tables: Tables,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
@@ -121,6 +126,7 @@ pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
         code::inheritance(base, names, file, &mut resolution.references);
         code::calls(base, names, file, &mut resolution.references);
     }
+    resolution.tables = tables::join(base, names, model.tables, model.accesses);
     for reference in model.references {
         resolution.references.push(Reference {
             from: reference.from,

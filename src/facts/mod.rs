@@ -358,6 +358,8 @@ pub struct FileFacts {
     pub blocks: Vec<Block>,
     /// Strings that read like SQL.
     pub sql: Vec<SqlText>,
+    /// What functions hand back, in source order: the innermost function and the value after `return`.
+    pub returned: Vec<(DefinitionId, ValueId)>,
     /// Values that stand alone as a statement (docstrings, bare calls), in source order.
     pub statements: Vec<ValueId>,
     /// Lines on which the syntax could not be read.

@@ -156,6 +156,46 @@ impl FileFacts {
         false
     }
 
+    /// The innermost class around a definition, itself included.
+    #[must_use]
+    pub fn class_around(&self, owner: Option<DefinitionId>) -> Option<DefinitionId> {
+        let mut at = owner;
+        while let Some(id) = at {
+            if self.definition(id).kind.is_type() {
+                return Some(id);
+            }
+            at = self.definition(id).owner;
+        }
+        None
+    }
+
+    /// The first parameter of the method around a place: what `self` is called there.
+    #[must_use]
+    pub fn receiver(&self, owner: Option<DefinitionId>) -> Option<Text> {
+        let mut at = owner;
+        while let Some(id) = at {
+            let definition = self.definition(id);
+            if definition.kind == DefinitionKind::Method {
+                return self.parameters[definition.parameters.range()].first().map(|parameter| parameter.name);
+            }
+            at = definition.owner;
+        }
+        None
+    }
+
+    /// The innermost function around a place, lambdas included.
+    #[must_use]
+    pub fn function_around(&self, owner: Option<DefinitionId>) -> Option<DefinitionId> {
+        let mut at = owner;
+        while let Some(id) = at {
+            if !self.definition(id).kind.is_type() {
+                return Some(id);
+            }
+            at = self.definition(id).owner;
+        }
+        None
+    }
+
     /// The name of a definition with its owners before it: `Cart.total`.
     #[must_use]
     pub fn qualified_name(&self, id: DefinitionId) -> String {
@@ -214,5 +254,6 @@ impl FileFacts {
         self.parameters.shrink_to_fit();
         self.bindings.shrink_to_fit();
         self.blocks.shrink_to_fit();
+        self.returned.shrink_to_fit();
     }
 }

@@ -6,12 +6,16 @@
 mod django;
 mod dotted_names;
 mod lookups;
+mod orm;
+pub mod tables;
 
 use crate::base::{Certainty, FileId};
 use crate::config::Config;
-use crate::facts::DefinitionId;
+use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use tables::{DeclaredTable, TableAccess};
 
 /// A dependency that no import states.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +53,9 @@ pub struct OpenCall {
     pub reason: String,
 }
 
+/// What look-ups by name found, by the place of the call: files and names in them, in the order they are written.
+pub type Answers = FxHashMap<(FileId, ValueId), Vec<(FileId, String)>>;
+
 /// What the frameworks found.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -56,6 +63,12 @@ pub struct Model {
     pub references: Vec<StringReference>,
     /// Look-ups nobody can tell.
     pub unresolved: Vec<OpenCall>,
+    /// What look-ups by name found.
+    pub answers: Answers,
+    /// Tables that classes, migrations and schemas declare; one table may be declared by several.
+    pub tables: Vec<DeclaredTable>,
+    /// Places that read and write tables.
+    pub accesses: Vec<TableAccess>,
 }
 
 /// One framework or convention.
@@ -80,6 +93,7 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
     for row in FRAMEWORKS {
         (row.interpret)(base, names, config, &mut model);
     }
+    orm::interpret(base, names, &mut model);
     // Two rules may see the same string; the surer one speaks.
     model.references.sort_by(|a, b| {
         let key = |r: &StringReference| (r.from, r.to, r.line, r.symbol.clone(), std::cmp::Reverse(r.certainty));

@@ -64,8 +64,18 @@ impl Exports {
     }
 
     pub(super) fn find(&self, facts: &FileFacts, name: &str) -> Option<Export> {
+        self.entry(facts, name).map(|(_, export)| export)
+    }
+
+    /// The same with the name as the file's text.
+    pub(super) fn entry(&self, facts: &FileFacts, name: &str) -> Option<(Text, Export)> {
         let at = self.names.binary_search_by(|(text, _)| facts.text(*text).cmp(name)).ok()?;
-        Some(self.names[at].1)
+        Some(self.names[at])
+    }
+
+    /// The imports with `*`, by their place in the file's list.
+    pub(super) fn stars(&self) -> &[u32] {
+        &self.stars
     }
 
     /// True when the file itself makes the name, by defining or assigning it; an import of it does not count.

@@ -3,6 +3,7 @@
 mod by_dotted_name;
 mod by_symbol;
 mod django_apps;
+mod meaning;
 mod modules;
 mod python_roots;
 mod scope;
@@ -12,6 +13,7 @@ mod tree;
 pub use by_dotted_name::Found;
 pub use by_symbol::{Export, Home};
 pub use django_apps::App;
+pub use meaning::Named;
 pub use modules::{Basis, Module, ModuleId};
 pub use scope::Pointed;
 pub use tree::Tree;

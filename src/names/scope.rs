@@ -61,7 +61,7 @@ impl Scope {
     }
 
     /// The imports a name may mean in a definition; the last of them wins where several bind it in one place.
-    fn visible(&self, facts: &FileFacts, owner: Option<DefinitionId>, name: Text) -> impl Iterator<Item = u32> {
+    pub(super) fn visible(&self, facts: &FileFacts, owner: Option<DefinitionId>, name: Text) -> impl Iterator<Item = u32> {
         let all = self.imports.get(&name).map_or(&[][..], Vec::as_slice);
         let mut at = owner;
         let level = loop {

@@ -11,6 +11,7 @@ mod modules;
 mod open;
 mod rows;
 mod summary;
+mod tables;
 
 pub(super) use cycles::CycleRow;
 pub(super) use open::UnresolvedRow;
@@ -53,7 +54,9 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("modules", &modules::rows(project, &modules))?;
     document.key("module_dependencies", &dependencies::by_module(project))?;
     document.key("definitions", &definitions::rows(project, with_methods))?;
-    for later in ["tables", "table_accesses", "routes", "http_calls", "external_systems", "transactions", "units"] {
+    document.key("tables", &tables::rows(project))?;
+    document.key("table_accesses", &tables::accesses(project))?;
+    for later in ["routes", "http_calls", "external_systems", "transactions", "units"] {
         document.key(later, &NONE)?;
     }
     document.key("cycles", &Each(|| outcome.findings.cycles.iter().map(|cycle| CycleRow::of(project, cycle))))?;

@@ -3,6 +3,7 @@
 
 mod models;
 mod strings;
+pub(super) mod tables;
 
 pub(super) use models::ModelIndex;
 

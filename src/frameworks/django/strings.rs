@@ -78,7 +78,7 @@ fn relation(base: &FactBase, models: &ModelIndex<'_>, file: FileId, owner: Optio
 }
 
 /// Settings that name a model: `AUTH_USER_MODEL = "accounts.User"`; a name set to two different strings is left alone.
-fn model_settings(base: &FactBase, names: &Names) -> FxHashMap<String, Option<String>> {
+pub(super) fn model_settings(base: &FactBase, names: &Names) -> FxHashMap<String, Option<String>> {
     let labels: Vec<&str> = names.apps.iter().map(|app| app.label.as_str()).collect();
     let mut found: FxHashMap<String, Option<String>> = FxHashMap::default();
     for file in base.files.iter().filter(|file| !file.left_out) {

@@ -86,6 +86,8 @@ fn shown(sought: &Sought, literals: &[String]) -> String {
 
 fn add(world: &World<'_>, lookup: &Lookup, sought: &Sought, literals: &[String], found: Vec<(FileId, Option<String>)>, out: &mut Model) {
     let shown = shown(sought, literals);
+    let named = found.iter().filter_map(|(file, symbol)| Some((*file, symbol.clone()?)));
+    out.answers.entry((lookup.file, lookup.call.value)).or_default().extend(named);
     for (to, symbol) in found {
         out.references.push(StringReference {
             from: lookup.file,

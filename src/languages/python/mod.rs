@@ -91,6 +91,7 @@ captures! {
     Map "value.map"
     Inner "value.inner"
     Statement "value.statement"
+    Return "value.return"
     Nothing "value.nothing"
     Assign "binding.assign"
     Augment "binding.augment"

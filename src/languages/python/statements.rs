@@ -20,6 +20,12 @@ impl Walk<'_> {
     /// The present node as a statement; expressions in statement position become values.
     pub(super) fn statement(&mut self) {
         match self.capture() {
+            Some(Capture::Return) => self.each(|walk, _| {
+                let value = walk.value();
+                if let Some(owner) = walk.out.owner {
+                    walk.out.facts_mut().returned.push((owner, value));
+                }
+            }),
             Some(Capture::ImportModule) => self.import_module(),
             Some(Capture::ImportFrom) => self.import_from(),
             Some(Capture::ImportFuture | Capture::Nothing) => {}

@@ -60,7 +60,7 @@ impl Summary {
             modules: figures::modules_with_code(modules),
             dependencies: outcome.project.graph.module_edges.len(),
             file_dependencies: outcome.project.graph.file_edges.len(),
-            tables: 0,
+            tables: outcome.project.resolution.tables.rows.len() as u64,
             routes: 0,
             cycles: figures::cycles(outcome, Level::Module, Reading::Runtime),
             cycle_counts: Level::ALL.into_iter().map(|level| (level.word(), counts(level))).collect(),

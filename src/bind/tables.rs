@@ -1,0 +1,157 @@
+//! One list of tables out of everything that declares or uses them.
+
+use crate::base::FileId;
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, TableAccess};
+use crate::names::{FactBase, ModuleId, Names};
+use std::collections::BTreeMap;
+
+/// Index of a [`Table`]; tables are numbered in the order of their names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TableId(pub u32);
+
+impl TableId {
+    /// As an index into the list of tables.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A table of the database.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Table {
+    /// Its name as declared, or as code writes it where nothing declares it.
+    pub name: String,
+    /// Its schema, where one is written.
+    pub schema: Option<String>,
+    /// The class that maps it: file and name.
+    pub model: Option<(FileId, String)>,
+    /// The module of the model, or else of the first declaration or use.
+    pub module: ModuleId,
+    /// Where it is declared, models before migrations; empty for a table only code names.
+    pub declared: Vec<Declaration>,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Columns of the primary key.
+    pub primary_key: Vec<String>,
+    /// Its foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Pairs of columns that point at rows of any table: the one that names it and the one with the key.
+    pub polymorphic: Vec<(String, String)>,
+}
+
+/// Tables and what is done with them.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// In the order of schema and name.
+    pub rows: Vec<Table>,
+    /// Sorted by file, line and statement; the table's name is the one in `rows`.
+    pub accesses: Vec<Access>,
+}
+
+/// A use of a table.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Access {
+    /// The table.
+    pub table: TableId,
+    /// Where and how.
+    pub at: TableAccess,
+}
+
+/// Names compare without case, quotes and schema `public`.
+fn key(schema: Option<&str>, name: &str) -> (String, String) {
+    let name = name.trim_matches(['"', '`', '[', ']']).to_lowercase();
+    match name.split_once('.') {
+        Some((schema, name)) => (fold(schema), name.to_owned()),
+        None => (schema.map(fold).unwrap_or_default(), name),
+    }
+}
+
+fn fold(schema: &str) -> String {
+    let schema = schema.to_lowercase();
+    if matches!(schema.as_str(), "public" | "dbo" | "main") { String::new() } else { schema }
+}
+
+/// Joins declarations of the same table, and adds a row for every table that only code names.
+pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>, accesses: Vec<TableAccess>) -> Tables {
+    let mut by_key: BTreeMap<(String, String), Table> = BTreeMap::new();
+    for table in declared {
+        let key = key(table.schema.as_deref(), &table.name);
+        match by_key.get_mut(&key) {
+            Some(known) => merge(base, known, table),
+            None => {
+                let table = new_table(base, names, table);
+                by_key.insert(key, table);
+            }
+        }
+    }
+    for access in &accesses {
+        let key = key(None, &access.table);
+        by_key.entry(key).or_insert_with(|| Table {
+            name: access.table.clone(),
+            schema: None,
+            model: None,
+            module: names.module_of[access.file.index()],
+            declared: Vec::new(),
+            columns: Vec::new(),
+            primary_key: Vec::new(),
+            foreign_keys: Vec::new(),
+            polymorphic: Vec::new(),
+        });
+    }
+    let index: BTreeMap<&(String, String), TableId> = by_key.keys().zip((0u32..).map(TableId)).collect();
+    let mut accesses: Vec<Access> =
+        accesses.into_iter().map(|at| Access { table: index[&key(None, &at.table)], at }).collect();
+    accesses.sort_by(|a, b| (a.at.file, a.at.line, a.at.statement, a.table, &a.at).cmp(&(b.at.file, b.at.line, b.at.statement, b.table, &b.at)));
+    accesses.dedup();
+    let mut rows: Vec<Table> = by_key.into_values().collect();
+    for table in &mut rows {
+        table.declared.sort_by_key(|row| (row.by, row.file, row.line));
+        table.declared.dedup();
+    }
+    Tables { rows, accesses }
+}
+
+fn new_table(base: &FactBase, names: &Names, table: DeclaredTable) -> Table {
+    let first = table.declared.first().expect("a declared table has a declaration");
+    Table {
+        module: names.module_of[table.model.map_or(first.file, |(file, _)| file).index()],
+        model: model_name(base, table.model),
+        name: table.name,
+        schema: table.schema,
+        declared: table.declared,
+        columns: table.columns,
+        primary_key: table.primary_key,
+        foreign_keys: table.foreign_keys,
+        polymorphic: table.polymorphic,
+    }
+}
+
+fn model_name(base: &FactBase, model: Option<(FileId, crate::facts::DefinitionId)>) -> Option<(FileId, String)> {
+    model.map(|(file, class)| (file, base.facts(file).qualified_name(class)))
+}
+
+/// Adds what another source says of a table that is known already; what the first said stays.
+fn merge(base: &FactBase, known: &mut Table, more: DeclaredTable) {
+    known.model = known.model.take().or_else(|| model_name(base, more.model));
+    let from_schema = more.declared.iter().any(|row| row.by == DeclaredBy::Sql);
+    known.declared.extend(more.declared);
+    for column in more.columns {
+        match known.columns.iter_mut().find(|other| other.name.eq_ignore_ascii_case(&column.name)) {
+            // A schema's type says more than a field's class.
+            Some(other) if from_schema || other.type_name.is_none() => other.type_name = column.type_name.or(other.type_name.take()),
+            Some(_) => {}
+            None => known.columns.push(column),
+        }
+    }
+    if known.primary_key.is_empty() {
+        known.primary_key = more.primary_key;
+    }
+    for key in more.foreign_keys {
+        match known.foreign_keys.iter_mut().find(|other| other.columns == key.columns && other.to_table.eq_ignore_ascii_case(&key.to_table)) {
+            Some(other) => other.evidence.extend(key.evidence),
+            None => known.foreign_keys.push(key),
+        }
+    }
+    known.polymorphic.extend(more.polymorphic);
+}

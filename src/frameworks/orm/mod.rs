@@ -1,0 +1,27 @@
+//! Classes that stand for tables, whatever library maps them, and the code that reads and writes through them.
+//!
+//! A library's folder (`django`, `sqlalchemy`) says which classes are mapped and to what; what is common lives here:
+//! who inherits from whom, what a local name holds, and what an expression evaluates to.
+
+mod classes;
+mod entities;
+mod locals;
+
+use super::Model;
+use super::django;
+use crate::names::{FactBase, Names};
+
+pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
+pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
+pub(super) use locals::Locals;
+
+/// Reads mapped classes, their tables, and what is done with them.
+pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
+    let mut entities = Entities::default();
+    let mut tables = Vec::new();
+    {
+        let classes = Classes::new(base, names, &model.answers);
+        django::tables::read(&classes, &mut entities, &mut tables);
+    }
+    model.tables = tables;
+}

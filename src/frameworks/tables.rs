@@ -1,0 +1,188 @@
+//! Tables as code declares them, and the places that read and write them.
+
+use crate::base::{Certainty, FileId};
+use crate::facts::DefinitionId;
+
+/// What declares a table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DeclaredBy {
+    /// A mapped class, or a relation that needs a table in between.
+    Orm,
+    /// A migration.
+    Migration,
+    /// A `CREATE TABLE`.
+    Sql,
+    /// A schema written in XML.
+    Xml,
+}
+
+impl DeclaredBy {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Orm => "orm",
+            Self::Migration => "migration",
+            Self::Sql => "sql",
+            Self::Xml => "xml",
+        }
+    }
+}
+
+/// One place that declares a table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Declaration {
+    /// The file.
+    pub file: FileId,
+    /// The line, 1-based.
+    pub line: u32,
+    /// What it is.
+    pub by: DeclaredBy,
+}
+
+/// One column.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Column {
+    /// Its name in the database.
+    pub name: String,
+    /// Its type as written: an SQL type, or the class of a model's field.
+    pub type_name: Option<String>,
+}
+
+/// What told a foreign key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum KeyBasis {
+    /// A constraint of the schema.
+    Declared,
+    /// A relation of a mapped class.
+    Orm,
+    /// Names, joins and value flow.
+    Inferred,
+}
+
+impl KeyBasis {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Orm => "orm",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// A foreign key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ForeignKey {
+    /// Columns of this table.
+    pub columns: Vec<String>,
+    /// The table they point at.
+    pub to_table: String,
+    /// The columns they point at; empty for the primary key of a table nobody declares.
+    pub to_columns: Vec<String>,
+    /// What told it.
+    pub basis: KeyBasis,
+    /// How sure.
+    pub certainty: Certainty,
+    /// Where it is written, and as what.
+    pub evidence: Vec<(FileId, u32, &'static str)>,
+}
+
+/// A table as one source declares it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeclaredTable {
+    /// Its name in the database.
+    pub name: String,
+    /// Its schema, where one is written.
+    pub schema: Option<String>,
+    /// The class that maps it.
+    pub model: Option<(FileId, DefinitionId)>,
+    /// Where it is declared.
+    pub declared: Vec<Declaration>,
+    /// Its columns in order.
+    pub columns: Vec<Column>,
+    /// Columns of the primary key.
+    pub primary_key: Vec<String>,
+    /// Its foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Pairs of columns that point at rows of any table: the one that names the table and the one with the key.
+    pub polymorphic: Vec<(String, String)>,
+}
+
+/// What an access does to a table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Operation {
+    /// Rows are read.
+    Read,
+    /// Rows are added, changed or removed.
+    Write,
+    /// The table itself is made, changed or removed.
+    Ddl,
+}
+
+impl Operation {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Ddl => "ddl",
+        }
+    }
+}
+
+/// How an access is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum AccessBy {
+    /// SQL text.
+    Sql,
+    /// Mapped classes.
+    Orm,
+    /// A query builder over table names.
+    QueryBuilder,
+}
+
+impl AccessBy {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sql => "sql",
+            Self::Orm => "orm",
+            Self::QueryBuilder => "query_builder",
+        }
+    }
+}
+
+/// One statement's use of one table.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TableAccess {
+    /// Where.
+    pub file: FileId,
+    /// First line of the SQL text or of the call that reads or writes.
+    pub line: u32,
+    /// Last line of it.
+    pub end_line: u32,
+    /// Statements of one line are told apart by their order on it.
+    pub statement: u32,
+    /// The table's name in the database.
+    pub table: String,
+    /// What is done.
+    pub operation: Operation,
+    /// The word that does it: `filter`, `save`, `select`.
+    pub verb: String,
+    /// Columns that are named, sorted.
+    pub columns: Vec<String>,
+    /// How it is written.
+    pub by: AccessBy,
+    /// The innermost definition around.
+    pub owner: Option<DefinitionId>,
+    /// How sure.
+    pub certainty: Certainty,
+    /// Written inside a loop.
+    pub in_loop: bool,
+    /// Written inside a transaction.
+    pub in_transaction: bool,
+}
