@@ -47,6 +47,8 @@ pub struct OpenCall {
     pub file: FileId,
     /// The line.
     pub line: u32,
+    /// call or table.
+    pub kind: &'static str,
     /// What is written there.
     pub text: String,
     /// Why it stays open.

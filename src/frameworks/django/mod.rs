@@ -1,6 +1,8 @@
 //! Django: what its strings mean. `"app.Model"` in relations and settings, dotted names of views, tasks and
 //! applications, `include("x.urls")`.
 
+pub(super) mod accesses;
+mod lookups;
 mod models;
 mod strings;
 pub(super) mod tables;

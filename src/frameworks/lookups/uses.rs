@@ -65,7 +65,7 @@ fn report_one(world: &World<'_>, lookup: &Lookup, called: &BTreeSet<Function>, o
     };
     let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
     let shown = if literals.is_empty() { "...".to_owned() } else { quoted(&literals) };
-    out.unresolved.push(OpenCall { file: lookup.file, line: lookup.call.span.line, text: format!("{callee}({shown})"), reason });
+    out.unresolved.push(OpenCall { file: lookup.file, line: lookup.call.span.line, kind: "call", text: format!("{callee}({shown})"), reason });
 }
 
 fn quoted(literals: &[String]) -> String {

@@ -214,6 +214,16 @@ impl<'a> Classes<'a> {
             && left > 0
             && let Some(call) = self.base.facts(file).as_call(value)
         {
+            // `getattr(settings, "NAME", default)` is `settings.NAME`.
+            let facts = self.base.facts(file);
+            if let [object, name, ..] = facts.arguments_of(call)
+                && facts.last_name(call.callee) == Some("getattr")
+                && let Some(name) = facts.as_literal(name.value)
+                && let Named::Outside(path) = self.names.named(self.base, file, owner, object.value)
+            {
+                out.push(Meant::Outside(format!("{path}.{name}")));
+                return;
+            }
             let mut callee = Vec::new();
             self.meant_within(file, owner, call.callee, left - 1, &mut callee);
             out.extend(callee.into_iter().filter_map(|meant| match meant {
