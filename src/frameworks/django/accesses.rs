@@ -4,17 +4,37 @@
 //! name. Evaluation is lazy in Django; the chain counts where it is written.
 
 use super::lookups::{Joined, Walker};
+use super::views;
 use crate::base::{Certainty, FileId, Tag};
 use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::OpenCall;
-use crate::frameworks::orm::{AttributeKind, ClassId, Place, Places, Types, What};
+use crate::frameworks::orm::{AttributeKind, ClassId, Form, Place, Places, Types, What};
 use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Methods of sets that change rows.
 const WRITES: [&str; 22] = [
-    "create", "bulk_create", "get_or_create", "update_or_create", "update", "delete", "bulk_update", "add", "remove", "set", "clear",
-    "acreate", "abulk_create", "aget_or_create", "aupdate_or_create", "aupdate", "adelete", "abulk_update", "aadd", "aremove", "aset",
+    "create",
+    "bulk_create",
+    "get_or_create",
+    "update_or_create",
+    "update",
+    "delete",
+    "bulk_update",
+    "add",
+    "remove",
+    "set",
+    "clear",
+    "acreate",
+    "abulk_create",
+    "aget_or_create",
+    "aupdate_or_create",
+    "aupdate",
+    "adelete",
+    "abulk_update",
+    "aadd",
+    "aremove",
+    "aset",
     "aclear",
 ];
 
@@ -22,7 +42,10 @@ const WRITES: [&str; 22] = [
 const LINKS: [&str; 8] = ["add", "remove", "set", "clear", "aadd", "aremove", "aset", "aclear"];
 
 /// Methods of a row that change it.
-const ROW_WRITES: [&str; 5] = ["save", "delete", "asave", "adelete", "save_base"];
+const ROW_WRITES: [&str; 9] = ["save", "delete", "asave", "adelete", "save_base", "add_child", "add_sibling", "move", "move_to"];
+
+/// Methods of a model's class that change its rows (trees).
+const CLASS_WRITES: [&str; 2] = ["add_root", "load_bulk"];
 
 /// Methods of a row that read it again.
 const ROW_READS: [&str; 2] = ["refresh_from_db", "arefresh_from_db"];
@@ -51,12 +74,55 @@ pub(in crate::frameworks) fn collect(types: &Types<'_>, out: &mut Vec<TableAcces
         }
         of_file(types, file, out, open);
     }
+    of_classes(types, out);
+}
+
+/// What generic views, forms and serializers do by being what they are.
+fn of_classes(types: &Types<'_>, out: &mut Vec<TableAccess>) {
+    for working in views::find(types) {
+        let (file, class) = working.class;
+        let header = types.classes.base.facts(file).definition(class);
+        let tables = types.entities.tables(working.model);
+        if tables.len() > MOST_BELOW {
+            continue;
+        }
+        let removes =
+            working.operation == Operation::Write && matches!(working.base, "DeleteView" | "DestroyAPIView" | "DestroyModelMixin");
+        let cascade = if removes { types.entities.cascade(working.model) } else { Vec::new() };
+        let rows = tables.into_iter().map(|table| (table.to_owned(), working.base));
+        for (table, verb) in rows.chain(cascade.into_iter().map(|table| (table, "cascade"))) {
+            out.push(TableAccess {
+                file,
+                line: header.span.line,
+                end_line: header.span.line,
+                statement: 0,
+                table,
+                operation: working.operation,
+                verb: verb.to_owned(),
+                columns: Vec::new(),
+                by: AccessBy::Orm,
+                owner: Some(class),
+                certainty: Certainty(70),
+                in_loop: false,
+                in_transaction: false,
+            });
+        }
+    }
 }
 
 /// The accesses of one file.
 fn of_file(types: &Types<'_>, file: FileId, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
     let facts = types.classes.base.facts(file);
-    let mut scan = Scan { types, file, facts, chains: FxHashMap::default(), order: Vec::new(), targets: targets(facts), next: FxHashMap::default(), out };
+    let mut scan = Scan {
+        types,
+        file,
+        facts,
+        chains: FxHashMap::default(),
+        order: Vec::new(),
+        targets: targets(facts),
+        next: FxHashMap::default(),
+        out,
+    };
     let mut places = Places::of(facts);
     for (index, value) in (0u32..).zip(&facts.values) {
         let value_id = ValueId(index);
@@ -150,9 +216,37 @@ impl Scan<'_, '_> {
             let method = facts.text(name);
             let of = self.types.of(self.file, place.owner, object);
             match of.what {
-                What::Set(class, ref via) => return self.set_call(call, object, method, class, via.clone(), of.sure, place),
+                What::Set(class, ref via) if method != "model" => {
+                    return self.set_call(call, object, method, class, via.clone(), of.sure, place);
+                }
                 What::Instance(class) if self.types.entities.get(class).is_some() => {
                     return self.row_call(call, method, class, of.sure, place);
+                }
+                What::Class(class) if CLASS_WRITES.contains(&method) && self.types.entities.get(class).is_some() => {
+                    return self.emit(class, None, Operation::Write, method, &Joined::default(), false, call, of.sure, place);
+                }
+                // A form's or serializer's `save` stores its model.
+                What::Instance(class) if method == "save" => {
+                    if let Some(model) = self.types.subject(class, 12) {
+                        return self.emit(model, None, Operation::Write, "save", &Joined::default(), false, call, of.sure.min(85), place);
+                    }
+                }
+                What::Foreign(ref table, form, ref via) => {
+                    let operation = match form {
+                        Form::Set if WRITES.contains(&method) => Operation::Write,
+                        Form::Instance if ROW_WRITES.contains(&method) => Operation::Write,
+                        Form::Set => Operation::Read,
+                        Form::Instance | Form::Class => return,
+                    };
+                    let statement = self.statement(call.span.line);
+                    let (line, end) = (call.span.line, call.span.end_line);
+                    if let Some(via) = via {
+                        self.push(line, end, statement, via.clone(), operation, method, &[], place, of.sure);
+                    }
+                    if via.is_none() || !LINKS.contains(&method) {
+                        self.push(line, end, statement, table.clone(), operation, method, &[], place, of.sure);
+                    }
+                    return;
                 }
                 What::Unknown => {
                     if let Some(class) = self.types.super_of(self.file, place.owner, object) {
@@ -174,7 +268,19 @@ impl Scan<'_, '_> {
             Walker { types: self.types, file: self.file }.arguments(class, call, "filter", &mut joined);
             return self.emit(class, None, Operation::Read, name, &joined, false, call, 100, place);
         }
+        if let Some(position) =
+            ["modelformset_factory", "inlineformset_factory", "modelform_factory"].iter().position(|known| *known == name)
+            && let Some(argument) = facts.argument(call, usize::from(position == 1), "model")
+            && let What::Class(class) = self.types.of(self.file, place.owner, argument).what
+        {
+            return self.emit(class, None, Operation::Write, name, &Joined::default(), false, call, 70, place);
+        }
         let callee = self.types.of(self.file, place.owner, call.callee);
+        if let What::Foreign(table, Form::Class, _) = &callee.what {
+            let statement = self.statement(call.span.line);
+            let (line, end) = (call.span.line, call.span.end_line);
+            return self.push(line, end, statement, table.clone(), Operation::Write, "construct", &[], place, callee.sure.min(60));
+        }
         if let What::Class(class) = callee.what
             && self.types.entities.get(class).is_some()
         {
@@ -351,7 +457,13 @@ impl Scan<'_, '_> {
         for table in tables {
             self.push(line, end_line, statement, table, operation, verb, columns, place, sure);
         }
-        if operation == Operation::Write && matches!(verb, "save" | "create" | "delete" | "bulk_create")
+        if operation == Operation::Write && matches!(verb, "delete" | "adelete") {
+            for table in self.types.entities.cascade(class) {
+                self.push(line, end_line, statement, table, operation, "cascade", &[], place, sure.min(90));
+            }
+        }
+        if operation == Operation::Write
+            && matches!(verb, "save" | "create" | "delete" | "bulk_create")
             && let Some(entity) = self.types.entities.get(class)
         {
             for parent in entity.parent_tables.clone() {

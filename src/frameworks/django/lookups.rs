@@ -15,7 +15,17 @@ pub(super) struct Joined {
 
 /// Methods whose string arguments are paths.
 const BY_PATH: [&str; 12] = [
-    "order_by", "values", "values_list", "select_related", "prefetch_related", "only", "defer", "distinct", "earliest", "latest", "dates",
+    "order_by",
+    "values",
+    "values_list",
+    "select_related",
+    "prefetch_related",
+    "only",
+    "defer",
+    "distinct",
+    "earliest",
+    "latest",
+    "dates",
     "datetimes",
 ];
 
@@ -115,7 +125,9 @@ impl Walker<'_> {
                 out.columns.extend(relation.column.clone());
             }
             // `order__pk` and `order=x` stay in the row; anything further is in the other table.
-            let stays = !whole && relation.column.is_some() && parts.get(index + 1).is_none_or(|next| matches!(*next, "pk" | "id" | "in" | "isnull" | "exact"));
+            let stays = !whole
+                && relation.column.is_some()
+                && parts.get(index + 1).is_none_or(|next| matches!(*next, "pk" | "id" | "in" | "isnull" | "exact"));
             if !stays {
                 let tables: Vec<String> = match relation.class {
                     Some(class) => self.types.entities.tables(class).into_iter().map(str::to_owned).collect(),
@@ -134,7 +146,8 @@ impl Walker<'_> {
 
     fn relation(&self, class: ClassId, part: &str) -> Option<crate::frameworks::orm::Relation> {
         let entity = self.types.entities.get(class)?;
-        let by_name = self.types.entities.attribute(class, part).filter(|found| found.query_name.as_deref().is_none_or(|name| name == part));
+        let by_name =
+            self.types.entities.attribute(class, part).filter(|found| found.query_name.as_deref().is_none_or(|name| name == part));
         let found = by_name.or_else(|| entity.attributes.values().find(|attribute| attribute.query_name.as_deref() == Some(part)))?;
         match &found.kind {
             AttributeKind::Relation(relation) => Some(relation.clone()),

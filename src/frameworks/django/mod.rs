@@ -5,6 +5,7 @@ pub(super) mod accesses;
 mod lookups;
 mod models;
 mod strings;
+mod views;
 pub(super) mod tables;
 
 pub(super) use models::ModelIndex;

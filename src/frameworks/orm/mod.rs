@@ -17,7 +17,7 @@ pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
 pub(super) use locals::Locals;
 pub(super) use places::{Place, Places};
-pub(super) use types::{Types, What};
+pub(super) use types::{Form, Types, What};
 
 /// Reads mapped classes, their tables, and what is done with them.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
@@ -26,7 +26,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut tables);
-        let types = Types::new(&classes, &entities, user);
+        let types = Types::new(&classes, &entities, user, django::tables::outside_table);
         django::accesses::collect(&types, &mut accesses, &mut open);
     }
     model.tables = tables;

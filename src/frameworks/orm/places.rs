@@ -58,7 +58,9 @@ impl<'a> Places<'a> {
             Shape::Name(name) => self.facts.text(name) == "atomic",
             Shape::Member(object, name) => match self.facts.text(name) {
                 "atomic" => true,
-                "begin" | "begin_nested" => self.facts.last_name(object).is_some_and(|name| name.ends_with("ession") || name == "connection"),
+                "begin" | "begin_nested" => {
+                    self.facts.last_name(object).is_some_and(|name| name.ends_with("ession") || name == "connection")
+                }
                 _ => false,
             },
             _ => false,

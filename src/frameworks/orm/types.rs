@@ -22,10 +22,23 @@ pub(in crate::frameworks) enum What {
     Set(ClassId, Option<String>),
     /// `(row, created)`.
     Pair(ClassId),
+    /// A library's mapped class, an object of it, or rows of it, by the table; with the table in between.
+    Foreign(String, Form, Option<String>),
     /// The function of the tree.
     Function(FileId, DefinitionId),
     /// Nobody can tell.
     Unknown,
+}
+
+/// In which form a library's rows are at hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::frameworks) enum Form {
+    /// The class.
+    Class,
+    /// One row.
+    Instance,
+    /// Several.
+    Set,
 }
 
 /// An expression's meaning and how sure it is, in percent.
@@ -52,6 +65,7 @@ impl Typed {
     fn element(self) -> Self {
         match self.what {
             What::Set(class, _) => Self::new(What::Instance(class), self.sure),
+            What::Foreign(table, Form::Set, _) => Self::new(What::Foreign(table, Form::Instance, None), self.sure),
             _ => Self::unknown(),
         }
     }
@@ -59,6 +73,9 @@ impl Typed {
 
 /// How far an expression is followed.
 const DEEPEST: u32 = 24;
+
+/// How many calls of a function are asked what they hand over.
+const MOST_CALLS: usize = 8;
 
 /// How sure a name is that is only called like a model.
 const BY_NAME: u8 = 50;
@@ -71,8 +88,22 @@ const PAIR: [&str; 4] = ["get_or_create", "update_or_create", "aget_or_create", 
 
 /// Methods of sets that give no rows.
 const NEITHER: [&str; 16] = [
-    "count", "exists", "aggregate", "values", "values_list", "dates", "datetimes", "update", "delete", "in_bulk", "bulk_update", "explain",
-    "acount", "aexists", "aupdate", "adelete",
+    "count",
+    "exists",
+    "aggregate",
+    "values",
+    "values_list",
+    "dates",
+    "datetimes",
+    "update",
+    "delete",
+    "in_bulk",
+    "bulk_update",
+    "explain",
+    "acount",
+    "aexists",
+    "aupdate",
+    "adelete",
 ];
 
 /// Functions that hand their first argument's rows on.
@@ -88,11 +119,18 @@ pub(in crate::frameworks) struct Types<'a> {
     by_name: FxHashMap<String, Option<ClassId>>,
     /// The model of the one who is logged in, where the tree has it.
     user: Option<ClassId>,
+    /// The table of a library's mapped class, by the library's rules.
+    foreign: fn(&str) -> Option<String>,
     known: RefCell<FxHashMap<(FileId, ValueId), Typed>>,
 }
 
 impl<'a> Types<'a> {
-    pub(in crate::frameworks) fn new(classes: &'a Classes<'a>, entities: &'a Entities, user: Option<ClassId>) -> Self {
+    pub(in crate::frameworks) fn new(
+        classes: &'a Classes<'a>,
+        entities: &'a Entities,
+        user: Option<ClassId>,
+        foreign: fn(&str) -> Option<String>,
+    ) -> Self {
         let mut managed: FxHashMap<ClassId, Option<ClassId>> = FxHashMap::default();
         let mut by_name: FxHashMap<String, Option<ClassId>> = FxHashMap::default();
         for (class, entity) in &entities.rows {
@@ -116,7 +154,7 @@ impl<'a> Types<'a> {
                 }
             }
         }
-        Self { classes, entities, managed, by_name, user, known: RefCell::default() }
+        Self { classes, entities, managed, by_name, user, foreign, known: RefCell::default() }
     }
 
     fn facts(&self, file: FileId) -> &'a FileFacts {
@@ -158,7 +196,9 @@ impl<'a> Types<'a> {
             }
             Shape::Choice(parts) => self.first_known(file, owner, facts.items(parts), left),
             Shape::List(parts) => match self.first_known(file, owner, facts.items(parts), left) {
-                Typed { what: What::Instance(class), sure } if self.entities.get(class).is_some() => Typed::new(What::Set(class, None), sure),
+                Typed { what: What::Instance(class), sure } if self.entities.get(class).is_some() => {
+                    Typed::new(What::Set(class, None), sure)
+                }
                 _ => Typed::unknown(),
             },
             // Sets joined by `|` and `&` stay sets.
@@ -199,10 +239,57 @@ impl<'a> Types<'a> {
             if let Some(parameter) = facts.parameters[definition.parameters.range()].iter().find(|parameter| parameter.name == name) {
                 let annotated = parameter.annotation.map_or_else(Typed::unknown, |value| self.annotation(file, owner, value, left));
                 let default = parameter.default.map_or_else(Typed::unknown, |value| self.of_within(file, definition.owner, value, left));
-                return [annotated, default].into_iter().find(Typed::is_known).unwrap_or_else(|| self.by_name(facts.text(name)));
+                let told = [annotated, default].into_iter().find(Typed::is_known);
+                let told = told.or_else(|| Some(self.signalled(file, scope, name, left)).filter(Typed::is_known));
+                let told = told.or_else(|| Some(self.handed_over(file, scope, name, left)).filter(Typed::is_known));
+                return told.unwrap_or_else(|| self.by_name(facts.text(name)));
             }
         }
         self.global(file, owner, value, left)
+    }
+
+    /// `sender` and `instance` of a function decorated with `receiver(signal, sender=Model)`.
+    fn signalled(&self, file: FileId, function: DefinitionId, name: Text, left: u32) -> Typed {
+        let facts = self.facts(file);
+        let header = facts.definition(function);
+        let name = facts.text(name);
+        if !matches!(name, "instance" | "sender") {
+            return Typed::unknown();
+        }
+        let calls = facts.items(header.decorators).iter().filter_map(|value| facts.as_call(*value));
+        let senders = calls.filter(|call| facts.last_name(call.callee) == Some("receiver"));
+        let mut models = senders.filter_map(|call| facts.argument(call, usize::MAX, "sender"));
+        let typed = models.next().map_or_else(Typed::unknown, |value| self.of_within(file, header.owner, value, left));
+        match typed.what {
+            What::Class(class) if name == "instance" => Typed::new(What::Instance(class), typed.sure),
+            What::Class(class) => Typed::new(What::Class(class), typed.sure),
+            _ => Typed::unknown(),
+        }
+    }
+
+    /// What the calls of the same file hand over for a parameter; the first that can be followed speaks for all.
+    fn handed_over(&self, file: FileId, function: DefinitionId, parameter: Text, left: u32) -> Typed {
+        let facts = self.facts(file);
+        let header = facts.definition(function);
+        let declared = &facts.parameters[header.parameters.range()];
+        let Some(position) = declared.iter().position(|other| other.name == parameter) else { return Typed::unknown() };
+        let is_method = header.kind == DefinitionKind::Method;
+        let Some(position) = position.checked_sub(usize::from(is_method)) else { return Typed::unknown() };
+        for index in self.classes.locals(file).calls_of(header.name).iter().take(MOST_CALLS) {
+            let call = &facts.calls[*index as usize];
+            let through_object = matches!(facts.value(call.callee).shape, Shape::Member(..));
+            if through_object != is_method {
+                continue;
+            }
+            if let Some(value) = facts.argument(call, position, facts.text(parameter)) {
+                let owner = facts.owner_of(value);
+                let found = self.of_within(file, owner, value, left);
+                if found.is_known() {
+                    return Typed::new(found.what, found.sure.min(85));
+                }
+            }
+        }
+        Typed::unknown()
     }
 
     /// `self` and `cls`.
@@ -234,13 +321,18 @@ impl<'a> Types<'a> {
                 }
                 Meant::Ours(home, definition) => return Typed::new(What::Function(home, definition), 100),
                 Meant::Outside(name) if name.ends_with("get_user_model()") => return self.user_class(),
-                Meant::Outside(_) => {}
+                Meant::Outside(name) => {
+                    if let Some(table) = (self.foreign)(&name) {
+                        return Typed::new(What::Foreign(table, Form::Class, None), 95);
+                    }
+                }
             }
         }
         match self.classes.names.named(self.classes.base, file, owner, value) {
             Named::Variable(home, name) => {
                 let bound = self.classes.locals(home).of_name(None, name);
-                let mut found = bound.iter().rev().map(|row| self.bound(home, self.facts(home).bindings[row.binding as usize], row.place, left));
+                let mut found =
+                    bound.iter().rev().map(|row| self.bound(home, self.facts(home).bindings[row.binding as usize], row.place, left));
                 found.find(Typed::is_known).unwrap_or_else(Typed::unknown)
             }
             _ => Typed::unknown(),
@@ -248,7 +340,11 @@ impl<'a> Types<'a> {
     }
 
     fn user_class(&self) -> Typed {
-        self.user.map_or_else(Typed::unknown, |class| Typed::new(What::Class(class), 95))
+        match self.user {
+            Some(class) => Typed::new(What::Class(class), 95),
+            None => (self.foreign)("django.contrib.auth.models.User")
+                .map_or_else(Typed::unknown, |table| Typed::new(What::Foreign(table, Form::Class, None), 90)),
+        }
     }
 
     /// A thing of unknown origin that is called like exactly one model.
@@ -327,7 +423,9 @@ impl<'a> Types<'a> {
                 match (facts.last_name(outer), inner.what) {
                     (Some("Optional" | "Annotated"), what) => Typed::new(what, inner.sure),
                     (Some("Type" | "type"), What::Instance(class)) => Typed::new(What::Class(class), inner.sure),
-                    (Some(_), What::Instance(class)) if self.entities.get(class).is_some() => Typed::new(What::Set(class, None), inner.sure),
+                    (Some(_), What::Instance(class)) if self.entities.get(class).is_some() => {
+                        Typed::new(What::Set(class, None), inner.sure)
+                    }
                     _ => Typed::unknown(),
                 }
             }
@@ -347,6 +445,13 @@ impl<'a> Types<'a> {
         let facts = self.facts(file);
         let member = facts.text(name);
         let of = self.of_within(file, owner, object, left);
+        if member == "__class__" {
+            return match of.what {
+                What::Instance(class) => Typed::new(What::Class(class), of.sure),
+                What::Foreign(table, Form::Instance, _) => Typed::new(What::Foreign(table, Form::Class, None), of.sure),
+                _ => Typed::unknown(),
+            };
+        }
         match &of.what {
             What::Class(class) => self.of_class(*class, member, of.sure, left),
             What::Instance(class) => {
@@ -354,16 +459,21 @@ impl<'a> Types<'a> {
                 if !found.is_known() && self.entities.get(*class).is_none() { self.by_name(member) } else { found }
             }
             What::Set(class, _) if member == "model" => Typed::new(What::Class(*class), of.sure),
-            What::Set(..) | What::Pair(_) | What::Function(..) => Typed::unknown(),
+            What::Foreign(table, Form::Class, _) if matches!(member, "objects" | "_default_manager") => {
+                Typed::new(What::Foreign(table.clone(), Form::Set, None), of.sure)
+            }
+            What::Set(..) | What::Pair(_) | What::Foreign(..) | What::Function(..) => Typed::unknown(),
             What::Unknown => {
                 let found = self.global(file, owner, value, left);
                 if found.is_known() {
                     return found;
                 }
-                if member == "user" && self.user.is_some() {
-                    let user = self.user_class();
-                    if let What::Class(class) = user.what {
-                        return Typed::new(What::Instance(class), 80);
+                // `request.user`
+                if member == "user" {
+                    match self.user_class().what {
+                        What::Class(class) => return Typed::new(What::Instance(class), 80),
+                        What::Foreign(table, ..) => return Typed::new(What::Foreign(table, Form::Instance, None), 80),
+                        _ => {}
                     }
                 }
                 self.by_name(member)
@@ -391,7 +501,13 @@ impl<'a> Types<'a> {
                 AttributeKind::Relation(relation) => match relation.class {
                     Some(to) if relation.many => Typed::new(What::Set(to, relation.join_table.clone()), sure),
                     Some(to) => Typed::new(What::Instance(to), sure),
-                    None => Typed::unknown(),
+                    None => match &relation.table {
+                        Some(table) => {
+                            let form = if relation.many { Form::Set } else { Form::Instance };
+                            Typed::new(What::Foreign(table.clone(), form, relation.join_table.clone()), sure)
+                        }
+                        None => Typed::unknown(),
+                    },
                 },
                 AttributeKind::Column(_) | AttributeKind::Manager(_) | AttributeKind::Generic => Typed::unknown(),
             };
@@ -426,7 +542,11 @@ impl<'a> Types<'a> {
                     .items(header.decorators)
                     .iter()
                     .any(|value| facts.last_name(*value).is_some_and(|name| name.ends_with("property")));
-                return if is_property { self.returned(file, method, class, left - 1) } else { Typed::new(What::Function(file, method), sure) };
+                return if is_property {
+                    self.returned(file, method, class, left - 1)
+                } else {
+                    Typed::new(What::Function(file, method), sure)
+                };
             }
             let Some(name) = facts.texts.find(member) else { continue };
             let locals = self.classes.locals(file);
@@ -462,7 +582,8 @@ impl<'a> Types<'a> {
         } else {
             let start = facts.returned.partition_point(|(_, value)| value.0 < header.values.start);
             let inside = facts.returned[start..].iter().take_while(|(_, value)| value.0 < header.values.end);
-            let mut values = inside.filter(|(owner, _)| *owner == function).map(|(_, value)| self.of_within(file, Some(function), *value, left - 1));
+            let mut values =
+                inside.filter(|(owner, _)| *owner == function).map(|(_, value)| self.of_within(file, Some(function), *value, left - 1));
             values.find(Typed::is_known).unwrap_or_else(Typed::unknown)
         };
         let Some(around) = facts.class_around(Some(function)).map(|class| (file, class)) else { return found };
@@ -487,6 +608,11 @@ impl<'a> Types<'a> {
         if let Shape::Member(object, name) = facts.value(call.callee).shape {
             let method = facts.text(name);
             let of = self.of_within(file, owner, object, left);
+            if let What::Foreign(table, Form::Set, via) = &of.what {
+                let form = if ONE.contains(&method) { Form::Instance } else { Form::Set };
+                let ends = NEITHER.contains(&method) || PAIR.contains(&method);
+                return if ends { Typed::unknown() } else { Typed::new(What::Foreign(table.clone(), form, via.clone()), of.sure) };
+            }
             if let What::Set(class, via) = &of.what {
                 return self.of_set(*class, via.as_deref(), method, of.sure, left);
             }
@@ -509,10 +635,12 @@ impl<'a> Types<'a> {
             }
         }
         let name = facts.last_name(call.callee).unwrap_or("");
-        let argument = |index: usize| facts.argument(call, index, "").map_or_else(Typed::unknown, |value| self.of_within(file, owner, value, left));
+        let argument =
+            |index: usize| facts.argument(call, index, "").map_or_else(Typed::unknown, |value| self.of_within(file, owner, value, left));
         match name {
             "get_object_or_404" => match argument(0) {
                 Typed { what: What::Class(class) | What::Set(class, _), sure } => return Typed::new(What::Instance(class), sure),
+                Typed { what: What::Foreign(table, ..), sure } => return Typed::new(What::Foreign(table, Form::Instance, None), sure),
                 _ => return Typed::unknown(),
             },
             "get_list_or_404" => match argument(0) {
@@ -524,6 +652,10 @@ impl<'a> Types<'a> {
                 let written = facts.argument(call, 0, "typ").map_or_else(Typed::unknown, |value| self.annotation(file, owner, value, left));
                 return written;
             }
+            "type" => match argument(0) {
+                Typed { what: What::Instance(class), sure } => return Typed::new(What::Class(class), sure),
+                _ => return Typed::unknown(),
+            },
             "next" => return argument(0).element(),
             _ if SAME.contains(&name) => return argument(0),
             _ => {}
@@ -531,6 +663,7 @@ impl<'a> Types<'a> {
         let callee = self.of_within(file, owner, call.callee, left);
         match callee.what {
             What::Class(class) => Typed::new(What::Instance(class), callee.sure),
+            What::Foreign(table, Form::Class, _) => Typed::new(What::Foreign(table, Form::Instance, None), callee.sure),
             What::Function(home, function) => self.returned(home, function, (home, function), left),
             _ => Typed::unknown(),
         }
@@ -549,20 +682,12 @@ impl<'a> Types<'a> {
 
     /// What a method of a set gives; one nobody knows is a manager's own and gives a set again.
     fn of_set(&self, class: ClassId, via: Option<&str>, method: &str, sure: u8, left: u32) -> Typed {
-        if ONE.contains(&method) {
-            return Typed::new(What::Instance(class), sure);
-        }
-        if PAIR.contains(&method) {
-            return Typed::new(What::Pair(class), sure);
-        }
-        if NEITHER.contains(&method) {
-            return Typed::unknown();
-        }
-        if let Some((home, function)) = self.manager_method(class, method) {
+        let known = ONE.contains(&method) || PAIR.contains(&method) || NEITHER.contains(&method);
+        if !known && let Some((home, function)) = self.manager_method(class, method) {
             let found = self.returned(home, function, class, left);
             return Typed::new(found.what, found.sure.min(sure));
         }
-        Typed::new(What::Set(class, via.map(str::to_owned)), sure)
+        of_library_set(class, via, method, sure)
     }
 
     /// A method that a model's own manager or queryset class defines.
@@ -595,7 +720,7 @@ impl<'a> Types<'a> {
 
     fn of_super(&self, class: ClassId, method: &str, left: u32) -> Typed {
         if let Some(Some(model)) = self.managed.get(&class) {
-            return self.of_set(*model, None, method, 90, 0);
+            return of_library_set(*model, None, method, 90);
         }
         let lineage = self.classes.lineage(class);
         for ancestor in lineage.iter() {
@@ -650,6 +775,19 @@ impl<'a> Types<'a> {
             let helper = of(class, member).filter(|helper| *helper != class)?;
             self.subject(helper, left)
         })
+    }
+}
+
+/// What the library's methods of a set give; one nobody knows gives a set again.
+fn of_library_set(class: ClassId, via: Option<&str>, method: &str, sure: u8) -> Typed {
+    if ONE.contains(&method) {
+        Typed::new(What::Instance(class), sure)
+    } else if PAIR.contains(&method) {
+        Typed::new(What::Pair(class), sure)
+    } else if NEITHER.contains(&method) {
+        Typed::unknown()
+    } else {
+        Typed::new(What::Set(class, via.map(str::to_owned)), sure)
     }
 }
 

@@ -143,15 +143,7 @@ static MODELS: &[OutsideModel] = &[
     base(
         "oauth2_provider",
         "AbstractIDToken",
-        &[
-            "user_id>AUTH_USER_MODEL",
-            "jti",
-            "application_id>OAUTH2_PROVIDER_APPLICATION_MODEL",
-            "expires",
-            "scope",
-            "created",
-            "updated",
-        ],
+        &["user_id>AUTH_USER_MODEL", "jti", "application_id>OAUTH2_PROVIDER_APPLICATION_MODEL", "expires", "scope", "created", "updated"],
     ),
     base("hierarkey", "BaseHierarkeyStoreModel", &["key", "value"]),
 ];
@@ -167,20 +159,39 @@ pub(super) fn model(dotted: &str) -> Option<&'static OutsideModel> {
 /// True for parts of Django and its neighbours that have fields and metadata but no tables.
 pub(super) fn is_other_layer(dotted: &str) -> bool {
     let layers = [
-        "forms", "serializers", "rest_framework", "wtforms", "django_filters", "graphene", "admin", "views", "marshmallow", "pydantic",
-        "factory", "import_export", "tables", "django_tables2", "haystack", "elasticsearch_dsl", "migrations",
+        "forms",
+        "serializers",
+        "rest_framework",
+        "wtforms",
+        "django_filters",
+        "graphene",
+        "admin",
+        "views",
+        "marshmallow",
+        "pydantic",
+        "factory",
+        "import_export",
+        "tables",
+        "django_tables2",
+        "haystack",
+        "elasticsearch_dsl",
+        "migrations",
     ];
     dotted.split('.').any(|part| layers.contains(&part))
 }
 
 /// The table of a library's concrete model, given its dotted name: Django's rule, and the names that differ from it.
-pub(super) fn table(dotted: &str) -> Option<String> {
+pub(in crate::frameworks) fn table(dotted: &str) -> Option<String> {
     let (place, class) = dotted.rsplit_once('.')?;
     let parts: Vec<&str> = place.split('.').collect();
     let models = parts.iter().position(|part| *part == "models")?;
     // `django.db.models` holds what models are made of, not models.
     let label = parts.get(models.checked_sub(1)?).filter(|label| **label != "db")?;
-    Some(labelled_table(label, class))
+    // A class, and one that is no abstract base.
+    let is_class = class.starts_with(char::is_uppercase) && class.contains(char::is_lowercase) && !class.ends_with(')');
+    let is_part = ["Abstract", "Base"].iter().any(|word| class.starts_with(word))
+        || ["Mixin", "Manager", "QuerySet", "Field", "Error", "DoesNotExist"].iter().any(|word| class.ends_with(word));
+    (is_class && !is_part).then(|| labelled_table(label, class))
 }
 
 /// The table of a model of an application outside the tree.
