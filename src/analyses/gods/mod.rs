@@ -19,7 +19,7 @@ pub use modules::{GodModule, god_modules};
 pub use work::Foreign;
 
 use crate::base::{FileId, Span, Tag};
-use crate::facts::{Definition, DefinitionId, DefinitionKind, FileFacts, Members};
+use crate::facts::{BlockKind, Definition, DefinitionId, DefinitionKind, FileFacts, Members};
 use crate::project::Project;
 use names::FileNames;
 use std::cmp::Reverse;
@@ -133,6 +133,22 @@ pub struct Gods {
     pub modules: Vec<GodModule>,
 }
 
+/// A class with its figures, whether or not they are past a limit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Measured {
+    /// The class; its reasons may be empty.
+    pub class: God,
+    /// The foreign attributes it reads, in source order.
+    pub foreign: Vec<Foreign>,
+}
+
+/// Measures every class of a file, also the small ones.
+#[must_use]
+pub fn measured(project: &Project, file: FileId) -> Vec<Measured> {
+    let mut measures = FileMeasures::new(project, file);
+    measures.every_class(|_| true)
+}
+
 /// Looks at every class, file and module of the application.
 #[must_use]
 pub fn gods(project: &Project) -> Gods {
@@ -185,9 +201,7 @@ impl<'a> FileMeasures<'a> {
 
     /// The classes that are past a limit, in source order.
     fn classes(&mut self) -> Vec<God> {
-        let mut classes = self.measured_classes();
-        classes.retain(|class| !class.reasons.is_empty());
-        classes
+        self.measured_classes().into_iter().filter(|class| !class.reasons.is_empty()).collect()
     }
 
     /// The file itself, where its code outside of classes is past a limit.
@@ -197,13 +211,20 @@ impl<'a> FileMeasures<'a> {
 
     /// The classes that do much or are large, with whatever limit they are past.
     fn measured_classes(&mut self) -> Vec<God> {
+        self.every_class(limits::may_be_listed).into_iter().map(|measured| measured.class).collect()
+    }
+
+    /// The classes whose figures, as far as counting alone gives them, are worth a closer look.
+    fn every_class(&mut self, is_worth: fn(&Figures) -> bool) -> Vec<Measured> {
         let facts = self.facts;
         let types: Vec<DefinitionId> = facts.definitions().filter(|(_, one)| one.kind.is_type()).map(|(id, _)| id).collect();
         let mut coupling = if types.is_empty() { None } else { coupling::ClassNames::of(self.project, self.file) };
-        types.into_iter().filter_map(|id| self.measured_class(id, coupling.as_mut().map_or(0, |names| names.used_by(id)))).collect()
+        let coupled = |id| coupling.as_mut().map_or(0, |names| names.used_by(id));
+        let coupled: Vec<u32> = types.iter().copied().map(coupled).collect();
+        types.into_iter().zip(coupled).filter_map(|(id, coupled)| self.measured_class(id, coupled, is_worth)).collect()
     }
 
-    fn measured_class(&mut self, id: DefinitionId, coupling: u32) -> Option<God> {
+    fn measured_class(&mut self, id: DefinitionId, coupling: u32, is_worth: fn(&Figures) -> bool) -> Option<Measured> {
         let (facts, definition) = (self.facts, self.facts.definition(id));
         let methods: Vec<DefinitionId> = self.members.methods(id).collect();
         let fields = || self.members.fields(id);
@@ -219,19 +240,21 @@ impl<'a> FileMeasures<'a> {
         // An enumeration of many values, or a list of constants, is long; nothing in it does too much.
         let is_list = definition.kind == DefinitionKind::Enum || methods.is_empty();
         let judged = |figures: &Figures| if is_list { Figures { fields: 0, public: 0, ..*figures } } else { *figures };
-        if !limits::may_be_listed(&judged(&figures)) {
+        if !is_worth(&judged(&figures)) {
             return None;
         }
         let work = self.work(Unit::Class(id), &methods);
         let parts = self.cohesion(&mut figures, &methods, &work);
         let reasons = reasons(&judged(&figures));
-        Some(God { file: self.file, class: Some(id), name: facts.qualified_name(id), span: definition.span, figures, reasons, parts })
+        let name = facts.qualified_name(id);
+        let class = God { file: self.file, class: Some(id), name, span: definition.span, figures, reasons, parts };
+        Some(Measured { class, foreign: work.foreign })
     }
 
     /// The file itself, where it has much code outside of classes.
     fn measured_file(&mut self) -> Option<God> {
         let facts = self.facts;
-        let top = || facts.definitions().filter(|(_, definition)| definition.owner.is_none());
+        let top = || facts.inside(None);
         let in_classes: u32 = top().filter(|(_, one)| one.kind.is_type()).map(|(_, one)| whole_lines(one)).sum();
         let lines = facts.lines.saturating_sub(in_classes);
         if lines < GOD_FILE_LINES {
@@ -245,6 +268,7 @@ impl<'a> FileMeasures<'a> {
             lines,
             fields: count(globals.len()),
             public: counted.public + count(globals.iter().filter(|name| is_public(facts.text(**name))).count()),
+            wmc: counted.wmc + self.complexity_of_the_top(),
             tables: tables_of(self.project, self.file, None),
             ..counted
         };
@@ -253,6 +277,21 @@ impl<'a> FileMeasures<'a> {
         let span = Span { line: 1, end_line: facts.lines };
         let name = self.project.base.path(self.file).to_owned();
         Some(God { file: self.file, class: None, name, span, figures, reasons, parts })
+    }
+
+    /// How much the code outside of definitions branches, counted by its blocks: arms with a condition, loops, handlers.
+    fn complexity_of_the_top(&self) -> u32 {
+        let top: Vec<Span> = self.facts.inside(None).map(|(_, definition)| definition.span).collect();
+        let is_outside = |line: u32| {
+            let next = top.partition_point(|span| span.line <= line);
+            next == 0 || top[next - 1].end_line < line
+        };
+        let branches = self.facts.blocks.iter().filter(|block| match block.kind {
+            BlockKind::Loop | BlockKind::Handler => true,
+            BlockKind::Branch => block.subject.is_some(),
+            BlockKind::With | BlockKind::Try | BlockKind::TypeChecking => false,
+        });
+        count(branches.filter(|block| is_outside(block.span.line)).count())
     }
 
     /// The figures that counting methods gives.
