@@ -11,9 +11,12 @@ pub const TABLES: u32 = 8;
 /// Lines outside of classes from which a file may be a god (PLAN.md A.4).
 pub const GOD_FILE_LINES: u32 = 1000;
 
+/// A limit of size: what it says, the figure, and from where on.
+type Size = (Reason, fn(&Figures) -> u32, u32);
+
 /// PHPMD's defaults (phpmd/phpmd, `rulesets/codesize.xml` and `design.xml`). They say large, not god. PHPMD reports
 /// fields and methods when there are more than the limit, everything else from the limit on.
-const SIZES: [(Reason, fn(&Figures) -> u32, u32); 6] = [
+const SIZES: [Size; 6] = [
     (Reason::Complexity, |figures| figures.wmc, 50),
     (Reason::Length, |figures| figures.lines, 1000),
     (Reason::Methods, |figures| figures.methods, 26),
