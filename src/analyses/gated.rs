@@ -1,6 +1,6 @@
 //! What the gate watches. An analysis that has something to gate adds a row here; the gate itself knows no analysis.
 
-use super::{cycles, gods};
+use super::{cycles, gods, tables};
 use crate::base::RelPath;
 use crate::graph::views::{Level, Reading};
 use crate::project::Project;
@@ -92,10 +92,11 @@ pub struct GatedRow {
 }
 
 /// Everything gated.
-pub static GATED: [&GatedRow; 3] = [
+pub static GATED: [&GatedRow; 4] = [
     &cycles::GATED, //
     &gods::GATED_CLASSES,
     &gods::GATED_FILES,
+    &tables::GATED,
 ];
 
 /// The findings of every row, sorted.

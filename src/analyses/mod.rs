@@ -4,6 +4,7 @@ pub mod cycles;
 pub mod finding;
 pub mod gated;
 pub mod gods;
+pub mod tables;
 
 use crate::project::Project;
 use finding::Findings;
@@ -11,5 +12,5 @@ use finding::Findings;
 /// Runs every analysis.
 #[must_use]
 pub fn run(project: &Project) -> Findings {
-    Findings { cycles: cycles::cycles(project), gods: gods::gods(project) }
+    Findings { cycles: cycles::cycles(project), gods: gods::gods(project), tables: tables::tables(project) }
 }

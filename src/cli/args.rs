@@ -27,7 +27,10 @@ pub(super) enum Command {
     Cycles(CyclesArgs),
     /// List classes, files and modules that do too much, worst first, with what makes them so
     #[command(after_help = examples::GODS)]
-    Gods(GodsArgs),
+    Gods(ListArgs),
+    /// List tables: those that several modules write, those grown into gods, and everything else
+    #[command(after_help = examples::TABLES)]
+    Tables(ListArgs),
     /// List what the code names and nobody could find
     #[command(after_help = examples::UNRESOLVED)]
     Unresolved(UnresolvedArgs),
@@ -118,9 +121,9 @@ pub(super) struct CyclesArgs {
     pub(super) scan: ScanArgs,
 }
 
-/// `unpick gods`.
+/// `unpick gods`, `unpick tables`.
 #[derive(ClapArgs)]
-pub(super) struct GodsArgs {
+pub(super) struct ListArgs {
     /// The folder of the checkout
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,

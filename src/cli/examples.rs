@@ -29,6 +29,12 @@ Examples:
   unpick gods                               what does too much in this folder, and how it comes apart
   unpick gods --format json | jq -r '.god_classes[] | select(.reasons[0] == \"god_class\") | .name'";
 
+pub(super) const TABLES: &str = "\
+Examples:
+  unpick tables                             which tables several modules write, and who should own them
+  unpick tables --format json | jq -r '.shared_tables[] | [.name, (.writers | keys | join(\" \"))] | @tsv'
+  unpick why MODULE TABLE                   every line of a module that reads or writes a table";
+
 pub(super) const UNRESOLVED: &str = "\
 Examples:
   unpick unresolved                         what leads nowhere in this folder, grouped by reason

@@ -20,6 +20,7 @@ mod output;
 mod progress;
 mod scan;
 mod schema;
+mod tables;
 mod unresolved;
 mod why;
 
@@ -35,6 +36,7 @@ pub fn run() -> ExitCode {
         Command::Map(args) => map::run(&args),
         Command::Cycles(args) => cycles::run(&args),
         Command::Gods(args) => gods::run(&args),
+        Command::Tables(args) => tables::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),

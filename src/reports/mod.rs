@@ -11,6 +11,7 @@ mod drawing;
 mod evidence;
 mod figures;
 pub mod gods;
+pub mod tables;
 mod json;
 mod mermaid;
 mod options;
