@@ -115,9 +115,9 @@ fn the_list_names_figures_and_what_could_leave() {
         "1 god class:",
         "1. Cart  shop/cart.py:1",
         "complexity 67, 60 foreign attributes, 28 % shared",
-        "alike_0",
+        "4 methods hang together",
         "1 god file",
-        "by themselves",
+        "3 alone or in pairs: judge, first, second",
     ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
