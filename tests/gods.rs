@@ -121,6 +121,10 @@ fn the_list_names_figures_and_what_could_leave() {
     ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
+    let why = stdout(&unpick(tree.root(), &["why", "shop/cart.py:Cart"])).to_owned();
+    for part in ["shop/cart.py:4  complexity 61   judge", "shop/cart.py:63  order.part_29\n"] {
+        assert!(why.contains(part), "{part} is missing:\n{why}");
+    }
     let map: Value = serde_json::from_str(stdout(&unpick(tree.root(), &["map", "--format", "json"]))).expect("it is JSON");
     let list: Value = serde_json::from_str(stdout(&unpick(tree.root(), &["gods", "--format", "json"]))).expect("it is JSON");
     for key in ["god_classes", "god_files", "god_modules"] {

@@ -96,7 +96,7 @@ fn line(page: &mut Page, project: &Project, place: usize, god: &God) -> io::Resu
 }
 
 /// The figures in one line.
-fn figures(god: &God) -> String {
+pub(super) fn figures(god: &God) -> String {
     let figures = &god.figures;
     let shared = match figures.tcc {
         Some(tcc) if god.class.is_some() => format!(", {} % shared", tcc.ten_thousandths() / 100),
