@@ -46,6 +46,7 @@ Examples:
   unpick why shop/cart/models.py orders     a file and a module
   unpick why cart Order                     a module and a class
   unpick why cart                           what cart needs, and what needs cart
+  unpick why Order                          the same for a class, and what its figures count
   unpick why cart orders --path ~/src/shop  the same for code elsewhere";
 
 pub(super) const DOCTOR: &str = "\

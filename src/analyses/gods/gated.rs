@@ -120,7 +120,7 @@ fn explain(project: &Project, finding: &Finding) -> Explanation {
         place: Some((path.to_owned(), god.span.line)),
         text,
         advice: Some(("split", format!("move what was added to where its data is; {because}"))),
-        command: "unpick gods".to_owned(),
+        command: if class.is_empty() { "unpick gods".to_owned() } else { format!("unpick why {}", finding.from) },
         ..Explanation::default()
     }
 }
