@@ -1,5 +1,7 @@
 //! The gate from outside, on checkouts with a history: what fails, what never fails, and what is left untouched.
 
+mod rules;
+
 use crate::support::Tree;
 use crate::support::command::{code, stderr, stdout, unpick};
 use crate::support::repository::Checkout;

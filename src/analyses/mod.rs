@@ -1,8 +1,11 @@
 //! What is wrong with the monolith, each answer with its evidence.
 
+mod before;
 pub mod cycles;
 pub mod finding;
 pub mod gated;
+pub mod rules;
+mod sites;
 
 use crate::project::Project;
 use finding::Findings;

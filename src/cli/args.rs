@@ -31,7 +31,7 @@ pub(super) enum Command {
     /// Show every line that makes one thing depend on another, or the shortest way around
     #[command(after_help = examples::WHY)]
     Why(WhyArgs),
-    /// Fail on cycles that are new since the baseline, and on nothing else
+    /// Fail on cycles and broken rules that are new since the baseline, and on nothing else
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Write the baseline of `unpick check`, shrink it, or accept one finding

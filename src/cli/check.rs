@@ -4,24 +4,24 @@ use super::args::CheckArgs;
 use super::baseline::{BASELINE, read, scope};
 use super::scan::Scan;
 use super::{actions, older, output};
-use crate::analyses::gated;
+use crate::analyses::{gated, rules};
 use crate::gate::older::Carried;
 use crate::gate::{Baseline, compare};
 use crate::reports::check::{CheckOutcome, FORMATS};
 use anyhow::Context;
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 /// Scans, compares, reports. 1 for new findings, whatever their number.
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let format = FORMATS.iter().find(|format| format.name == args.format).context("the format was checked when it was typed")?;
     let file = args.baseline.clone().unwrap_or_else(|| args.path.join(BASELINE));
-    let scope = scope(&args.level, &args.graph)?;
     // The baseline is read first: a broken one is told at once, not after the scan.
     let mut remarks = Vec::new();
     // A comparison with a commit looks at no baseline, so one in the middle of a merge is not in its way.
     let accepted = if args.against.is_some() { Some(Baseline::default()) } else { read(&file)? };
     let mut baseline = match accepted {
-        Some(baseline) => baseline.within(&scope),
+        Some(baseline) => baseline,
         None if args.allow_missing => {
             remarks.push(format!("there is no baseline at {}: every finding counts as new", file.display()));
             Baseline::default()
@@ -29,7 +29,12 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         None => anyhow::bail!("{}: no baseline there; `unpick baseline` writes one, --allow-missing does without", file.display()),
     };
     let scan = Scan::of(&args.path, &args.scan)?;
+    let scope = scope(&args.level, &args.graph, &scan.config.rules)?;
+    baseline = baseline.within(&scope);
+    remarks.extend(rules::names_of_nothing(&scan.project, &scope.rules));
     let findings = gated::findings(&scan.project, &scope);
+    let strict = findings.iter().map(|watched| &watched.finding).filter(|finding| rules::is_strict(&scan.project, &scope, finding));
+    let strict: BTreeSet<_> = strict.cloned().collect();
     let facts = gated::facts(&scan.project, &scope);
     let mut against = file.display().to_string();
     let mut carried = Carried::default();
@@ -38,19 +43,20 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         against = format!("{reference}, commit {}", older.commit.short());
         (baseline, carried) = (older.baseline, older.carried);
     }
-    let mut verdict = compare(&findings, &facts, &baseline, &carried.renames, &carried.facts);
+    let mut verdict = compare(&findings, &facts, &baseline, &carried.renames, &carried.facts, &strict);
     // Only what looks new needs the older tree: it may merely be called otherwise.
     if !verdict.new.is_empty() && args.against.is_none() && file.exists() {
         match older::behind_baseline(&args.path, &file, &scan, &scope)? {
             Ok(older) => {
                 against = format!("{against}, last changed in {}", older.commit.short());
-                verdict = compare(&findings, &facts, &baseline, &older.carried.renames, &older.carried.facts);
+                verdict = compare(&findings, &facts, &baseline, &older.carried.renames, &older.carried.facts, &strict);
             }
             Err(remark) => remarks.push(remark),
         }
     }
     let prunable = verdict.prunable();
-    let outcome = CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), |finding| gated::explain(&scan.project, finding));
+    let outcome =
+        CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), |finding| gated::explain(&scan.project, &scope, finding));
     output::to_stdout(&mut |out| (format.write)(&outcome, out))?;
     // Whoever asked for another format reads stdout with a program.
     if format.name == "text" {

@@ -55,15 +55,16 @@ Examples:
 pub(super) const CHECK: &str = "\
 Examples:
   unpick baseline && git add unpick.baseline.json   accept what is there today
-  unpick check                              1 when a dependency closes a new cycle between modules, else 0
+  unpick check                              1 when a dependency closes a new cycle or breaks a rule, else 0
   unpick check --against origin/main        what this branch adds, without a baseline
   unpick check --level file --graph load    the same for files, and for what happens while they are loaded
   unpick check --format json | jq '.new[].shortest'
 
-Removing a dependency, a file or a module never fails the check.";
+Removing a dependency, a file or a module never fails the check. [rules] in unpick.toml (forbid, layers, strict,
+max_file_lines, max_module_files, max_module_lines) are checked as well; the README says how to write them.";
 
 pub(super) const BASELINE: &str = "\
 Examples:
-  unpick baseline                           accept every cycle of today
+  unpick baseline                           accept everything found today
   unpick baseline --prune                   take out what is gone; nothing is added
   unpick baseline --accept 3f2a90c1d4e5b677 --reason \"until the invoices move, see TEAM-12\"";

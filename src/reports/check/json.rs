@@ -40,6 +40,7 @@ struct NewRow<'a> {
     shortest: &'a [String],
     advice: Option<&'a str>,
     because: Option<&'a str>,
+    rule: Option<&'a str>,
     effects: Vec<Row<'a>>,
     command: &'a str,
 }
@@ -61,6 +62,7 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
             shortest: &explanation.shortest,
             advice: explanation.advice.as_ref().map(|(advice, _)| *advice),
             because: explanation.advice.as_ref().map(|(_, because)| because.as_str()),
+            rule: explanation.rule.as_deref(),
             effects: explained.new.effects.iter().map(row).collect(),
             command: &explanation.command,
         }

@@ -15,7 +15,13 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
         let place = explained.explanation.place.as_ref().map(|(path, line)| format!("{path}:{line}"));
         let cell = |text: Option<String>| escape(&text.unwrap_or_default());
         let head = escape(&headline(&explained.new.finding));
-        writeln!(out, "| {head} | {} | {} | {} |", cell(place), cell(cycle(explained)), cell(way_out(explained)))?;
+        writeln!(
+            out,
+            "| {head} | {} | {} | {} |",
+            cell(place),
+            cell(cycle(explained)),
+            cell(explained.explanation.rule.clone().or_else(|| way_out(explained)))
+        )?;
     }
     let gone: Vec<_> = outcome.fixed.iter().chain(&outcome.stale).collect();
     if !gone.is_empty() {

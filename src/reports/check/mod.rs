@@ -11,7 +11,7 @@ pub mod text;
 #[cfg(test)]
 mod testing;
 
-use crate::analyses::gated::{Explanation, Finding};
+use crate::analyses::gated::{Explanation, Finding, says as headline};
 use crate::gate::{New, Verdict};
 use std::io::{self, Write};
 
@@ -87,16 +87,6 @@ pub static FORMATS: [&CheckFormat; 7] = [
     &markdown::FORMAT,
 ];
 
-/// What a finding says, in words: `cart -> orders closes a cycle of modules`.
-#[must_use]
-pub fn headline(finding: &Finding) -> String {
-    match finding.kind.as_str() {
-        "cycle-edge" => format!("{} -> {} closes a cycle of {}s", finding.from, finding.to, finding.level),
-        kind if finding.to.is_empty() => format!("{}: {kind}", finding.from),
-        kind => format!("{} -> {}: {kind}", finding.from, finding.to),
-    }
-}
-
 /// The shortest cycle with the way back to its start: `a -> b -> a`; nothing for findings of other kinds.
 fn cycle(explained: &Explained) -> Option<String> {
     let shortest = &explained.explanation.shortest;
@@ -114,6 +104,7 @@ fn story(explained: &Explained) -> Vec<String> {
     if !explained.explanation.text.is_empty() {
         lines.push(format!("code: {}", explained.explanation.text));
     }
+    lines.extend(explained.explanation.rule.iter().map(|rule| format!("rule: {rule}")));
     lines.extend(cycle(explained).map(|cycle| format!("cycle: {cycle}")));
     lines.extend(way_out(explained).map(|way_out| format!("way out: {way_out}")));
     if !explained.new.effects.is_empty() {

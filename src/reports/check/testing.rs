@@ -26,6 +26,7 @@ pub(super) fn small() -> CheckOutcome {
         more_places: 2,
         shortest: vec!["cart".to_owned(), "orders".to_owned()],
         advice: Some(("easy", "nothing is loaded".to_owned())),
+        rule: None,
         command: "unpick why cart orders".to_owned(),
     };
     let new = New { finding: edge("cart", "orders"), effects: vec![edge("orders", "cart")] };
@@ -41,6 +42,7 @@ pub(super) fn hostile() -> CheckOutcome {
         more_places: 0,
         shortest: vec![text(), text()],
         advice: Some(("easy", text())),
+        rule: Some(text()),
         command: text(),
     };
     let new = New { finding: edge(HOSTILE, HOSTILE), effects: vec![edge(HOSTILE, HOSTILE)] };

@@ -38,6 +38,9 @@ fn one(explained: &Explained, strong: Style, out: &mut dyn Write) -> io::Result<
         let more = if explanation.more_places > 0 { format!("  (and {} more)", explanation.more_places) } else { String::new() };
         writeln!(out, "     at       {path}:{line}  {}{more}", explanation.text)?;
     }
+    if let Some(rule) = &explanation.rule {
+        writeln!(out, "     rule     {rule}")?;
+    }
     if let Some(first) = explanation.shortest.first() {
         writeln!(out, "     cycle    {} -> {first}", explanation.shortest.join(" -> "))?;
     }
