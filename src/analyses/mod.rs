@@ -4,6 +4,7 @@ mod before;
 pub mod cycles;
 pub mod finding;
 pub mod gated;
+pub mod ignores;
 pub mod rules;
 mod sites;
 

@@ -3,10 +3,10 @@
 use super::args::BaselineArgs;
 use super::output;
 use super::scan::Scan;
-use crate::analyses::gated::{self, Finding, Scope};
-use crate::analyses::rules;
+use super::watch::Watch;
+use crate::analyses::gated::{Finding, Scope};
 use crate::config::Rules;
-use crate::gate::{Accepted, Baseline, compare};
+use crate::gate::{Accepted, Baseline, Renames, compare};
 use crate::graph::views::{Level, Reading};
 use anyhow::Context;
 use std::collections::BTreeSet;
@@ -48,15 +48,14 @@ pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let before = read(&file)?;
     let scan = Scan::of(&args.path, &args.scan)?;
     let scope = scope(&args.level, &args.graph, &scan.config.rules)?;
-    let mut findings = gated::findings(&scan.project, &scope);
-    let refused = |finding: &Finding| rules::is_strict(&scan.project, &scope, finding);
-    let facts: BTreeSet<_> = gated::facts(&scan.project, &scope).into_iter().collect();
-    let all = findings.len();
-    if args.accept.is_none() {
-        findings.retain(|watched| !refused(&watched.finding));
-    }
-    let strict = all - findings.len();
-    let entries = || findings.iter().map(|watched| Accepted { finding: watched.finding.clone(), reason: None });
+    let watch = Watch::of(&scan, &scope);
+    let refused = |finding: &Finding| watch.strict.contains(finding);
+    let findings = &watch.findings;
+    let facts: BTreeSet<_> = watch.facts.iter().cloned().collect();
+    let entries = || {
+        let allowed = findings.iter().filter(|watched| !refused(&watched.finding));
+        allowed.map(|watched| Accepted { finding: watched.finding.clone(), reason: None })
+    };
     let after = match (&before, &args.accept) {
         (before, Some(id)) => {
             let reason = args.reason.clone().context("--accept needs --reason TEXT: say why the team lives with it")?;
@@ -74,8 +73,9 @@ pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
             after
         }
         (Some(before), None) if args.prune => {
-            let today: Vec<_> = facts.iter().cloned().collect();
-            let verdict = compare(&findings, &today, &before.within(&scope), &Default::default(), &BTreeSet::new(), &BTreeSet::new());
+            let (no_renames, none) = (Renames::new(), BTreeSet::new());
+            let verdict = compare(findings, &watch.facts, &before.within(&scope), &no_renames, &none, &none);
+            let verdict = verdict.ignoring(&watch.ignored);
             let mut after = before.clone();
             let gone: BTreeSet<_> = verdict.fixed.iter().chain(&verdict.stale).collect();
             after.findings.retain(|entry| !gone.contains(&entry.finding));
@@ -95,7 +95,11 @@ pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     if !args.scan.quiet {
         let delta = after.findings.len().cast_signed() - before.map_or(0, |before| before.findings.len()).cast_signed();
         eprintln!("unpick: wrote {}: {} accepted findings ({delta:+})", file.display(), after.findings.len());
-        if strict > 0 {
+        for remark in &watch.remarks {
+            eprintln!("unpick: {remark}");
+        }
+        let strict = watch.strict.len();
+        if strict > 0 && args.accept.is_none() && !args.prune {
             eprintln!(
                 "unpick: left out {strict} finding{} where [rules] strict lets nothing be accepted",
                 if strict == 1 { "" } else { "s" }

@@ -3,13 +3,13 @@
 use super::args::CheckArgs;
 use super::baseline::{BASELINE, read, scope};
 use super::scan::Scan;
+use super::watch::Watch;
 use super::{actions, older, output};
-use crate::analyses::{gated, rules};
+use crate::analyses::gated;
 use crate::gate::older::Carried;
 use crate::gate::{Baseline, compare};
 use crate::reports::check::{CheckOutcome, FORMATS};
 use anyhow::Context;
-use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 /// Scans, compares, reports. 1 for new findings, whatever their number.
@@ -31,11 +31,8 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let scan = Scan::of(&args.path, &args.scan)?;
     let scope = scope(&args.level, &args.graph, &scan.config.rules)?;
     baseline = baseline.within(&scope);
-    remarks.extend(rules::names_of_nothing(&scan.project, &scope.rules));
-    let findings = gated::findings(&scan.project, &scope);
-    let strict = findings.iter().map(|watched| &watched.finding).filter(|finding| rules::is_strict(&scan.project, &scope, finding));
-    let strict: BTreeSet<_> = strict.cloned().collect();
-    let facts = gated::facts(&scan.project, &scope);
+    let watch = Watch::of(&scan, &scope);
+    remarks.extend(watch.remarks.clone());
     let mut against = file.display().to_string();
     let mut carried = Carried::default();
     if let Some(reference) = &args.against {
@@ -43,13 +40,16 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         against = format!("{reference}, commit {}", older.commit.short());
         (baseline, carried) = (older.baseline, older.carried);
     }
-    let mut verdict = compare(&findings, &facts, &baseline, &carried.renames, &carried.facts, &strict);
+    let verdict_with = |baseline: &Baseline, carried: &Carried| {
+        compare(&watch.findings, &watch.facts, baseline, &carried.renames, &carried.facts, &watch.strict).ignoring(&watch.ignored)
+    };
+    let mut verdict = verdict_with(&baseline, &carried);
     // Only what looks new needs the older tree: it may merely be called otherwise.
     if !verdict.new.is_empty() && args.against.is_none() && file.exists() {
         match older::behind_baseline(&args.path, &file, &scan, &scope)? {
             Ok(older) => {
                 against = format!("{against}, last changed in {}", older.commit.short());
-                verdict = compare(&findings, &facts, &baseline, &older.carried.renames, &older.carried.facts, &strict);
+                verdict = verdict_with(&baseline, &older.carried);
             }
             Err(remark) => remarks.push(remark),
         }

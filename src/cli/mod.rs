@@ -20,6 +20,7 @@ mod progress;
 mod scan;
 mod schema;
 mod unresolved;
+mod watch;
 mod why;
 
 use args::{Args, Command};

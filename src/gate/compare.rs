@@ -27,9 +27,20 @@ pub struct Verdict {
     pub fixed: Vec<Finding>,
     /// Accepted findings about names that are gone.
     pub stale: Vec<Finding>,
+    /// Findings that are ignored beside the code.
+    pub ignored: Vec<Finding>,
 }
 
 impl Verdict {
+    /// Notes what is ignored beside the code: it is not gone, wherever else it was accepted.
+    #[must_use]
+    pub fn ignoring(mut self, ignored: &[Finding]) -> Self {
+        self.ignored = ignored.to_vec();
+        self.fixed.retain(|finding| !ignored.contains(finding));
+        self.stale.retain(|finding| !ignored.contains(finding));
+        self
+    }
+
     /// Entries the baseline no longer needs.
     #[must_use]
     pub fn prunable(&self) -> usize {

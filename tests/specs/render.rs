@@ -10,7 +10,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 19] = [
+pub(super) const KINDS: [AnswerKind; 20] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -29,6 +29,7 @@ pub(super) const KINDS: [AnswerKind; 19] = [
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
     ("sql", |project, path| facts(project, path, sql)),
+    ("ignores", |project, path| facts(project, path, ignores)),
     ("syntax", |project, path| facts(project, path, syntax)),
 ];
 
@@ -223,6 +224,10 @@ fn blocks(facts: &FileFacts) -> Vec<String> {
 
 fn sql(facts: &FileFacts) -> Vec<String> {
     facts.sql.iter().map(|sql| format!("L{}-{}  {}", sql.span.line, sql.span.end_line, shown(facts, sql.value))).collect()
+}
+
+fn ignores(facts: &FileFacts) -> Vec<String> {
+    facts.ignores.iter().map(|ignore| format!("L{}  {}", ignore.line, ignore.text).trim_end().to_owned()).collect()
 }
 
 fn syntax(facts: &FileFacts) -> Vec<String> {

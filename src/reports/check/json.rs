@@ -16,6 +16,7 @@ struct Document<'a> {
     known: Vec<Row<'a>>,
     fixed: Vec<Row<'a>>,
     stale: Vec<Row<'a>>,
+    ignored: Vec<Row<'a>>,
     remarks: &'a [String],
 }
 
@@ -74,6 +75,7 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
         known: outcome.known.iter().map(row).collect(),
         fixed: outcome.fixed.iter().map(row).collect(),
         stale: outcome.stale.iter().map(row).collect(),
+        ignored: outcome.ignored.iter().map(row).collect(),
         remarks: &outcome.remarks,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

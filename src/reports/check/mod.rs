@@ -35,6 +35,8 @@ pub struct CheckOutcome {
     pub fixed: Vec<Finding>,
     /// Accepted, about names that are gone.
     pub stale: Vec<Finding>,
+    /// Ignored beside the code.
+    pub ignored: Vec<Finding>,
     /// What was compared with: the baseline's file, or a commit.
     pub against: String,
     /// What could not be looked at, and what that means.
@@ -53,18 +55,20 @@ impl CheckOutcome {
             known: verdict.known,
             fixed: verdict.fixed,
             stale: verdict.stale,
+            ignored: verdict.ignored,
             against,
             remarks,
             colour,
         }
     }
 
-    /// `12 known (-3), 1 new`
+    /// `12 known (-3), 1 new`, and what is ignored where something is
     #[must_use]
     pub fn delta(&self) -> String {
         let gone = self.fixed.len() + self.stale.len();
         let less = if gone > 0 { format!(" (-{gone})") } else { String::new() };
-        format!("{} known{less}, {} new", self.known.len(), self.new.len())
+        let ignored = if self.ignored.is_empty() { String::new() } else { format!(", {} ignored in the code", self.ignored.len()) };
+        format!("{} known{less}, {} new{ignored}", self.known.len(), self.new.len())
     }
 }
 

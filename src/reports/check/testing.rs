@@ -14,8 +14,8 @@ pub(super) fn edge(from: &str, to: &str) -> Finding {
 
 /// Nothing to say at all.
 pub(super) fn clean() -> CheckOutcome {
-    let (new, known, fixed, stale, remarks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    CheckOutcome { new, known, fixed, stale, against: "unpick.baseline.json".to_owned(), remarks, colour: false }
+    let (new, known, fixed, stale, ignored, remarks) = Default::default();
+    CheckOutcome { new, known, fixed, stale, ignored, against: "unpick.baseline.json".to_owned(), remarks, colour: false }
 }
 
 /// One new finding with an effect, one known, one fixed.
@@ -48,7 +48,7 @@ pub(super) fn hostile() -> CheckOutcome {
     let new = New { finding: edge(HOSTILE, HOSTILE), effects: vec![edge(HOSTILE, HOSTILE)] };
     let bare = New { finding: edge("bare", ""), effects: Vec::new() };
     let new = vec![Explained { new, explanation }, Explained { new: bare, explanation: Explanation::default() }];
-    CheckOutcome { new, stale: vec![edge(HOSTILE, HOSTILE)], remarks: vec![text()], ..clean() }
+    CheckOutcome { new, stale: vec![edge(HOSTILE, HOSTILE)], ignored: vec![edge(HOSTILE, HOSTILE)], remarks: vec![text()], ..clean() }
 }
 
 /// What a format writes.
