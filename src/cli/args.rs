@@ -37,6 +37,9 @@ pub(super) enum Command {
     /// Write the baseline of `unpick check`, shrink it, or accept one finding
     #[command(after_help = examples::BASELINE)]
     Baseline(BaselineArgs),
+    /// Show what a branch changes in the map: modules, dependencies, cycles, findings
+    #[command(after_help = examples::DIFF)]
+    Diff(DiffArgs),
     /// Show what was read and what was not: files, source roots, applications, config
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
@@ -197,6 +200,29 @@ pub(super) struct BaselineArgs {
     /// Run-time, load-time or all dependencies; may be given several times [default: runtime]
     #[arg(long, value_parser = ["runtime", "load", "all"])]
     pub(super) graph: Vec<String>,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick diff`.
+#[derive(ClapArgs)]
+pub(super) struct DiffArgs {
+    /// The commit, branch or tag to compare with
+    pub(super) base: String,
+    /// Another one; without it, the working tree is looked at
+    pub(super) head: Option<String>,
+    /// The folder of the checkout
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) path: PathBuf,
+    /// Modules or files
+    #[arg(long, value_parser = ["module", "file"], default_value = "module")]
+    pub(super) level: String,
+    /// Which dependencies count: at run time, while files are loaded, or all
+    #[arg(long, value_parser = ["runtime", "load", "all"], default_value = "runtime")]
+    pub(super) graph: String,
+    /// How to write the difference
+    #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::diff::FORMATS.map(|format| format.name)), default_value = "text")]
+    pub(super) format: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
 }

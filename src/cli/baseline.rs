@@ -48,7 +48,7 @@ pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let before = read(&file)?;
     let scan = Scan::of(&args.path, &args.scan)?;
     let scope = scope(&args.level, &args.graph, &scan.config.rules)?;
-    let watch = Watch::of(&scan, &scope);
+    let watch = Watch::of(&scan.project, &scope);
     let refused = |finding: &Finding| watch.strict.contains(finding);
     let findings = &watch.findings;
     let facts: BTreeSet<_> = watch.facts.iter().cloned().collect();

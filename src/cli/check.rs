@@ -31,7 +31,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let scan = Scan::of(&args.path, &args.scan)?;
     let scope = scope(&args.level, &args.graph, &scan.config.rules)?;
     baseline = baseline.within(&scope);
-    let watch = Watch::of(&scan, &scope);
+    let watch = Watch::of(&scan.project, &scope);
     remarks.extend(watch.remarks.clone());
     let mut against = file.display().to_string();
     let mut carried = Carried::default();

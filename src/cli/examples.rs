@@ -45,6 +45,7 @@ pub(super) const SCHEMA: &str = "\
 Examples:
   unpick schema map > map.schema.json       what `unpick map --format json` writes
   unpick schema check                       what `unpick check --format json` writes
+  unpick schema diff                        what `unpick diff --format json` writes
   unpick schema baseline                    what unpick.baseline.json holds";
 
 pub(super) const COMPLETIONS: &str = "\
@@ -68,3 +69,11 @@ Examples:
   unpick baseline                           accept everything found today
   unpick baseline --prune                   take out what is gone; nothing is added
   unpick baseline --accept 3f2a90c1d4e5b677 --reason \"until the invoices move, see TEAM-12\"";
+
+pub(super) const DIFF: &str = "\
+Examples:
+  unpick diff main                          what this checkout changes since main
+  unpick diff v1.4 v1.5 --format markdown   what a release changed, for a comment
+  unpick diff HEAD --level file             what is not committed yet, file by file
+
+A difference is no failure: the exit code is 0. `unpick check --against main` fails on what a branch makes worse.";

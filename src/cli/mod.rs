@@ -9,6 +9,7 @@ mod baseline;
 mod check;
 mod completions;
 mod cycles;
+mod diff;
 mod doctor;
 mod examples;
 mod guard;
@@ -38,6 +39,7 @@ pub fn run() -> ExitCode {
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Baseline(args) => baseline::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

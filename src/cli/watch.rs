@@ -1,9 +1,9 @@
 //! What the gate looks at in a scanned tree: findings, without those that are ignored beside the code.
 
-use super::scan::Scan;
 use crate::analyses::gated::{self, Fact, Finding, Scope, Watched};
 use crate::analyses::ignores::Ignores;
 use crate::analyses::rules;
+use crate::project::Project;
 use std::collections::BTreeSet;
 
 /// Findings and facts of today.
@@ -22,8 +22,7 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Looks.
-    pub(super) fn of(scan: &Scan, scope: &Scope) -> Self {
-        let project = &scan.project;
+    pub(super) fn of(project: &Project, scope: &Scope) -> Self {
         let mut findings = gated::findings(project, scope);
         let strict = findings.iter().map(|watched| &watched.finding).filter(|finding| rules::is_strict(project, scope, finding));
         let strict: BTreeSet<_> = strict.cloned().collect();

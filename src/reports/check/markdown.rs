@@ -45,7 +45,7 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text that stays text: on one line, in one cell, neither markup nor a mention of somebody.
-fn escape(text: &str) -> String {
+pub(in crate::reports) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
