@@ -241,6 +241,18 @@ fn without_git_and_without_a_baseline() {
     assert!(stdout(&output).contains("no git history here"), "{}", stdout(&output));
 }
 
+#[test]
+fn the_owners_of_the_file_stand_beside_the_finding_in_every_format() {
+    let checkout = checkout();
+    checkout.write(".github/CODEOWNERS", "* @everyone\n/shop/orders/ @org/orders boss@example.org\n");
+    checkout.write("shop/orders/b.py", "import shop.cart.b\n");
+    for format in ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
+        let output = checkout.check(&["--format", format]);
+        let said = stdout(&output).replace("&#64;", "@");
+        assert!(said.contains("@org/orders") && said.contains("boss@example.org") && !said.contains("@everyone"), "{format}: {said}");
+    }
+}
+
 fn baseline_lines(checkout: &Checkout) -> Vec<String> {
     let text = std::fs::read_to_string(checkout.root().join(BASELINE)).expect("it is there");
     text.lines().map(str::to_owned).collect()

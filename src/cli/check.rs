@@ -6,9 +6,10 @@ use super::scan::Scan;
 use super::watch::Watch;
 use super::{actions, older, output};
 use crate::analyses::gated;
+use crate::evidence::Owners;
 use crate::gate::older::Carried;
-use crate::gate::{Baseline, compare};
-use crate::reports::check::{CheckOutcome, FORMATS};
+use crate::gate::{Baseline, New, compare};
+use crate::reports::check::{CheckOutcome, Explained, FORMATS};
 use anyhow::Context;
 use std::process::ExitCode;
 
@@ -55,8 +56,13 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         }
     }
     let prunable = verdict.prunable();
-    let outcome =
-        CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), |finding| gated::explain(&scan.project, &scope, finding));
+    let owners = Owners::find(&args.path);
+    let explained = |new: New| {
+        let explanation = gated::explain(&scan.project, &scope, &new.finding);
+        let owners = explanation.place.as_ref().map_or_else(Vec::new, |(path, _)| owners.of(path));
+        Explained { owners: owners.into_iter().map(str::to_owned).collect(), new, explanation }
+    };
+    let outcome = CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), explained);
     output::to_stdout(&mut |out| (format.write)(&outcome, out))?;
     // Whoever asked for another format reads stdout with a program.
     if format.name == "text" {

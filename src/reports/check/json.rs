@@ -42,6 +42,7 @@ struct NewRow<'a> {
     advice: Option<&'a str>,
     because: Option<&'a str>,
     rule: Option<&'a str>,
+    owners: &'a [String],
     effects: Vec<Row<'a>>,
     command: &'a str,
 }
@@ -64,6 +65,7 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
             advice: explanation.advice.as_ref().map(|(advice, _)| *advice),
             because: explanation.advice.as_ref().map(|(_, because)| because.as_str()),
             rule: explanation.rule.as_deref(),
+            owners: &explained.owners,
             effects: explained.new.effects.iter().map(row).collect(),
             command: &explanation.command,
         }

@@ -22,6 +22,8 @@ pub struct Explained {
     pub new: New,
     /// Why it matters.
     pub explanation: Explanation,
+    /// Who answers for the file it stands in, by CODEOWNERS.
+    pub owners: Vec<String>,
 }
 
 /// Everything a report of the gate needs.
@@ -48,10 +50,9 @@ pub struct CheckOutcome {
 impl CheckOutcome {
     /// The outcome of a verdict; `explain` is asked for each new finding.
     #[must_use]
-    pub fn of(verdict: Verdict, against: String, remarks: Vec<String>, colour: bool, explain: impl Fn(&Finding) -> Explanation) -> Self {
-        let explained = |new: New| Explained { explanation: explain(&new.finding), new };
+    pub fn of(verdict: Verdict, against: String, remarks: Vec<String>, colour: bool, explain: impl Fn(New) -> Explained) -> Self {
         Self {
-            new: verdict.new.into_iter().map(explained).collect(),
+            new: verdict.new.into_iter().map(explain).collect(),
             known: verdict.known,
             fixed: verdict.fixed,
             stale: verdict.stale,
@@ -114,6 +115,9 @@ fn story(explained: &Explained) -> Vec<String> {
     if !explained.new.effects.is_empty() {
         let effects: Vec<String> = explained.new.effects.iter().map(|effect| format!("{} -> {}", effect.from, effect.to)).collect();
         lines.push(format!("in a cycle only because of it: {}", effects.join(", ")));
+    }
+    if !explained.owners.is_empty() {
+        lines.push(format!("owners: {}", explained.owners.join(" ")));
     }
     if !explained.explanation.command.is_empty() {
         lines.push(format!("more: {}", explained.explanation.command));

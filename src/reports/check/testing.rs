@@ -30,7 +30,12 @@ pub(super) fn small() -> CheckOutcome {
         command: "unpick why cart orders".to_owned(),
     };
     let new = New { finding: edge("cart", "orders"), effects: vec![edge("orders", "cart")] };
-    CheckOutcome { new: vec![Explained { new, explanation }], known: vec![edge("a", "b")], fixed: vec![edge("b", "a")], ..clean() }
+    CheckOutcome {
+        new: vec![Explained { new, explanation, owners: vec!["@cart".to_owned()] }],
+        known: vec![edge("a", "b")],
+        fixed: vec![edge("b", "a")],
+        ..clean()
+    }
 }
 
 /// One new finding without a place and one whose every text is hostile.
@@ -47,7 +52,10 @@ pub(super) fn hostile() -> CheckOutcome {
     };
     let new = New { finding: edge(HOSTILE, HOSTILE), effects: vec![edge(HOSTILE, HOSTILE)] };
     let bare = New { finding: edge("bare", ""), effects: Vec::new() };
-    let new = vec![Explained { new, explanation }, Explained { new: bare, explanation: Explanation::default() }];
+    let new = vec![
+        Explained { new, explanation, owners: vec![text()] },
+        Explained { new: bare, explanation: Explanation::default(), owners: Vec::new() },
+    ];
     CheckOutcome { new, stale: vec![edge(HOSTILE, HOSTILE)], ignored: vec![edge(HOSTILE, HOSTILE)], remarks: vec![text()], ..clean() }
 }
 

@@ -32,7 +32,7 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 }
 
 fn one(explained: &Explained, strong: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Explained { new, explanation } = explained;
+    let Explained { new, explanation, owners } = explained;
     writeln!(out, "{strong}NEW{strong:#}  {}", headline(&new.finding))?;
     if let Some((path, line)) = &explanation.place {
         let more = if explanation.more_places > 0 { format!("  (and {} more)", explanation.more_places) } else { String::new() };
@@ -51,6 +51,9 @@ fn one(explained: &Explained, strong: Style, out: &mut dyn Write) -> io::Result<
         let more = new.effects.len() - 1;
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         writeln!(out, "     with it  {} -> {}{more}, there before and in no cycle until now", first.from, first.to)?;
+    }
+    if !owners.is_empty() {
+        writeln!(out, "     owners   {}", owners.join(" "))?;
     }
     writeln!(out, "     more     {}", explanation.command)?;
     writeln!(out, "     accept   unpick baseline --accept {} --reason \"...\"", new.finding.id())?;
