@@ -163,6 +163,15 @@ pub(super) struct CheckArgs {
     /// Exit with 1 also when the baseline holds findings that are gone
     #[arg(long)]
     pub(super) strict_baseline: bool,
+    /// Show only findings in files that are not the same in this commit [default: HEAD]; everything is analysed and counts
+    #[arg(long, value_name = "GITREF", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    pub(super) only_changed: Option<String>,
+    /// Show only findings in these files; everything is analysed and counts
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "only_changed")]
+    pub(super) files: Vec<PathBuf>,
+    /// With --only-changed or --files: exit with 1 for shown findings only
+    #[arg(long)]
+    pub(super) fail_on_shown: bool,
     /// Gate cycles between modules, files or both; may be given several times [default: module]
     #[arg(long, value_parser = ["module", "file"])]
     pub(super) level: Vec<String>,

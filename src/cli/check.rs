@@ -2,6 +2,7 @@
 
 use super::args::CheckArgs;
 use super::baseline::{BASELINE, read, scope};
+use super::narrow::Shown;
 use super::scan::Scan;
 use super::watch::Watch;
 use super::{actions, older, output};
@@ -56,18 +57,25 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         }
     }
     let prunable = verdict.prunable();
+    let all = verdict.new.len();
+    if let Some(shown) = Shown::of(args, &scan)? {
+        verdict.new.retain(|new| shown.has(&scan, &scope, &new.finding));
+        remarks.extend(shown.remark(all - verdict.new.len(), args.fail_on_shown));
+    }
+    let hidden = all - verdict.new.len();
+    let counted = if args.fail_on_shown { verdict.new.len() } else { all };
     let owners = Owners::find(&args.path);
     let explained = |new: New| {
         let explanation = gated::explain(&scan.project, &scope, &new.finding);
         let owners = explanation.place.as_ref().map_or_else(Vec::new, |(path, _)| owners.of(path));
         Explained { owners: owners.into_iter().map(str::to_owned).collect(), new, explanation }
     };
-    let outcome = CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), explained);
+    let outcome = CheckOutcome { hidden, ..CheckOutcome::of(verdict, against, remarks, output::colour_on_stdout(), explained) };
     output::to_stdout(&mut |out| (format.write)(&outcome, out))?;
     // Whoever asked for another format reads stdout with a program.
     if format.name == "text" {
         actions::tell(&outcome, args.scan.quiet, |name| std::env::var_os(name))?;
     }
-    let failed = !outcome.new.is_empty() || (args.strict_baseline && prunable > 0);
+    let failed = counted > 0 || (args.strict_baseline && prunable > 0);
     if failed { Ok(ExitCode::from(1)) } else { scan.verdict(&args.scan) }
 }

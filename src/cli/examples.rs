@@ -59,6 +59,7 @@ Examples:
   unpick check                              1 when a dependency closes a new cycle or breaks a rule, else 0
   unpick check --against origin/main        what this branch adds, without a baseline
   unpick check --level file --graph load    the same for files, and for what happens while they are loaded
+  unpick check --only-changed=origin/main   show only findings in files the branch touches; all of them count
   unpick check --format json | jq '.new[].shortest'
 
 Removing a dependency, a file or a module never fails the check. [rules] in unpick.toml (forbid, layers, strict,

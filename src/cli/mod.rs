@@ -14,6 +14,7 @@ mod doctor;
 mod examples;
 mod guard;
 mod map;
+mod narrow;
 mod older;
 mod options;
 mod output;

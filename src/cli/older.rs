@@ -10,6 +10,7 @@ use crate::history::{Commit, LastTouch, Limits, Repository, renames::renames};
 use crate::pipeline::{self, PipelineError, Silent};
 use crate::project::Project;
 use anyhow::Context;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// An older tree as seen from today's.
@@ -70,24 +71,14 @@ impl OldTree {
     }
 
     fn read(repository: &Repository, commit: Commit, config: &Config) -> anyhow::Result<Self> {
-        let folder =
-            tempfile::tempdir().context("no folder for the older tree; check the space and permissions of the temporary folder")?;
-        let exported = repository.export(&commit, folder.path(), &Limits::default())?;
-        // What is missing there would look new here, so a verdict on half a tree would be a wrong one.
-        let missing = exported.skipped.missing;
-        anyhow::ensure!(
-            missing == 0,
-            "this clone lacks {missing} file{} of commit {}, so what is new cannot be told; fetch them (clone without --filter, or run `git fsck`)",
-            if missing == 1 { "" } else { "s" },
-            commit.short()
-        );
+        let (folder, root) = export(repository, &commit)?;
         // Today's config: what counts as a module must not differ between the two trees.
-        let project = match pipeline::scan(&exported.root, config, None, &Silent) {
+        let project = match pipeline::scan(&root, config, None, &Silent) {
             Ok(old) => Some(old),
             Err(PipelineError::Empty(..)) => None,
             Err(error) => return Err(error).with_context(|| format!("the tree of {}", commit.short())),
         };
-        Ok(Self { project, root: exported.root, commit, _folder: folder })
+        Ok(Self { project, root, commit, _folder: folder })
     }
 
     /// What became of its files.
@@ -108,6 +99,30 @@ impl OldTree {
         let baseline = Baseline { findings, facts: gated::facts(old, scope).into_iter().collect() };
         Older { carried: carry(old, &scan.project, &moved, scope), baseline, commit: self.commit }
     }
+}
+
+/// Writes a commit's tree into a folder of its own and says where the scanned folder lies in it.
+fn export(repository: &Repository, commit: &Commit) -> anyhow::Result<(tempfile::TempDir, PathBuf)> {
+    let folder = tempfile::tempdir().context("no folder for the older tree; check the space and permissions of the temporary folder")?;
+    let exported = repository.export(commit, folder.path(), &Limits::default())?;
+    // What is missing there would look new here, so a verdict on half a tree would be a wrong one.
+    let missing = exported.skipped.missing;
+    anyhow::ensure!(
+        missing == 0,
+        "this clone lacks {missing} file{} of commit {}, so what is new cannot be told; fetch them (clone without --filter, or run `git fsck`)",
+        if missing == 1 { "" } else { "s" },
+        commit.short()
+    );
+    Ok((folder, exported.root))
+}
+
+/// The files of a tree that are not the same in a commit, by path.
+pub(super) fn changed_since(root: &Path, reference: &str, project: &Project) -> anyhow::Result<BTreeSet<String>> {
+    let repository =
+        Repository::find(root)?.with_context(|| format!("{}: no git repository there, so there is no {reference}", root.display()))?;
+    let (_folder, old_root) = export(&repository, &repository.commit_of(reference)?)?;
+    let paths = project.base.files.iter().map(|file| &file.source.path);
+    Ok(paths.filter(|path| content(&old_root, path) != content(root, path)).map(ToString::to_string).collect())
 }
 
 #[allow(clippy::disallowed_methods, reason = "contents of two trees are compared to find renames")]

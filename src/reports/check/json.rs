@@ -17,6 +17,7 @@ struct Document<'a> {
     fixed: Vec<Row<'a>>,
     stale: Vec<Row<'a>>,
     ignored: Vec<Row<'a>>,
+    hidden: usize,
     remarks: &'a [String],
 }
 
@@ -78,6 +79,7 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
         fixed: outcome.fixed.iter().map(row).collect(),
         stale: outcome.stale.iter().map(row).collect(),
         ignored: outcome.ignored.iter().map(row).collect(),
+        hidden: outcome.hidden,
         remarks: &outcome.remarks,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

@@ -15,6 +15,8 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
         let place = explained.explanation.place.as_ref().map(|(path, line)| format!("{path}:{line}"));
         let cell = |text: Option<String>| escape(&text.unwrap_or_default());
         let head = escape(&headline(&explained.new.finding));
+        // Named, not notified: a mention would go out again with every run.
+        let owners = escape(&explained.owners.join(" "));
         writeln!(
             out,
             "| {head} | {} | {} | {} | {owners} |",

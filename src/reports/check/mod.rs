@@ -39,6 +39,8 @@ pub struct CheckOutcome {
     pub stale: Vec<Finding>,
     /// Ignored beside the code.
     pub ignored: Vec<Finding>,
+    /// How many further new findings were not asked for.
+    pub hidden: usize,
     /// What was compared with: the baseline's file, or a commit.
     pub against: String,
     /// What could not be looked at, and what that means.
@@ -57,6 +59,7 @@ impl CheckOutcome {
             fixed: verdict.fixed,
             stale: verdict.stale,
             ignored: verdict.ignored,
+            hidden: 0,
             against,
             remarks,
             colour,
@@ -69,7 +72,8 @@ impl CheckOutcome {
         let gone = self.fixed.len() + self.stale.len();
         let less = if gone > 0 { format!(" (-{gone})") } else { String::new() };
         let ignored = if self.ignored.is_empty() { String::new() } else { format!(", {} ignored in the code", self.ignored.len()) };
-        format!("{} known{less}, {} new{ignored}", self.known.len(), self.new.len())
+        let hidden = if self.hidden == 0 { String::new() } else { format!(" ({} more not shown)", self.hidden) };
+        format!("{} known{less}, {} new{hidden}{ignored}", self.known.len(), self.new.len())
     }
 }
 

@@ -14,8 +14,8 @@ pub(super) fn edge(from: &str, to: &str) -> Finding {
 
 /// Nothing to say at all.
 pub(super) fn clean() -> CheckOutcome {
-    let (new, known, fixed, stale, ignored, remarks) = Default::default();
-    CheckOutcome { new, known, fixed, stale, ignored, against: "unpick.baseline.json".to_owned(), remarks, colour: false }
+    let (new, known, fixed, stale, ignored, hidden, remarks) = Default::default();
+    CheckOutcome { new, known, fixed, stale, ignored, hidden, against: "unpick.baseline.json".to_owned(), remarks, colour: false }
 }
 
 /// One new finding with an effect, one known, one fixed.
