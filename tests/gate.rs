@@ -1,5 +1,6 @@
 //! The gate from outside, on checkouts with a history: what fails, what never fails, and what is left untouched.
 
+mod ci_files;
 mod diff;
 mod ignores;
 mod rules;
