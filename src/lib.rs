@@ -12,6 +12,7 @@ pub mod frameworks;
 pub mod bind;
 pub mod graph;
 pub mod project;
+pub mod evidence;
 pub mod history;
 pub mod analyses;
 pub mod gate;

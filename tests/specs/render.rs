@@ -11,7 +11,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 21] = [
+pub(super) const KINDS: [AnswerKind; 22] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -30,6 +30,7 @@ pub(super) const KINDS: [AnswerKind; 21] = [
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
     ("sql", |project, path| facts(project, path, sql)),
+    ("ignores", |project, path| facts(project, path, ignores)),
     ("syntax", |project, path| facts(project, path, syntax)),
     ("measures", measures),
     ("foreign", foreign),
@@ -226,6 +227,10 @@ fn blocks(facts: &FileFacts) -> Vec<String> {
 
 fn sql(facts: &FileFacts) -> Vec<String> {
     facts.sql.iter().map(|sql| format!("L{}-{}  {}", sql.span.line, sql.span.end_line, shown(facts, sql.value))).collect()
+}
+
+fn ignores(facts: &FileFacts) -> Vec<String> {
+    facts.ignores.iter().map(|ignore| format!("L{}  {}", ignore.line, ignore.text).trim_end().to_owned()).collect()
 }
 
 fn syntax(facts: &FileFacts) -> Vec<String> {
