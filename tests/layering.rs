@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The table, in pipeline order: a row names only rows above it.
-const LAYERS: [Row; 17] = [
+const LAYERS: [Row; 18] = [
     ("base", &[]),
     ("config", &["base"]),
     ("facts", &["base"]),
     ("discover", &["base", "config"]),
     ("languages", &["base", "facts"]),
+    ("sql", &["base", "facts"]),
     ("names", &["base", "config", "facts"]),
     ("frameworks", &["base", "config", "facts", "names"]),
     ("bind", &["base", "facts", "names", "frameworks"]),
@@ -31,7 +32,7 @@ const LAYERS: [Row; 17] = [
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 15] = [
+const KEPT: [(&str, &[&str]); 16] = [
     ("tree_sitter", &["languages"]),
     ("tree_sitter_python", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
@@ -39,6 +40,7 @@ const KEPT: [(&str, &[&str]); 15] = [
     ("encoding_rs", &["discover"]),
     ("globset", &["config"]),
     ("toml", &["config"]),
+    ("sqlparser", &["sql"]),
     ("rayon", &["pipeline"]),
     ("petgraph", &["graph", "analyses"]),
     ("serde", &["config", "gate", "reports"]),

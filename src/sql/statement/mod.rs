@@ -1,0 +1,1 @@
+//! What one statement does to which tables.
