@@ -13,3 +13,4 @@ mod projects;
 mod registry;
 mod robustness;
 mod specs;
+mod sql;
