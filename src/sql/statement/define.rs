@@ -82,6 +82,12 @@ impl Reader<'_> {
         self.is_any(start, &["CREATE", "ALTER"]) && self.is_any(self.kind_of_thing(start + 1..end), &ROUTINES)
     }
 
+    /// True where CREATE makes something whose body holds statements.
+    pub(super) fn holds_statements(&self, start: usize, end: usize) -> bool {
+        let kind = self.kind_of_thing(start + 1..end.max(start + 1));
+        self.is_any(start, &["CREATE", "ALTER"]) && (self.is_any(kind, &ROUTINES) || self.is(kind, "RULE"))
+    }
+
     /// CREATE and ALTER; the range begins behind the verb.
     pub(super) fn create(&mut self, range: Range<usize>, scope: usize, alters: bool) {
         let kind = self.kind_of_thing(range.clone());
@@ -137,10 +143,7 @@ impl Reader<'_> {
             } else if self.is(at, "INHERITS") && self.sign(at + 1, "(") {
                 self.several(at + 2..self.close[at + 1].min(range.end), scope, Operation::Ddl);
                 at += 1;
-            } else if self.is_any(at, &["SELECT", "WITH", "VALUES"]) && (self.is(at, "SELECT") || self.after(at, &["AS"])) {
-                self.query_of(at..range.end, scope);
-                return;
-            } else if self.is(at, "TABLE") && self.after(at, &["AS"]) {
+            } else if self.is(at, "SELECT") || self.is_any(at, &["WITH", "VALUES", "TABLE"]) && self.after(at, &["AS"]) {
                 self.query_of(at..range.end, scope);
                 return;
             }
@@ -196,21 +199,12 @@ impl Reader<'_> {
     fn alter_table(&mut self, range: Range<usize>, scope: usize) {
         let (_, after) = self.named_table(range.start, range.end, scope, Operation::Ddl);
         for at in after..range.end {
-            let renamed = self.is(at, "RENAME") && self.is_any(at + 1, &["TO", "AS"]);
-            let other = if renamed
-                || self.is(at, "ATTACH") && self.is(at + 1, "PARTITION")
-                || self.is(at, "DETACH") && self.is(at + 1, "PARTITION")
-            {
-                Some(at + 2)
-            } else if self.is(at, "INHERIT") {
-                Some(at + 1)
-            } else if self.is(at, "TABLE") && self.after(at, &["WITH"]) {
-                Some(at + 1)
-            } else if self.is(at, "TO") && self.find(after..at, &["SWITCH"]).is_some() {
-                Some(at + 1)
-            } else {
-                None
-            };
+            let two = self.is(at, "RENAME") && self.is_any(at + 1, &["TO", "AS"])
+                || self.is_any(at, &["ATTACH", "DETACH"]) && self.is(at + 1, "PARTITION");
+            let one = self.is(at, "INHERIT")
+                || self.is(at, "TABLE") && self.after(at, &["WITH"])
+                || self.is(at, "TO") && self.is_any(after, &["SWITCH"]);
+            let other = if two { Some(at + 2) } else { one.then_some(at + 1) };
             if let Some(other) = other {
                 self.named_table(self.skip(other, &["IF", "EXISTS"]), range.end, scope, Operation::Ddl);
                 return;
@@ -241,10 +235,10 @@ impl Reader<'_> {
         let name = self.skip(kind + 1, &["IF", "EXISTS", "CONCURRENTLY"]);
         if self.is_any(kind, &["TABLE", "VIEW"]) {
             self.several(name..range.end, scope, Operation::Ddl);
-        } else if self.is_any(kind, &["INDEX", "TRIGGER", "RULE", "POLICY"]) {
-            if let Some(on) = self.find(name.min(range.end)..range.end, &["ON"]) {
-                self.named_table(on + 1, range.end, scope, Operation::Ddl);
-            }
+        } else if self.is_any(kind, &["INDEX", "TRIGGER", "RULE", "POLICY"])
+            && let Some(on) = self.find(name.min(range.end)..range.end, &["ON"])
+        {
+            self.named_table(on + 1, range.end, scope, Operation::Ddl);
         }
     }
 

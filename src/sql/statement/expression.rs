@@ -180,8 +180,9 @@ impl Reader<'_> {
             return after;
         }
         let named_argument = self.sign(after, "=") && self.sign(after + 1, ">");
+        let window = self.is(after, "AS") && self.sign(after + 1, "(") && walk.context == Context::Value;
         let typed = word.kind == Kind::Name && after < end && self.words[after].kind == Kind::Text;
-        if named_argument || typed {
+        if named_argument || typed || window {
             return after;
         }
         let role = if matches!(walk.context, Context::Condition | Context::On) { Role::Compared } else { Role::Read };
@@ -199,6 +200,10 @@ impl Reader<'_> {
         }
         let left = walk.left.take();
         walk.equals = None;
+        if word.is("IN") && self.is_any(at + 1, &["BOOLEAN", "NATURAL"]) {
+            // The mode of a full-text search.
+            return self.skip(at + 1, &["BOOLEAN", "NATURAL", "LANGUAGE", "MODE"]);
+        }
         match left {
             Some(Operand::Column(column)) if word.is("IN") => walk.before_in = Some(column),
             // `a NOT IN (..)`: the column stays in sight.

@@ -10,7 +10,7 @@ pub(super) const STATEMENTS: [&str; 23] = [
 ];
 
 /// Key words that cannot be the alias of a table.
-pub(super) const NO_ALIAS: [&str; 66] = [
+pub(super) const NO_ALIAS: [&str; 69] = [
     "ON",
     "USING",
     "WHERE",
@@ -74,6 +74,9 @@ pub(super) const NO_ALIAS: [&str; 66] = [
     "CONNECT",
     "START",
     "OVERRIDING",
+    "TABLE",
+    "EXEC",
+    "EXECUTE",
     "END",
     "AS",
     "IN",

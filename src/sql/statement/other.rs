@@ -144,9 +144,11 @@ impl Reader<'_> {
         let end = self.find(at..range.end, &["USING", "INTO", "RETURNING"]).unwrap_or(range.end);
         let named = at + 1 >= end || self.sign(at + 1, "(") && !self.is(at, "FORMAT");
         match self.words.get(at).map(|word| word.kind) {
-            Some(Kind::Name | Kind::Quoted) if self.dialect == Dialect::SqlServer => self.call_routine(at..range.end, scope),
+            Some(Kind::Name | Kind::Quoted) if self.dialect == Dialect::SqlServer || self.sign(at + 1, ".") => {
+                self.call_routine(at..range.end, scope)
+            }
             Some(Kind::Name | Kind::Quoted) if named && !immediate => self.out.dynamic |= !self.prepared,
-            Some(Kind::Variable) if self.dialect == Dialect::SqlServer => self.call_routine(at..range.end, scope),
+            Some(Kind::Variable) if self.dialect == Dialect::SqlServer || self.sign(at + 1, "=") => self.call_routine(at..range.end, scope),
             _ if self.sign(at, "(") => self.run_text(at + 1..self.close[at].min(end)),
             _ => self.run_text(at..end),
         }
@@ -218,9 +220,8 @@ impl Reader<'_> {
             }
         } else if first.is("SHOW") {
             let at = self.skip(range.start + 1, &["FULL", "EXTENDED"]);
-            if self.is_any(at, &["COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS"]) && self.is_any(at + 1, &["FROM", "IN"]) {
-                self.single((at + 2).min(range.end)..range.end, scope, Operation::Read);
-            } else if self.is(at, "CREATE") && self.is_any(at + 1, &["TABLE", "VIEW"]) {
+            let lists = self.is_any(at, &["COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS"]) && self.is_any(at + 1, &["FROM", "IN"]);
+            if lists || self.is(at, "CREATE") && self.is_any(at + 1, &["TABLE", "VIEW"]) {
                 self.single((at + 2).min(range.end)..range.end, scope, Operation::Read);
             }
         } else {

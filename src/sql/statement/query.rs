@@ -137,11 +137,11 @@ impl Reader<'_> {
             return;
         }
         let selects = first.is("SELECT");
-        let start = if selects { range.start + 1 } else { range.start };
+        let start = if selects { self.list_start(range.start + 1, range.end, scope) } else { range.start };
         for (clause, part) in self.clauses(start..range.end, &OF_SELECT) {
             match clause {
                 Head if selects => self.expression(part, scope, Context::List),
-                Into => self.into_clause(part, scope),
+                Into => self.select_into(part, scope),
                 From => {
                     let before = self.mentions.len();
                     self.tables(part, scope, Operation::Read);
@@ -162,6 +162,20 @@ impl Reader<'_> {
         }
     }
 
+    /// Where the select list begins: behind DISTINCT, DISTINCT ON (..) and TOP (..).
+    fn list_start(&mut self, start: usize, end: usize, scope: usize) -> usize {
+        let mut at = self.skip(start, &["ALL", "DISTINCT", "DISTINCTROW"]);
+        if self.is(at, "ON") && self.sign(at + 1, "(") {
+            let close = self.next(at + 1).min(end);
+            self.expression(at + 1..close, scope, Context::Value);
+            at = close;
+        } else if self.is(at, "TOP") && at + 1 < end && !self.sign(at + 1, ",") {
+            at = self.skip(self.next(at + 1), &["PERCENT"]);
+            at += if self.is(at, "WITH") && self.is(at + 1, "TIES") { 2 } else { 0 };
+        }
+        at.min(end)
+    }
+
     /// What stands before FROM in a text that begins with neither SELECT nor any other verb: VALUES, or half a clause.
     fn head_of_piece(&mut self, range: Range<usize>, scope: usize) {
         let joins = ["JOIN", "LEFT", "INNER", "RIGHT", "CROSS", "NATURAL", "FULL", "STRAIGHT_JOIN", "OUTER"];
@@ -174,7 +188,7 @@ impl Reader<'_> {
     }
 
     /// INTO of a SELECT: a new table, unless it fills variables or a file.
-    fn into_clause(&mut self, range: Range<usize>, scope: usize) {
+    fn select_into(&mut self, range: Range<usize>, scope: usize) {
         let creates = match self.dialect {
             Dialect::SqlServer => true,
             Dialect::Postgres | Dialect::Unknown => !self.in_routine,

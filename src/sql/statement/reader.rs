@@ -52,6 +52,8 @@ pub(super) struct Reader<'a> {
     pub(super) in_trigger: bool,
     /// A literal was prepared, so a later EXECUTE runs known text.
     pub(super) prepared: bool,
+    /// There is no `;` in all of the text.
+    pub(super) unseparated: bool,
     pub(super) out: Statement,
     /// What was read out of literals.
     pub(super) inner: Vec<Statement>,
@@ -61,6 +63,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(words: Vec<Word<'a>>, dialect: Dialect) -> Self {
         let (close, query) = parentheses(&words);
+        let unseparated = !words.iter().any(|word| word.sign(";"));
         Self {
             words,
             close,
@@ -77,6 +80,7 @@ impl<'a> Reader<'a> {
             in_routine: false,
             in_trigger: false,
             prepared: false,
+            unseparated,
             out: Statement::default(),
             inner: Vec::new(),
             depth: 0,
@@ -113,9 +117,10 @@ impl<'a> Reader<'a> {
     fn top(&mut self, range: Range<usize>) -> Verb {
         let scope = self.scope(None, 0);
         let verb = key_words::verb(&self.words[self.first_word(range.clone())]);
+        let routine = self.is_routine(range.start, range.end);
         let is_block = self.words[range.start].is_any(&["IF", "WHILE", "DECLARE", "RETURN", "PERFORM", "END", "ELSE"])
             || self.words[range.start].is("BEGIN") && range.len() > 2;
-        if is_block || self.dialect == Dialect::SqlServer && STATEMENTS.iter().any(|name| self.words[range.start].is(name)) {
+        if is_block || !routine && self.dialect == Dialect::SqlServer && STATEMENTS.iter().any(|name| self.words[range.start].is(name)) {
             self.body(range, scope);
         } else {
             self.statement(range, scope, false);
@@ -245,10 +250,8 @@ fn parentheses(words: &[Word<'_>]) -> (Vec<usize>, Vec<bool>) {
     for (at, word) in words.iter().enumerate() {
         if word.sign("(") {
             open.push(at);
-        } else if word.sign(")") {
-            if let Some(start) = open.pop() {
-                close[start] = at;
-            }
+        } else if let Some(start) = open.pop_if(|_| word.sign(")")) {
+            close[start] = at;
         }
     }
     let mut query = vec![false; words.len()];
@@ -265,9 +268,9 @@ fn parentheses(words: &[Word<'_>]) -> (Vec<usize>, Vec<bool>) {
             let begins = next.is_any(&["SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "TABLE", "VALUES"]);
             // In MySQL's VALUES(column) and in function calls a name follows, never another key word.
             let called = words.get(at + 2).is_none_or(|word| word.sign(")") || word.sign(","));
-            let hint = next.is("TABLE") && words.get(at + 2).is_some_and(|word| word.sign("("));
+            let function = next.is_any(&["TABLE", "INSERT"]) && words.get(at + 2).is_some_and(|word| word.sign("("));
             let modifier = next.is("UPDATE") && at > 0 && words[at - 1].is("FOR");
-            begins && !called && !hint && !modifier && !(next.is("INSERT") && words.get(at + 2).is_some_and(|word| word.sign("(")))
+            !(!begins || called || function || modifier)
         };
     }
     (close, query)

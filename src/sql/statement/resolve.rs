@@ -94,7 +94,7 @@ impl Reader<'_> {
         }
         let (mut scope, mut sees) = (scope, usize::MAX);
         for _ in 0..OUTERMOST {
-            if self.ctes.get(&(scope, lower.clone())).is_some_and(|position| *position < sees) {
+            if self.scopes[scope].cte_count > 0 && self.ctes.get(&(scope, lower.clone())).is_some_and(|position| *position < sees) {
                 return true;
             }
             sees = self.scopes[scope].sees;
@@ -247,16 +247,15 @@ impl Reader<'_> {
         };
         let mut joins: Vec<(usize, JoinPredicate)> = Vec::new();
         for join in &self.joins {
-            if let (Some(left), Some(right)) = (table(join.left), table(join.right)) {
-                if left != right {
-                    let (left_name, right_name) = (self.columns[join.left].name.clone(), self.columns[join.right].name.clone());
-                    let apart = self.columns[join.left].scope != self.columns[join.right].scope
-                        || self.mentions[order[left]].scope != self.mentions[order[right]].scope;
-                    let kind = if join.kind == JoinKind::Exists && !apart { JoinKind::Where } else { join.kind };
-                    let predicate = JoinPredicate { left: (left, left_name), right: (right, right_name), kind };
-                    joins.push((self.columns[join.left].word, predicate));
-                }
+            let (Some(left), Some(right)) = (table(join.left), table(join.right)) else { continue };
+            if left == right {
+                continue;
             }
+            let (left_column, right_column) = (&self.columns[join.left], &self.columns[join.right]);
+            let apart = left_column.scope != right_column.scope || self.mentions[order[left]].scope != self.mentions[order[right]].scope;
+            let kind = if join.kind == JoinKind::Exists && !apart { JoinKind::Where } else { join.kind };
+            let (left, right) = ((left, left_column.name.clone()), (right, right_column.name.clone()));
+            joins.push((left_column.word, JoinPredicate { left, right, kind }));
         }
         joins.sort_by_key(|(word, _)| *word);
         self.out.joins = joins.into_iter().map(|(_, join)| join).collect();

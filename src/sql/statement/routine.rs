@@ -90,6 +90,9 @@ impl Reader<'_> {
         while at < range.end {
             if self.is(at, "DECLARE") {
                 at = self.declaration(at + 1, range.end);
+            } else if self.holds_statements(at, range.end) {
+                // A routine in a routine: its statements are found by going on, without nesting calls.
+                at += 1;
             } else if self.starts_statement(at) {
                 let end = self.end_of_inner(at, range.end);
                 let inner = self.scope(Some(scope), usize::MAX);
@@ -150,9 +153,11 @@ impl Reader<'_> {
                     cases += 1;
                 } else if word.is("END") && cases > 0 {
                     cases -= 1;
-                } else if cases == 0 && (word.is_any(&["END", "ELSE", "ELSEIF", "ELSIF", "LOOP"]) || self.begins_block(at, merges)) {
-                    return at;
-                } else if cases == 0 && self.begins_next(start, at) {
+                } else if cases == 0
+                    && (word.is_any(&["END", "ELSE", "ELSEIF", "ELSIF", "LOOP"])
+                        || self.begins_block(at, merges)
+                        || self.begins_next(start, at))
+                {
                     return at;
                 }
             }
@@ -168,7 +173,9 @@ impl Reader<'_> {
 
     /// In SQL Server statements need no `;` between them.
     fn begins_next(&self, start: usize, at: usize) -> bool {
-        if self.dialect != Dialect::SqlServer {
+        let separated = self.dialect != Dialect::SqlServer && !(self.dialect == Dialect::Unknown && self.unseparated);
+        let conditional = self.is(at, "IF") && self.is_any(at + 1, &["EXISTS", "NOT"]) && self.is_any(start, &["DROP", "CREATE", "ALTER"]);
+        if separated || conditional {
             return false;
         }
         let begins = [

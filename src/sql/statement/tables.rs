@@ -24,7 +24,7 @@ impl Reader<'_> {
                     at = self.table(at, range.end, scope, operation);
                     wanted = false;
                 }
-            } else if word.sign(",") || word.is_any(&["JOIN", "STRAIGHT_JOIN", "APPLY"]) {
+            } else if word.sign(",") || word.is_any(&["JOIN", "STRAIGHT_JOIN", "APPLY"]) && !self.after(at, &["FOR"]) {
                 wanted = true;
                 at += 1;
             } else if word.is("ON") {
@@ -97,9 +97,11 @@ impl Reader<'_> {
             return at + 1;
         }
         let (parts, after) = self.path(at, end);
-        if self.sign(after, "(") && after < end && !self.words.get(after + 1).is_some_and(is_hint) && operation == Operation::Read {
+        let hinted = self.sign(after, "(") && self.words.get(after + 1).is_some_and(is_hint);
+        if self.sign(after, "(") && after < end && !hinted && operation == Operation::Read {
             return self.table_function(at, &parts, after, end, scope);
         }
+        let after = if hinted { self.next(after).min(end) } else { after };
         let mention = self.mention(at, &parts, scope, operation);
         let (alias, after) = self.alias(after, end);
         let known_as = alias.clone().or_else(|| parts.last().cloned());
