@@ -373,6 +373,13 @@ fn monsters_are_read_to_the_end() {
         "[".repeat(n),
         "{".repeat(n),
         "IF EXISTS (SELECT 1) ".repeat(n / 8),
+        "WITH a AS (EXPLAIN ".repeat(n / 8),
+        "EXPLAIN ".repeat(n / 4),
+        "PREPARE s AS ".repeat(n / 8),
+        "CREATE RULE r AS ON UPDATE TO t DO ".repeat(n / 16),
+        "UPDATE a SET b = 1 ".repeat(n / 8),
+        "CREATE VIEW v AS SELECT ".repeat(n / 8),
+        "MERGE INTO t USING u ON a WHEN MATCHED ".repeat(n / 8),
     ];
     for text in &monsters {
         read_everywhere(text);

@@ -240,33 +240,29 @@ const HINTS: [&str; 12] = [
     "READUNCOMMITTED",
 ];
 
-fn among(word: &Word<'_>, list: &[&str]) -> bool {
-    word.is_any(list)
-}
-
 /// True for a key word behind which a new operand begins.
 pub(super) fn is_operator(word: &Word<'_>) -> bool {
-    among(word, &OPERATORS)
+    word.is_any(&OPERATORS)
 }
 
 /// True for a key word that is a value.
 pub(super) fn is_value(word: &Word<'_>) -> bool {
-    among(word, &VALUES)
+    word.is_any(&VALUES)
 }
 
 /// True for the name of an aggregate function.
 pub(super) fn is_aggregate(word: &Word<'_>) -> bool {
-    among(word, &AGGREGATES)
+    word.is_any(&AGGREGATES)
 }
 
 /// True for a function that may take the bare name of a unit first.
 pub(super) fn takes_unit(word: &Word<'_>) -> bool {
-    among(word, &UNIT_FUNCTIONS)
+    word.is_any(&UNIT_FUNCTIONS)
 }
 
 /// True for a table hint of SQL Server.
 pub(super) fn is_hint(word: &Word<'_>) -> bool {
-    among(word, &HINTS)
+    word.is_any(&HINTS)
 }
 
 /// The verb that a first word means.

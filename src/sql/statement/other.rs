@@ -199,9 +199,14 @@ impl Reader<'_> {
         let runs = (range.start..start).any(|at| self.is_any(at, &["ANALYZE", "ANALYSE"]));
         let before = self.mentions.len();
         self.statement(start..range.end, scope, false);
+        // EXPLAIN in a CTE of an EXPLAIN leaves its sub-queries to the outer one: calls must not nest with the text.
+        if std::mem::replace(&mut self.explaining, true) {
+            return;
+        }
         while let Some(task) = self.tasks.pop() {
             self.task(task);
         }
+        self.explaining = false;
         if !runs {
             for mention in &mut self.mentions[before..] {
                 mention.found.operation = Operation::Read;
@@ -251,11 +256,6 @@ impl Reader<'_> {
         } else if !first.is("DBCC") {
             self.several(kind.min(range.end)..range.end, scope, operation);
         }
-    }
-
-    /// `RETURN (SELECT ..)`, `IF (SELECT ..) > 1 THEN`, and values in conditions of a routine.
-    pub(super) fn condition(&mut self, range: Range<usize>, scope: usize) {
-        self.sub_queries(range, scope);
     }
 
     /// PERFORM of PL/pgSQL: a SELECT whose result is thrown away.

@@ -52,6 +52,8 @@ pub(super) struct Reader<'a> {
     pub(super) in_trigger: bool,
     /// A literal was prepared, so a later EXECUTE runs known text.
     pub(super) prepared: bool,
+    /// An EXPLAIN is being read.
+    pub(super) explaining: bool,
     /// There is no `;` in all of the text.
     pub(super) unseparated: bool,
     pub(super) out: Statement,
@@ -80,6 +82,7 @@ impl<'a> Reader<'a> {
             in_routine: false,
             in_trigger: false,
             prepared: false,
+            explaining: false,
             unseparated,
             out: Statement::default(),
             inner: Vec::new(),

@@ -60,7 +60,7 @@ impl Reader<'_> {
             {
                 at += if self.is_any(at, &["FROM", "FOLLOWS", "PRECEDES"]) { 2 } else { 1 };
             } else if self.is(at, "WHEN") && self.sign(at + 1, "(") {
-                self.condition(at..self.next(at + 1).min(range.end), scope);
+                self.sub_queries(at..self.next(at + 1).min(range.end), scope);
                 at = self.next(at + 1);
             } else {
                 return at;
