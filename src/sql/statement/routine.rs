@@ -168,7 +168,7 @@ impl Reader<'_> {
 
     fn begins_block(&self, at: usize, merges: bool) -> bool {
         let does = self.is(at, "DO") && !self.is_any(at + 1, &["UPDATE", "NOTHING"]);
-        self.is(at, "THEN") && !merges || does && !merges
+        !merges && (does || self.is(at, "THEN"))
     }
 
     /// In SQL Server statements need no `;` between them.

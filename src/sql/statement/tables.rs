@@ -16,9 +16,8 @@ impl Reader<'_> {
         while at < range.end {
             let word = self.words[at];
             if wanted {
-                if word.sign("(") && !self.query[at] || word.sign(",") || word.sign(")") || word.sign("{") || word.is("OJ") {
-                    at += 1;
-                } else if word.is_any(&["LATERAL", "ONLY"]) && at + 1 < range.end {
+                let opens = word.sign("(") && !self.query[at] || word.sign("{") || word.is("OJ");
+                if opens || word.sign(",") || word.sign(")") || word.is_any(&["LATERAL", "ONLY"]) && at + 1 < range.end {
                     at += 1;
                 } else {
                     at = self.table(at, range.end, scope, operation);
