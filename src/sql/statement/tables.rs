@@ -79,6 +79,9 @@ impl Reader<'_> {
 
     /// One table, derived table or table function with its alias; returns the place behind.
     pub(super) fn table(&mut self, at: usize, end: usize, scope: usize, operation: Operation) -> usize {
+        if at >= end {
+            return end;
+        }
         let word = self.words[at];
         if word.sign("(") {
             self.later(at, scope, false, None);
