@@ -7,6 +7,7 @@ pub mod config;
 pub mod facts;
 pub mod discover;
 pub mod languages;
+pub mod sql;
 pub mod names;
 pub mod frameworks;
 pub mod bind;

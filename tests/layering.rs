@@ -16,6 +16,7 @@ const LAYERS: [Row; 18] = [
     ("facts", &["base"]),
     ("discover", &["base", "config"]),
     ("languages", &["base", "facts"]),
+    ("sql", &["base", "facts"]),
     ("names", &["base", "config", "facts"]),
     ("frameworks", &["base", "config", "facts", "names"]),
     ("bind", &["base", "facts", "names", "frameworks"]),
@@ -32,7 +33,7 @@ const LAYERS: [Row; 18] = [
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 15] = [
+const KEPT: [(&str, &[&str]); 16] = [
     ("tree_sitter", &["languages"]),
     ("tree_sitter_python", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
@@ -40,6 +41,7 @@ const KEPT: [(&str, &[&str]); 15] = [
     ("encoding_rs", &["discover"]),
     ("globset", &["config", "evidence"]),
     ("toml", &["config"]),
+    ("sqlparser", &["sql"]),
     ("rayon", &["pipeline"]),
     ("petgraph", &["graph", "analyses"]),
     ("serde", &["config", "gate", "reports"]),

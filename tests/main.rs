@@ -14,3 +14,4 @@ mod projects;
 mod registry;
 mod robustness;
 mod specs;
+mod sql;
