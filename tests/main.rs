@@ -5,6 +5,7 @@ mod support;
 
 mod cli;
 mod determinism;
+mod dumps;
 mod gate;
 #[cfg(feature = "outside-programs")]
 mod graphviz;

@@ -57,14 +57,22 @@ pub(super) fn read(cursor: &mut Cursor<'_, '_>) -> Option<(Vec<Part>, bool)> {
     let line = cursor.line();
     let name = cursor.name()?;
     let mut column = Column { name, nullable: true, ..Column::default() };
+    let type_from = cursor.at;
     read_type(cursor, &mut column);
-    let mut reader = Attributes { cursor, column, parts: Vec::new(), line, constraint: None, understood: true };
+    let understood = (type_from..cursor.at).all(|at| is_of_type(cursor, at));
+    let mut reader = Attributes { cursor, column, parts: Vec::new(), line, constraint: None, understood };
     while !reader.cursor.done() {
         reader.one();
     }
     let Attributes { column, mut parts, understood, .. } = reader;
     parts.insert(0, Part::Column(column));
     Some((parts, understood))
+}
+
+/// A type is made of words, quoted words and few signs; anything else makes it doubtful.
+fn is_of_type(cursor: &Cursor<'_, '_>, at: usize) -> bool {
+    let raw = cursor.tokens.raw(at);
+    cursor.tokens.is_word(at) || raw.len() > 1 || b"(),.[]%:-+".contains(&raw.as_bytes()[0])
 }
 
 /// Reads the type, which may be missing in SQLite.

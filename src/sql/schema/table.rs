@@ -120,6 +120,8 @@ fn options(cursor: &mut Cursor<'_, '_>, table: &mut Table) {
             table.columns_of.extend(parents);
         } else if cursor.eat(&["PARTITION", "BY"]) {
             partitions(cursor, table);
+        } else if cursor.eat(&["FOR", "VALUES"]) {
+            // The bounds of a partition.
         } else if cursor.is_any(&["SELECT", "WITH", "TABLE", "VALUES"]) && begins_query(cursor) {
             table.query = Some(query(cursor));
             return;

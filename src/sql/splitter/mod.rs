@@ -23,7 +23,7 @@ use window::Window;
 const HOLD: usize = 16 * 1024 * 1024;
 
 /// How many bytes may be read a second time because something was never closed.
-const LOOK_BACK: usize = 64 * 1024 * 1024;
+const LOOK_BACK: usize = 32 * 1024 * 1024;
 
 /// Beyond some hundred doubts a list helps nobody.
 const MOST_DOUBTS: usize = 200;

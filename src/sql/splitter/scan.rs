@@ -285,7 +285,7 @@ impl<R: Read> Splitter<R> {
 
     /// How far the end of something that opens at an offset is looked for.
     pub(super) fn reach(&self, from: usize) -> usize {
-        from + if self.look_back > 0 { HOLD } else { 4096 }
+        from + if self.look_back > 0 { HOLD } else { 512 }
     }
 
     /// True behind the E of `E'..'`.
