@@ -13,4 +13,6 @@ mod layering;
 mod projects;
 mod registry;
 mod robustness;
+#[cfg(feature = "outside-programs")]
+mod servers;
 mod specs;

@@ -3,7 +3,7 @@
 use super::column;
 use super::cursor::Cursor;
 use super::item;
-use super::{Action, Change, Column, Part};
+use super::{Action, Change, Column, Parent, Part};
 
 /// Reads what stands behind `ALTER TABLE`; false when a part was not understood.
 pub(super) fn read(cursor: &mut Cursor<'_, '_>) -> Option<(Change, bool)> {
@@ -187,7 +187,7 @@ impl Steps {
             cursor.eat_symbol(b'=');
             self.actions.extend(cursor.literal().map(Action::SetComment));
         } else if cursor.eat(&["INHERIT"]) {
-            self.actions.extend(cursor.qualified().map(|parent| Action::Add(Part::Like(parent))));
+            self.actions.extend(cursor.qualified().map(|table| Action::Add(Part::Like(Parent { table, keys: false }))));
         } else {
             self.understood &= is_option(cursor);
         }

@@ -1,7 +1,7 @@
 //! Applies changes one after the other, as a server would, and keeps what is there in the end.
 
 use super::others::numbers;
-use super::{Action, Change, Column, Name, Routine, Table, Trigger, View, table};
+use super::{Action, Change, Column, Name, Parent, Routine, Table, Trigger, View, table};
 use crate::sql::dialect::Dialect;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Schema {
     routines: Vec<Routine>,
     enums: BTreeMap<String, Vec<String>>,
     current: Option<String>,
-    /// Names of tables that statements change but nothing makes, with the kind of statement lost.
+    /// Names of tables that statements change but nothing makes.
     missing: Vec<Name>,
 }
 
@@ -146,16 +146,15 @@ impl Schema {
     /// Columns of the tables it is made after come first, except for a CREATE TABLE .. LIKE inside the definition,
     /// whose place nobody asks about.
     fn inherit(&self, table: &mut Table) {
-        for parent in table.columns_of.clone() {
+        for Parent { table: parent, keys } in table.columns_of.clone() {
             let Some(parent) = self.table(&parent) else { continue };
             let fresh = parent.columns.iter().filter(|column| table.column(&column.name).is_none());
             let columns: Vec<Column> = fresh.cloned().collect();
             table.columns.splice(0..0, columns);
-            let same = table.partition_of.is_some() || self.dialect != Dialect::Postgres;
-            if same && table.primary_key.is_empty() {
-                table.primary_key.clone_from(&parent.primary_key);
-            }
-            if same && self.dialect != Dialect::Postgres {
+            if keys {
+                if table.primary_key.is_empty() {
+                    table.primary_key.clone_from(&parent.primary_key);
+                }
                 table.uniques.extend(parent.uniques.iter().cloned());
                 table.indexes.extend(parent.indexes.iter().cloned());
             }

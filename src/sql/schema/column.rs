@@ -79,9 +79,8 @@ fn is_of_type(cursor: &Cursor<'_, '_>, at: usize) -> bool {
 pub(super) fn read_type(cursor: &mut Cursor<'_, '_>, column: &mut Column) {
     let from = cursor.at;
     while !cursor.done() {
-        let first = cursor.at == from;
-        // CHARACTER VARYING begins a type, CHARACTER SET does not; WITH TIME ZONE belongs to one.
-        let character = first && cursor.is("CHARACTER") && !cursor.is_ahead(1, "SET");
+        // CHARACTER VARYING is of a type, CHARACTER SET is not; WITH TIME ZONE belongs to one.
+        let character = cursor.is("CHARACTER") && !cursor.is_ahead(1, "SET");
         let zone = (cursor.is("WITH") || cursor.is("WITHOUT")) && (cursor.is_ahead(1, "TIME") || cursor.is_ahead(1, "LOCAL"));
         if cursor.is_any(&ATTRIBUTES) && !character && !zone || cursor.symbol(b'=') {
             break;

@@ -2,7 +2,7 @@
 
 use super::column;
 use super::cursor::Cursor;
-use super::{Key, Part};
+use super::{Key, Parent, Part};
 use crate::sql::dialect::Dialect;
 
 /// What an item adds; false when it was not, or not wholly, understood.
@@ -35,7 +35,12 @@ pub(super) fn read(cursor: &mut Cursor<'_, '_>) -> (Vec<Part>, bool) {
         key_columns(cursor).map(|(own, columns)| Part::Index(Key { name: own, columns }))
     } else if cursor.is("LIKE") {
         cursor.at += 1;
-        cursor.qualified().map(Part::Like)
+        cursor.qualified().map(|table| {
+            let rest = || cursor.at..cursor.end;
+            // PostgreSQL has to be asked for the keys.
+            let asked = rest().any(|at| cursor.tokens.is(at, "ALL") || cursor.tokens.is(at, "INDEXES"));
+            Part::Like(Parent { table, keys: asked || cursor.tokens.dialect() != Dialect::Postgres })
+        })
     } else if name.is_some() || is_check(cursor) {
         return (Vec::new(), true);
     } else {

@@ -58,7 +58,7 @@ pub struct Table {
     /// The table it is a partition of (PostgreSQL).
     pub partition_of: Option<Name>,
     /// Tables whose columns it has before its own: INHERITS, LIKE, PARTITION OF.
-    pub columns_of: Vec<Name>,
+    pub columns_of: Vec<Parent>,
     /// The query that fills it (CREATE TABLE AS), and its line.
     pub query: Option<Text>,
     /// What its definition says about it.
@@ -75,6 +75,15 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
     }
+}
+
+/// A table whose columns another one has too.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parent {
+    /// Its name.
+    pub table: Name,
+    /// Keys and indexes come along.
+    pub keys: bool,
 }
 
 /// One column.
@@ -188,7 +197,7 @@ pub enum Part {
     /// A reference.
     ForeignKey(ForeignKey),
     /// The columns of another table.
-    Like(Name),
+    Like(Parent),
 }
 
 /// One step of ALTER TABLE.

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::item;
-use super::{Name, Part, Table, Text};
+use super::{Name, Parent, Part, Table, Text};
 use std::ops::Range;
 
 /// Reads what stands behind `CREATE .. TABLE`; none where not even a name does.
@@ -15,13 +15,13 @@ pub(super) fn read(cursor: &mut Cursor<'_, '_>, temporary: bool) -> Option<(Tabl
     if cursor.eat(&["PARTITION", "OF"]) {
         let parent = cursor.qualified();
         table.partition_of.clone_from(&parent);
-        table.columns_of.extend(parent);
+        table.columns_of.extend(parent.map(|table| Parent { table, keys: true }));
     }
     if cursor.eat(&["OF"]) {
         cursor.qualified();
     }
     if cursor.eat(&["LIKE"]) {
-        table.columns_of.extend(cursor.qualified());
+        table.columns_of.extend(cursor.qualified().map(|table| Parent { table, keys: true }));
     }
     if cursor.eat(&["USING"]) {
         module_columns(cursor, &mut table);
@@ -117,7 +117,7 @@ fn options(cursor: &mut Cursor<'_, '_>, table: &mut Table) {
             table.comment = cursor.literal().or(table.comment.take());
         } else if cursor.eat(&["INHERITS"]) {
             let parents: Vec<Name> = cursor.group().map(|(range, _)| cursor.over(range).qualified_list()).unwrap_or_default();
-            table.columns_of.extend(parents);
+            table.columns_of.extend(parents.into_iter().map(|table| Parent { table, keys: false }));
         } else if cursor.eat(&["PARTITION", "BY"]) {
             partitions(cursor, table);
         } else if cursor.eat(&["FOR", "VALUES"]) {
