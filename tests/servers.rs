@@ -201,9 +201,9 @@ impl Drop for Postgres {
 #[test]
 fn postgresql_makes_of_a_file_what_unpick_reads() {
     let server = Postgres::start();
-    run(&mut server.client("createdb").arg("shop"), b"");
+    run(server.client("createdb").arg("shop"), b"");
     let schema = schema_of("postgresql");
-    run(&mut server.client("psql").args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), &schema);
+    run(server.client("psql").args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), &schema);
     let questions = "
         SELECT concat_ws('|', 'column', table_name, column_name) FROM information_schema.columns
             JOIN information_schema.tables t USING (table_schema, table_name) WHERE table_schema IN ('public', 'stock') AND table_type = 'BASE TABLE';
@@ -213,7 +213,7 @@ fn postgresql_makes_of_a_file_what_unpick_reads() {
             (SELECT string_agg(attname, ',' ORDER BY n) FROM unnest(confkey) WITH ORDINALITY AS k(num, n) JOIN pg_attribute ON attrelid = confrelid AND attnum = num))
             FROM pg_constraint JOIN pg_class t ON t.oid = conrelid LEFT JOIN pg_class r ON r.oid = confrelid
             WHERE contype IN ('p', 'f') AND conparentid = 0 AND t.relnamespace IN ('public'::regnamespace, 'stock'::regnamespace);";
-    let theirs = sorted(&run(&mut server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), questions.as_bytes()));
+    let theirs = sorted(&run(server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), questions.as_bytes()));
     compare("our schema", &read_lines(&schema), &theirs);
     let dump = run(server.client("pg_dump").arg("shop"), b"");
     compare("its dump", &read_lines(dump.as_bytes()), &theirs);

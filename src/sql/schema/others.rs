@@ -126,9 +126,7 @@ fn begins_body(cursor: &Cursor<'_, '_>, kind: &str) -> bool {
 
 /// Steps over one word between a routine's parameters and its body.
 fn characteristic(cursor: &mut Cursor<'_, '_>) {
-    if cursor.eat(&["COMMENT"]) {
-        cursor.at += 1;
-    } else if cursor.eat(&["CHARSET"]) || cursor.eat(&["CHARACTER", "SET"]) {
+    if cursor.eat(&["COMMENT"]) || cursor.eat(&["CHARSET"]) || cursor.eat(&["CHARACTER", "SET"]) {
         cursor.at += 1;
     } else if cursor.is("SET") && cursor.symbol_ahead(1, b'(') {
         cursor.at += 1;

@@ -110,8 +110,8 @@ impl<'a> Tokens<'a> {
         if !self.quoted(at) {
             return None;
         }
-        if raw.starts_with('$') {
-            let tag = raw[1..].find('$').map_or(raw.len(), |end| end + 2);
+        if let Some(rest) = raw.strip_prefix('$') {
+            let tag = rest.find('$').map_or(raw.len(), |end| end + 2);
             let inner = raw.get(tag..).unwrap_or("");
             return Some(inner.strip_suffix(&raw[..tag.min(raw.len())]).unwrap_or(inner).to_owned());
         }

@@ -16,12 +16,12 @@ impl<R: Read> Splitter<R> {
             } else if self.at_delimiter() {
                 self.window.at += self.delimiter.len();
             } else if self.at_line_comment() {
-                self.window.to_line_end();
+                self.window.seek_line_end();
             } else if self.at_block_comment() {
                 self.block_comment();
             } else if byte == b'\\' || self.at_line_word(b"GO") || byte == b'.' && self.dialect == Dialect::Sqlite {
                 // A command of psql or of sqlite3, or the end of a batch; none of them is SQL.
-                self.window.to_line_end();
+                self.window.seek_line_end();
             } else if self.at_line_word(b"DELIMITER") {
                 self.new_delimiter();
             } else {
@@ -56,7 +56,7 @@ impl<R: Read> Splitter<R> {
     fn new_delimiter(&mut self) {
         self.window.at += b"DELIMITER".len();
         let from = self.window.offset();
-        self.window.to_line_end();
+        self.window.seek_line_end();
         let line = self.window.held(self.window.offset())[from..].trim_ascii();
         let word = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
         self.delimiter = if word == b";" { Vec::new() } else { word[..word.len().min(32)].to_vec() };
@@ -116,7 +116,7 @@ impl<R: Read> Splitter<R> {
             if depth == 0 {
                 return;
             }
-            if self.window.to_either(b'*', b'/', limit).is_none() {
+            if self.window.seek_either(b'*', b'/', limit).is_none() {
                 return self.close_by_force(from, "a comment");
             }
         }
@@ -130,13 +130,13 @@ impl<R: Read> Splitter<R> {
             let line = self.window.line_here();
             self.doubt(line, format!("{what} that opens here is never closed; it is taken to end with its line"));
         }
-        self.window.to_line_end();
+        self.window.seek_line_end();
     }
 
     /// Counts the rows behind `COPY .. FROM stdin;` up to `\.`; says whether it was there.
     pub(super) fn copied_rows(&mut self) -> (u64, bool) {
         let mut rows = 0;
-        self.window.to_line_end();
+        self.window.seek_line_end();
         loop {
             self.window.begin();
             if self.window.peek(0).is_none() {
@@ -145,7 +145,7 @@ impl<R: Read> Splitter<R> {
             }
             self.window.at += 1;
             if self.window.comes(b"\\.") && self.window.peek(2).is_none_or(|byte| byte == b'\n' || byte == b'\r') {
-                self.window.to_line_end();
+                self.window.seek_line_end();
                 return (rows, true);
             }
             // The banner pg_dump writes above each object: the dump lost the end of these rows.
@@ -154,7 +154,7 @@ impl<R: Read> Splitter<R> {
                 return (rows, false);
             }
             rows += u64::from(self.window.peek(0).is_some());
-            self.window.to_line_end();
+            self.window.seek_line_end();
         }
     }
 }

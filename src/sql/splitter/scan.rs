@@ -132,7 +132,7 @@ impl<R: Read> Splitter<R> {
                 (_, Body::Nested) => &self.marks.nested,
                 _ => &self.marks.plain,
             };
-            if !self.window.to_marked(marks) {
+            if !self.window.seek_marked(marks) {
                 scan.end = self.window.offset();
                 scan.complete = self.dialect == Dialect::SqlServer && body == Body::Delimited;
                 return scan;
@@ -180,7 +180,7 @@ impl<R: Read> Splitter<R> {
             }
             b'\'' | b'"' | b'`' | b'[' => self.quote(byte, head),
             b'$' => self.dollar_body(),
-            b'#' | b'-' if self.at_line_comment() => self.window.to_line_end(),
+            b'#' | b'-' if self.at_line_comment() => self.window.seek_line_end(),
             b'/' if self.at_conditional() => {
                 scan.conditional = true;
                 self.window.at += 3;
@@ -258,7 +258,7 @@ impl<R: Read> Splitter<R> {
         self.window.at += 1;
         let mut limit = self.reach(from);
         loop {
-            match self.window.to_either(close, if escapes { b'\\' } else { close }, limit) {
+            match self.window.seek_either(close, if escapes { b'\\' } else { close }, limit) {
                 Some(found) if found == close => {
                     self.window.at += 1;
                     return;
@@ -315,7 +315,7 @@ impl<R: Read> Splitter<R> {
         let tag = self.window.ahead(length + 1).to_vec();
         self.window.at += tag.len();
         let limit = self.reach(from);
-        while self.window.to_either(b'$', b'$', limit).is_some() {
+        while self.window.seek_either(b'$', b'$', limit).is_some() {
             if self.window.comes(&tag) {
                 self.window.at += tag.len();
                 return;

@@ -132,7 +132,7 @@ impl<R: Read> Window<R> {
     }
 
     /// Moves to the next byte that is marked in the table; false at the end of the file.
-    pub(super) fn to_marked(&mut self, marked: &[bool; 256]) -> bool {
+    pub(super) fn seek_marked(&mut self, marked: &[bool; 256]) -> bool {
         loop {
             if let Some(found) = self.bytes[self.at..].iter().position(|byte| marked[usize::from(*byte)]) {
                 self.at += found;
@@ -147,7 +147,7 @@ impl<R: Read> Window<R> {
 
     /// Moves to the next of two bytes. Where neither stands before `limit`, counted from the start of the statement,
     /// it stops there or at the end of the file.
-    pub(super) fn to_either(&mut self, one: u8, other: u8, limit: usize) -> Option<u8> {
+    pub(super) fn seek_either(&mut self, one: u8, other: u8, limit: usize) -> Option<u8> {
         loop {
             let end = self.bytes.len().min(self.start.saturating_add(limit));
             let from = self.at.min(end);
@@ -163,8 +163,8 @@ impl<R: Read> Window<R> {
     }
 
     /// Moves to the end of the line, in front of its line feed.
-    pub(super) fn to_line_end(&mut self) {
-        self.to_either(b'\n', b'\n', usize::MAX);
+    pub(super) fn seek_line_end(&mut self) {
+        self.seek_either(b'\n', b'\n', usize::MAX);
     }
 
     /// The line of the start of the current statement.
