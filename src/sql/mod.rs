@@ -4,6 +4,9 @@
 //! filled by those who know what stands there.
 
 pub mod dialect;
+pub mod dump;
+pub mod schema;
+pub mod splitter;
 pub mod statement;
 pub mod words;
 
