@@ -100,9 +100,10 @@ pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>,
         });
     }
     let index: BTreeMap<&(String, String), TableId> = by_key.keys().zip((0u32..).map(TableId)).collect();
-    let mut accesses: Vec<Access> =
-        accesses.into_iter().map(|at| Access { table: index[&key(None, &at.table)], at }).collect();
-    accesses.sort_by(|a, b| (a.at.file, a.at.line, a.at.statement, a.table, &a.at).cmp(&(b.at.file, b.at.line, b.at.statement, b.table, &b.at)));
+    let mut accesses: Vec<Access> = accesses.into_iter().map(|at| Access { table: index[&key(None, &at.table)], at }).collect();
+    accesses.sort_by(|a, b| {
+        (a.at.file, a.at.line, a.at.statement, a.table, &a.at).cmp(&(b.at.file, b.at.line, b.at.statement, b.table, &b.at))
+    });
     accesses.dedup();
     let mut rows: Vec<Table> = by_key.into_values().collect();
     for table in &mut rows {
@@ -148,7 +149,8 @@ fn merge(base: &FactBase, known: &mut Table, more: DeclaredTable) {
         known.primary_key = more.primary_key;
     }
     for key in more.foreign_keys {
-        match known.foreign_keys.iter_mut().find(|other| other.columns == key.columns && other.to_table.eq_ignore_ascii_case(&key.to_table)) {
+        match known.foreign_keys.iter_mut().find(|other| other.columns == key.columns && other.to_table.eq_ignore_ascii_case(&key.to_table))
+        {
             Some(other) => other.evidence.extend(key.evidence),
             None => known.foreign_keys.push(key),
         }

@@ -9,6 +9,7 @@ mod locals;
 
 use super::Model;
 use super::django;
+use super::sqlalchemy;
 use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
@@ -22,6 +23,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     {
         let classes = Classes::new(base, names, &model.answers);
         django::tables::read(&classes, &mut entities, &mut tables);
+        sqlalchemy::read(&classes, &mut entities, &mut tables);
     }
     model.tables = tables;
 }

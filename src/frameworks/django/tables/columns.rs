@@ -69,7 +69,8 @@ impl Models<'_> {
     pub(super) fn parts(&self, class: ClassId) -> Vec<Part<'_>> {
         let mut layers: Vec<Vec<Part<'_>>> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
-        let above: Vec<Ancestor> = self.concrete_parents(class).iter().flat_map(|parent| self.rows[parent].lineage.iter().cloned()).collect();
+        let above: Vec<Ancestor> =
+            self.concrete_parents(class).iter().flat_map(|parent| self.rows[parent].lineage.iter().cloned()).collect();
         let own = Ancestor::Ours(class);
         for ancestor in std::iter::once(&own).chain(self.rows[&class].lineage.iter()) {
             // What a concrete parent inherits is in the parent's table.
@@ -356,7 +357,8 @@ fn join_table(models: &Models<'_>, class: ClassId, name: String, other: &Other, 
         Some(class) => models.rows[&class].name.to_lowercase(),
         None => other.table.rsplit_once('_').map_or(other.table.as_str(), |(_, class)| class).to_owned(),
     };
-    let (from, to) = if own == theirs { (format!("from_{own}_id"), format!("to_{own}_id")) } else { (format!("{own}_id"), format!("{theirs}_id")) };
+    let (from, to) =
+        if own == theirs { (format!("from_{own}_id"), format!("to_{own}_id")) } else { (format!("{own}_id"), format!("{theirs}_id")) };
     let place = (declared.file, declared.line);
     DeclaredTable {
         name,

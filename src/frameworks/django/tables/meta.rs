@@ -2,8 +2,8 @@
 
 use super::fields::is_true;
 use crate::facts::ValueId;
-use crate::frameworks::orm::{ClassId, Classes, Meant};
 use crate::facts::{DefinitionId, FileFacts};
+use crate::frameworks::orm::{ClassId, Classes, Meant};
 
 /// What a model says of itself.
 #[derive(Clone, Debug, Default)]

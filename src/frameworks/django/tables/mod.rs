@@ -87,7 +87,8 @@ impl Models<'_> {
             }
             let path = self.classes.base.path(file);
             let label = meta.app_label.clone().or_else(|| index.app_of(path).map(|app| app.label.clone()));
-            let label = label.unwrap_or_else(|| self.classes.base.file(file).source.path.parent().rsplit('/').next().unwrap_or("").to_owned());
+            let label =
+                label.unwrap_or_else(|| self.classes.base.file(file).source.path.parent().rsplit('/').next().unwrap_or("").to_owned());
             let name = facts.text(definition.name).to_owned();
             self.rows.insert(class, Model { label, name, meta, fields, lineage, table: None });
         }
@@ -109,10 +110,12 @@ impl Models<'_> {
         for class in &ids {
             if !self.rows[class].meta.is_abstract && self.rows[class].meta.is_proxy {
                 let table = self.concrete_parents(*class).first().and_then(|parent| self.rows[parent].table.clone());
-                let table = table.or_else(|| self.rows[class].lineage.iter().find_map(|ancestor| match ancestor {
-                    Ancestor::Outside(name) => outside::table(name),
-                    Ancestor::Ours(_) => None,
-                }));
+                let table = table.or_else(|| {
+                    self.rows[class].lineage.iter().find_map(|ancestor| match ancestor {
+                        Ancestor::Outside(name) => outside::table(name),
+                        Ancestor::Ours(_) => None,
+                    })
+                });
                 self.rows.get_mut(class).expect("the ids are the rows'").table = table;
             }
         }

@@ -145,15 +145,7 @@ static MODELS: &[OutsideModel] = &[
     base(
         "oauth2_provider",
         "AbstractIDToken",
-        &[
-            "user_id>AUTH_USER_MODEL",
-            "jti",
-            "application_id>OAUTH2_PROVIDER_APPLICATION_MODEL",
-            "expires",
-            "scope",
-            "created",
-            "updated",
-        ],
+        &["user_id>AUTH_USER_MODEL", "jti", "application_id>OAUTH2_PROVIDER_APPLICATION_MODEL", "expires", "scope", "created", "updated"],
     ),
     base("hierarkey", "BaseHierarkeyStoreModel", &["key", "value"]),
 ];
@@ -169,8 +161,23 @@ pub(super) fn model(dotted: &str) -> Option<&'static OutsideModel> {
 /// True for parts of Django and its neighbours that have fields and metadata but no tables.
 pub(super) fn is_other_layer(dotted: &str) -> bool {
     let layers = [
-        "forms", "serializers", "rest_framework", "wtforms", "django_filters", "graphene", "admin", "views", "marshmallow", "pydantic",
-        "factory", "import_export", "tables", "django_tables2", "haystack", "elasticsearch_dsl", "migrations",
+        "forms",
+        "serializers",
+        "rest_framework",
+        "wtforms",
+        "django_filters",
+        "graphene",
+        "admin",
+        "views",
+        "marshmallow",
+        "pydantic",
+        "factory",
+        "import_export",
+        "tables",
+        "django_tables2",
+        "haystack",
+        "elasticsearch_dsl",
+        "migrations",
     ];
     dotted.split('.').any(|part| layers.contains(&part))
 }

@@ -1,8 +1,8 @@
 //! Attributes of models, for those who follow expressions: columns, relations both ways, managers.
 
+use super::Models;
 use super::columns::{Other, Part, column_of};
 use super::fields::{Field, FieldKind};
-use super::Models;
 use crate::frameworks::orm::{Ancestor, Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 
 /// Describes every model as a mapped class.
