@@ -20,8 +20,8 @@ pub(super) struct ColumnRead {
     pub type_name: Option<String>,
     /// Part of the primary key.
     pub is_key: bool,
-    /// The table and column it points at.
-    pub to: Option<(String, Option<String>)>,
+    /// The tables and columns it points at; SQLAlchemy allows several for a column without constraint.
+    pub to: Vec<(String, Option<String>)>,
 }
 
 /// The tables of all mapped classes, and the plain ones.
@@ -79,7 +79,7 @@ pub(super) fn add(read: ColumnRead, (file, line): (FileId, u32), table: &mut Dec
     if read.is_key {
         table.primary_key.push(read.name.clone());
     }
-    if let Some((to_table, to_column)) = read.to {
+    for (to_table, to_column) in read.to {
         table.foreign_keys.push(key(vec![read.name.clone()], to_table, to_column.into_iter().collect(), (file, line)));
     }
     table.columns.push(Column { name: read.name, type_name: read.type_name });
@@ -225,7 +225,7 @@ impl Mapping<'_> {
             PartKind::Annotated => {
                 let facts = self.classes.base.facts(part.file);
                 let type_name = part.annotation.and_then(|annotation| annotated_type(facts, annotation));
-                Some(ColumnRead { name: part.name.clone(), type_name, is_key: false, to: None })
+                Some(ColumnRead { name: part.name.clone(), type_name, is_key: false, to: Vec::new() })
             }
             PartKind::Made(made) => {
                 let mut made = made.clone();
@@ -254,12 +254,15 @@ impl Mapping<'_> {
             name: named.or_else(|| attribute.map(str::to_owned))?,
             type_name: None,
             is_key: made.is(facts, "primary_key", "True"),
-            to: None,
+            to: Vec::new(),
         };
         let typed = made.keyword(facts, "type_");
         for value in positional.iter().skip(usize::from(first.is_some())).copied().chain(typed) {
             match self.foreign_key(made, value) {
-                Some(call) => read.to = self.reference(made.at(), facts.argument(&call, 0, "column")?, &made.known).or(read.to),
+                Some(call) => {
+                    let target = facts.argument(&call, 0, "column").and_then(|value| self.reference(made.at(), value, &made.known));
+                    read.to.extend(target);
+                }
                 None if read.type_name.is_none() => read.type_name = type_name(facts, value),
                 None => {}
             }
@@ -276,7 +279,12 @@ impl Mapping<'_> {
         }
         let to = made.keyword(facts, "foreign_key").and_then(|value| self.reference(made.at(), value, &made.known));
         let type_name = made.keyword(facts, "sa_type").and_then(|value| type_name(facts, value));
-        Some(ColumnRead { name: attribute.to_owned(), type_name, is_key: made.is(facts, "primary_key", "True"), to })
+        Some(ColumnRead {
+            name: attribute.to_owned(),
+            type_name,
+            is_key: made.is(facts, "primary_key", "True"),
+            to: to.into_iter().collect(),
+        })
     }
 
     /// The `ForeignKey(...)` a positional argument of a column is.
@@ -336,7 +344,7 @@ fn bare(written: &str) -> &str {
 
 fn outside_column(written: &str) -> ColumnRead {
     let to = written.split_once('>').map(|(_, to)| (to.to_owned(), Some("id".to_owned())));
-    ColumnRead { name: bare(written).to_owned(), type_name: None, is_key: written.starts_with('*'), to }
+    ColumnRead { name: bare(written).to_owned(), type_name: None, is_key: written.starts_with('*'), to: to.into_iter().collect() }
 }
 
 /// A type as written: its class or the function that makes it.

@@ -55,6 +55,10 @@ impl Mapping<'_> {
         }
         let known = Known::default();
         let name = self.text(at, facts.argument(call, 0, "name")?, &known)?;
+        // By custom such a table lives for one run only.
+        if name.starts_with("tmp_") || name.starts_with("temp_") {
+            return None;
+        }
         let schema = facts.argument(call, usize::MAX, "schema").and_then(|value| self.text(at, value, &known));
         let declared = Declaration { file: at.file, line: call.span.line, by: DeclaredBy::Orm };
         let mut table = empty(name, schema, declared);
