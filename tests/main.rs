@@ -6,6 +6,7 @@ mod support;
 mod cli;
 mod determinism;
 mod gate;
+mod gods;
 #[cfg(feature = "outside-programs")]
 mod graphviz;
 mod layering;

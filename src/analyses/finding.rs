@@ -1,5 +1,6 @@
 //! What the analyses say: cycles with their cheapest cut, and why each cut edge is the one to cut.
 
+use super::gods::Gods;
 use crate::graph::views::{Level, Reading};
 
 /// A strongly connected component of more than one node.
@@ -86,4 +87,6 @@ impl Advice {
 pub struct Findings {
     /// Worst first within each level and reading: more members, then more edges, then name.
     pub cycles: Vec<Cycle>,
+    /// Classes, files and modules that do too much.
+    pub gods: Gods,
 }

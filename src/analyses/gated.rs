@@ -1,6 +1,6 @@
 //! What the gate watches. An analysis that has something to gate adds a row here; the gate itself knows no analysis.
 
-use super::cycles;
+use super::{cycles, gods};
 use crate::base::RelPath;
 use crate::graph::views::{Level, Reading};
 use crate::project::Project;
@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 /// Something the gate may refuse. Its identity is what it says, never where it stands.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Finding {
-    /// Which sort: `cycle-edge`, ...
+    /// Which sort: `cycle-edge`, `god-class`, ...
     pub kind: String,
-    /// Files, modules, ...
+    /// Files, modules, classes, ...
     pub level: String,
     /// Which references count; empty where that makes no difference.
     pub graph: String,
@@ -92,8 +92,10 @@ pub struct GatedRow {
 }
 
 /// Everything gated.
-pub static GATED: [&GatedRow; 1] = [
+pub static GATED: [&GatedRow; 3] = [
     &cycles::GATED, //
+    &gods::GATED_CLASSES,
+    &gods::GATED_FILES,
 ];
 
 /// The findings of every row, sorted.

@@ -3,6 +3,7 @@
 pub mod cycles;
 pub mod finding;
 pub mod gated;
+pub mod gods;
 
 use crate::project::Project;
 use finding::Findings;
@@ -10,5 +11,5 @@ use finding::Findings;
 /// Runs every analysis.
 #[must_use]
 pub fn run(project: &Project) -> Findings {
-    Findings { cycles: cycles::cycles(project) }
+    Findings { cycles: cycles::cycles(project), gods: gods::gods(project) }
 }

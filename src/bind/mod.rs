@@ -146,7 +146,7 @@ pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
     resolution.unresolved.extend(model.unresolved.into_iter().map(|open| Unresolved {
         file: open.file,
         line: open.line,
-        kind: "call",
+        kind: open.kind,
         text: open.text,
         reason: open.reason,
     }));

@@ -25,13 +25,16 @@ pub(super) enum Command {
     /// List every cycle, worst first, with the cheapest cut and every line behind it
     #[command(after_help = examples::CYCLES)]
     Cycles(CyclesArgs),
+    /// List classes, files and modules that do too much, worst first, with what makes them so
+    #[command(after_help = examples::GODS)]
+    Gods(GodsArgs),
     /// List what the code names and nobody could find
     #[command(after_help = examples::UNRESOLVED)]
     Unresolved(UnresolvedArgs),
     /// Show every line that makes one thing depend on another, or the shortest way around
     #[command(after_help = examples::WHY)]
     Why(WhyArgs),
-    /// Fail on cycles that are new since the baseline, and on nothing else
+    /// Fail on cycles and god classes that are new since the baseline, and on nothing else
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Write the baseline of `unpick check`, shrink it, or accept one finding
@@ -108,6 +111,22 @@ pub(super) struct CyclesArgs {
     /// Which dependencies count: at run time, while files are loaded, or all
     #[arg(long, value_parser = ["runtime", "load", "all"], default_value = "runtime")]
     pub(super) graph: String,
+    /// How to write the list
+    #[arg(long, short, value_parser = ["text", "json"], default_value = "text")]
+    pub(super) format: String,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick gods`.
+#[derive(ClapArgs)]
+pub(super) struct GodsArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// Show at most this many of each sort in text; JSON has them all
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = at_least_one)]
+    pub(super) top: usize,
     /// How to write the list
     #[arg(long, short, value_parser = ["text", "json"], default_value = "text")]
     pub(super) format: String,

@@ -24,6 +24,11 @@ Examples:
   unpick cycles --level file --graph load   cycles between files that Python meets while importing
   unpick cycles --format json | jq '.cycles[0].cheapest_cut'";
 
+pub(super) const GODS: &str = "\
+Examples:
+  unpick gods                               what does too much in this folder, and how it comes apart
+  unpick gods --format json | jq -r '.god_classes[] | select(.reasons[0] == \"god_class\") | .name'";
+
 pub(super) const UNRESOLVED: &str = "\
 Examples:
   unpick unresolved                         what leads nowhere in this folder, grouped by reason
@@ -55,7 +60,7 @@ Examples:
 pub(super) const CHECK: &str = "\
 Examples:
   unpick baseline && git add unpick.baseline.json   accept what is there today
-  unpick check                              1 when a dependency closes a new cycle between modules, else 0
+  unpick check                              1 when a dependency closes a new cycle or a class became a god, else 0
   unpick check --against origin/main        what this branch adds, without a baseline
   unpick check --level file --graph load    the same for files, and for what happens while they are loaded
   unpick check --format json | jq '.new[].shortest'
@@ -64,6 +69,6 @@ Removing a dependency, a file or a module never fails the check.";
 
 pub(super) const BASELINE: &str = "\
 Examples:
-  unpick baseline                           accept every cycle of today
+  unpick baseline                           accept every cycle and god of today
   unpick baseline --prune                   take out what is gone; nothing is added
   unpick baseline --accept 3f2a90c1d4e5b677 --reason \"until the invoices move, see TEAM-12\"";

@@ -11,6 +11,7 @@ mod completions;
 mod cycles;
 mod doctor;
 mod examples;
+mod gods;
 mod guard;
 mod map;
 mod older;
@@ -33,6 +34,7 @@ pub fn run() -> ExitCode {
     guard::run(|| match args.command {
         Command::Map(args) => map::run(&args),
         Command::Cycles(args) => cycles::run(&args),
+        Command::Gods(args) => gods::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),

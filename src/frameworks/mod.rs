@@ -48,14 +48,22 @@ pub struct OpenCall {
     pub file: FileId,
     /// The line.
     pub line: u32,
+    /// call or table.
+    pub kind: &'static str,
     /// What is written there.
     pub text: String,
     /// Why it stays open.
     pub reason: String,
 }
 
-/// What look-ups by name found, by the place of the call: files and names in them, in the order they are written.
-pub type Answers = FxHashMap<(FileId, ValueId), Vec<(FileId, String)>>;
+/// What look-ups by name found, by the place of the call.
+#[derive(Debug, Default)]
+pub struct Answers {
+    /// Files of the tree and names in them, in the order they are written.
+    pub ours: FxHashMap<(FileId, ValueId), Vec<(FileId, String)>>,
+    /// A library's model, by a dotted name.
+    pub outside: FxHashMap<(FileId, ValueId), String>,
+}
 
 /// What the frameworks found.
 #[derive(Debug, Default)]

@@ -105,8 +105,9 @@ impl Baseline {
     #[must_use]
     pub fn within(&self, scope: &Scope) -> Self {
         let looked_at = |finding: &Finding| {
-            let graph = finding.graph.is_empty() || scope.readings.iter().any(|reading| reading.word() == finding.graph);
-            graph && scope.levels.iter().any(|level| level.word() == finding.level)
+            let reading = || scope.readings.iter().any(|reading| reading.word() == finding.graph);
+            // A scope is about dependencies; a finding that rests on none is looked at in all of them.
+            finding.graph.is_empty() || (reading() && scope.levels.iter().any(|level| level.word() == finding.level))
         };
         Self {
             findings: self.findings.iter().filter(|entry| looked_at(&entry.finding)).cloned().collect(),

@@ -26,10 +26,25 @@ pub fn carry(old: &Project, new: &Project, moved: &Moved, scope: &Scope) -> Carr
     for (before, after) in moved {
         renames.insert((Level::File.word().to_owned(), before.as_str().to_owned()), after.as_str().to_owned());
     }
+    renames.extend(classes(old, moved));
     renames.extend(modules(old, new, moved).into_iter().map(|(before, after)| ((Level::Module.word().to_owned(), before), after)));
     let mut facts: BTreeSet<Fact> = gated::facts(old, scope).iter().map(|fact| rename(fact, &renames)).collect();
     facts.extend(gated::GATED.iter().flat_map(|row| (row.kept)(old, new, moved, scope)));
     Carried { renames, facts }
+}
+
+/// Classes of moved files, as findings name them: `path:Class`.
+fn classes(old: &Project, moved: &Moved) -> Renames {
+    let mut renamed = Renames::new();
+    for (before, after) in moved {
+        let Some(file) = old.names.tree().file(before.as_str()) else { continue };
+        let facts = old.base.facts(file);
+        for (id, _) in facts.definitions().filter(|(_, definition)| definition.kind.is_type()) {
+            let name = facts.qualified_name(id);
+            renamed.insert(("class".to_owned(), format!("{before}:{name}")), format!("{after}:{name}"));
+        }
+    }
+    renamed
 }
 
 /// Old modules whose name is gone, with the module that most of their files belong to today.

@@ -1,7 +1,7 @@
 //! Django applications: the folders that models, labels and `"app.Model"` strings belong to.
 
 use super::{FactBase, Found, Names};
-use crate::base::FileId;
+use crate::base::{FileId, is_within};
 use crate::facts::{DefinitionId, FileFacts};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,8 @@ pub(super) fn find(base: &FactBase, names: &Names) -> Vec<App> {
     if apps.is_empty() && !uses_django(base) {
         return Vec::new();
     }
+    let listed: Vec<(String, FileId)> =
+        base.ids().filter(|id| !base.file(*id).left_out).flat_map(|id| installed(base, names, id)).collect();
     for id in base.ids().filter(|id| !base.file(*id).left_out) {
         let path = &base.file(id).source.path;
         let folder = match path.as_str().strip_suffix("/models.py").or_else(|| path.as_str().strip_suffix("/models/__init__.py")) {
@@ -36,16 +38,17 @@ pub(super) fn find(base: &FactBase, names: &Names) -> Vec<App> {
             Some(folder) if last(folder) != "models" => folder.to_owned(),
             _ => continue,
         };
-        if has_models(base, names, &folder) {
+        // Where the settings list the applications, models below a listed one that are not listed themselves are its own.
+        let part_of_another = listed.iter().all(|(named, _)| *named != folder)
+            && listed.iter().any(|(named, _)| is_within(&folder, named) && *named != folder);
+        if !part_of_another && has_models(base, names, &folder) {
             let label = last(&folder).to_owned();
             apps.entry(folder.clone()).or_insert(App { label, folder, file: id, rule: "it has Django models" });
         }
     }
-    for id in base.ids().filter(|id| !base.file(*id).left_out) {
-        for (folder, file) in installed(base, names, id) {
-            let label = last(&folder).to_owned();
-            apps.entry(folder.clone()).or_insert(App { label, folder, file, rule: "INSTALLED_APPS names it" });
-        }
+    for (folder, file) in listed {
+        let label = last(&folder).to_owned();
+        apps.entry(folder.clone()).or_insert(App { label, folder, file, rule: "INSTALLED_APPS names it" });
     }
     apps.into_values().collect()
 }

@@ -7,6 +7,7 @@ mod cycles;
 mod definitions;
 mod dependencies;
 mod files;
+pub(super) mod gods;
 mod modules;
 mod open;
 mod rows;
@@ -60,7 +61,10 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
         document.key(later, &NONE)?;
     }
     document.key("cycles", &Each(|| outcome.findings.cycles.iter().map(|cycle| CycleRow::of(project, cycle))))?;
-    for later in ["god_classes", "god_files", "god_modules", "god_tables", "shared_tables"] {
+    document.key("god_classes", &gods::classes(outcome))?;
+    document.key("god_files", &gods::files(outcome))?;
+    document.key("god_modules", &gods::modules(outcome))?;
+    for later in ["god_tables", "shared_tables"] {
         document.key(later, &NONE)?;
     }
     document.key("unresolved", &open::unresolved(project))?;

@@ -10,6 +10,7 @@ mod dot;
 mod drawing;
 mod evidence;
 mod figures;
+pub mod gods;
 mod json;
 mod mermaid;
 mod options;

@@ -2,9 +2,11 @@
 
 use super::cycles::{Detail, block};
 use super::figures::{self, ModuleFigures, Totals};
+use super::gods::{classes, short};
 use super::page::{Page, bad, bold, clip, count, faint, number, plain, plural, shell, todo};
 use super::{Format, Options, Outcome};
 use crate::analyses::finding::Cycle;
+use crate::analyses::gods::God;
 use crate::base::Tag;
 use crate::graph::views::{Level, Reading};
 use std::cmp::Reverse;
@@ -13,6 +15,8 @@ use std::io::{self, Write};
 /// The row of the table of formats.
 pub(super) static FORMAT: Format = Format { name: "text", extension: "txt", check: |_, _| Ok(()), write };
 
+/// How many god classes are shown.
+const GODS: usize = 3;
 /// How many modules each list of hubs shows.
 const HUBS: usize = 5;
 
@@ -27,6 +31,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     circles(&mut page, outcome, &cycles)?;
     page.gap()?;
     hubs(&mut page, outcome, &modules)?;
+    gods(&mut page, outcome)?;
     page.gap()?;
     basis(&mut page, outcome, &totals)?;
     page.gap()?;
@@ -91,6 +96,21 @@ fn circles(page: &mut Page, outcome: &Outcome, cycles: &[&Cycle]) -> io::Result<
     }
     if cycles.len() > edges.len() {
         page.line(&[faint(format!("and {}: unpick cycles", count(cycles.len() - edges.len(), "smaller group")))])?;
+    }
+    Ok(())
+}
+
+/// The worst god classes, where there are any.
+fn gods(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+    let gods: Vec<&God> = outcome.findings.gods.classes.iter().filter(|class| class.is_god()).collect();
+    if gods.is_empty() {
+        return Ok(());
+    }
+    page.gap()?;
+    page.line(&[bad(classes(gods.len(), "god class")), plain(": they do much, work on other objects' data and hardly hang together.")])?;
+    for god in gods.iter().take(GODS) {
+        let place = format!("  {}:{}  ", outcome.project.base.path(god.file), god.span.line);
+        page.line(&[plain("  "), bold(god.name.as_str()), plain(place), faint(short(god))])?;
     }
     Ok(())
 }
@@ -187,6 +207,9 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     }
     if !cycles.is_empty() {
         rows.push((format!("unpick cycles{place}"), "every cut, and the way back"));
+    }
+    if outcome.findings.gods.classes.iter().any(God::is_god) {
+        rows.push((format!("unpick gods{place}"), "all of them, and how they come apart"));
     }
     if !project.resolution.unresolved.is_empty() {
         rows.push((format!("unpick unresolved{place}"), "what leads nowhere, and why"));

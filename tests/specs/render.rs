@@ -1,8 +1,9 @@
 //! What unpick knows, as plain lines a person can compare: the answers documents may expect.
 
+use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
 use unpick::bind::{Kind, Reference};
-use unpick::facts::{BlockKind, FileFacts, Shape, Target, ValueId};
+use unpick::facts::{BlockKind, DefinitionId, FileFacts, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
 use unpick::project::Project;
@@ -11,7 +12,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 20] = [
+pub(super) const KINDS: [AnswerKind; 22] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -32,6 +33,8 @@ pub(super) const KINDS: [AnswerKind; 20] = [
     ("blocks", |project, path| facts(project, path, blocks)),
     ("sql", |project, path| facts(project, path, sql)),
     ("syntax", |project, path| facts(project, path, syntax)),
+    ("measures", measures),
+    ("foreign", foreign),
 ];
 
 /// The answer to an info string.
@@ -257,6 +260,38 @@ fn syntax(facts: &FileFacts) -> Vec<String> {
     let mut lines = vec![format!("{} lines, {}", facts.lines, if facts.legacy { "an older version" } else { "no older version" })];
     lines.extend(facts.errors.iter().map(|line| format!("L{line}  syntax error")));
     lines
+}
+
+/// The measures of every class, and how its methods hang together.
+fn measures(project: &Project, _: &str) -> Vec<String> {
+    let line = |measured: &gods::Measured| {
+        let gods::God { file, name, figures, reasons, parts, .. } = &measured.class;
+        let facts = project.base.facts(*file);
+        let method = |id: &DefinitionId| facts.text(facts.definition(*id).name);
+        let part = |part: &Vec<DefinitionId>| part.iter().map(method).collect::<Vec<_>>().join(" ");
+        let tcc = figures.tcc.map_or("-".to_owned(), |tcc| format!("{}/{}", tcc.sharing, tcc.pairs));
+        let size = format!("{} lines, {} methods, {} fields", figures.lines, figures.methods, figures.fields);
+        let mut line = format!("{name}  wmc {}, atfd {}, tcc {tcc}; {size}", figures.wmc, figures.atfd);
+        line.push_str(&format!("; {}", parts.iter().map(part).collect::<Vec<_>>().join(" | ")));
+        if !reasons.is_empty() {
+            line.push_str(&format!("  ({})", reasons.iter().map(|reason| reason.word()).collect::<Vec<_>>().join(", ")));
+        }
+        line
+    };
+    project.own_files().flat_map(|file| gods::measured(project, file)).map(|measured| line(&measured)).collect()
+}
+
+/// The attributes of others that each class reads, and how often.
+fn foreign(project: &Project, _: &str) -> Vec<String> {
+    let lines = |measured: gods::Measured| {
+        let facts = project.base.facts(measured.class.file);
+        let line = |read: &gods::Foreign| {
+            let times = if read.places > 1 { format!("  {} times", read.places) } else { String::new() };
+            format!("{}  L{}  {}{times}", measured.class.name, facts.value(read.value).line, shown(facts, read.value))
+        };
+        measured.foreign.iter().map(line).collect::<Vec<_>>()
+    };
+    project.own_files().flat_map(|file| gods::measured(project, file)).flat_map(lines).collect()
 }
 
 /// A value in one line: names and members as written, everything else as a word with its parts.

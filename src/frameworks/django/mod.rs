@@ -1,8 +1,11 @@
 //! Django: what its strings mean. `"app.Model"` in relations and settings, dotted names of views, tasks and
 //! applications, `include("x.urls")`.
 
+pub(super) mod accesses;
+mod lookups;
 mod models;
 mod strings;
+mod views;
 pub(super) mod tables;
 
 pub(super) use models::ModelIndex;

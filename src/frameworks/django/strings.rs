@@ -69,6 +69,7 @@ fn relation(base: &FactBase, models: &ModelIndex<'_>, file: FileId, owner: Optio
             None if label.is_some_and(|label| models.app(label).is_some()) => out.unresolved.push(OpenCall {
                 file,
                 line,
+                kind: "call",
                 text: format!("'{text}'"),
                 reason: "its application is here, but no class of that name in its models".to_owned(),
             }),

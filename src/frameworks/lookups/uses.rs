@@ -56,6 +56,11 @@ fn report_one(world: &World<'_>, lookup: &Lookup, called: &BTreeSet<Function>, o
             Outcome::Outside | Outcome::Computed => {}
         }
     }
+    if matches!(outcome, Outcome::Outside)
+        && let Some(name) = lookup.sought.iter().find_map(outside_model)
+    {
+        out.answers.outside.insert((lookup.file, lookup.call.value), name);
+    }
     let reason = match outcome {
         Outcome::Missing(reason) => reason,
         Outcome::Computed if inside_helper && !answered => "the name is a parameter, and nothing seen here calls this function".to_owned(),
@@ -65,7 +70,19 @@ fn report_one(world: &World<'_>, lookup: &Lookup, called: &BTreeSet<Function>, o
     };
     let callee = facts.dotted(lookup.call.callee).unwrap_or_else(|| "a computed function".to_owned());
     let shown = if literals.is_empty() { "...".to_owned() } else { quoted(&literals) };
-    out.unresolved.push(OpenCall { file: lookup.file, line: lookup.call.span.line, text: format!("{callee}({shown})"), reason });
+    out.unresolved.push(OpenCall {
+        file: lookup.file,
+        line: lookup.call.span.line,
+        kind: "call",
+        text: format!("{callee}({shown})"),
+        reason,
+    });
+}
+
+/// A model of an application outside the tree as a dotted name: `sites.models.Site`.
+fn outside_model(sought: &Sought) -> Option<String> {
+    let Sought::DjangoModel(label, Some(model)) = sought else { return None };
+    Some(format!("{}.models.{}", known(label)?, known(model)?))
 }
 
 fn quoted(literals: &[String]) -> String {
@@ -87,7 +104,7 @@ fn shown(sought: &Sought, literals: &[String]) -> String {
 fn add(world: &World<'_>, lookup: &Lookup, sought: &Sought, literals: &[String], found: Vec<(FileId, Option<String>)>, out: &mut Model) {
     let shown = shown(sought, literals);
     let named = found.iter().filter_map(|(file, symbol)| Some((*file, symbol.clone()?)));
-    out.answers.entry((lookup.file, lookup.call.value)).or_default().extend(named);
+    out.answers.ours.entry((lookup.file, lookup.call.value)).or_default().extend(named);
     for (to, symbol) in found {
         out.references.push(StringReference {
             from: lookup.file,

@@ -59,7 +59,7 @@ impl<'a> Classes<'a> {
 
     /// What a look-up by name found, in the order its names are written.
     pub(in crate::frameworks) fn answer(&self, file: FileId, value: ValueId) -> &[(FileId, String)] {
-        self.answers.get(&(file, value)).map_or(&[], Vec::as_slice)
+        self.answers.ours.get(&(file, value)).map_or(&[], Vec::as_slice)
     }
 
     /// Every class a class inherits from, nearest first, itself left out: depth first from left to right, a class that
@@ -198,6 +198,10 @@ impl<'a> Classes<'a> {
 
     /// A call in the place of a class: a look-up by name, or a library's class factory.
     fn answered(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, place: Option<u32>, left: u32, out: &mut Vec<Meant>) {
+        if let Some(name) = self.answers.outside.get(&(file, value)) {
+            out.push(Meant::Outside(name.clone()));
+            return;
+        }
         let found = self.answer(file, value);
         let chosen = match place {
             Some(place) => found.get(place as usize..=place as usize).unwrap_or(&[]),
@@ -214,6 +218,16 @@ impl<'a> Classes<'a> {
             && left > 0
             && let Some(call) = self.base.facts(file).as_call(value)
         {
+            // `getattr(settings, "NAME", default)` is `settings.NAME`.
+            let facts = self.base.facts(file);
+            if let [object, name, ..] = facts.arguments_of(call)
+                && facts.last_name(call.callee) == Some("getattr")
+                && let Some(name) = facts.as_literal(name.value)
+                && let Named::Outside(path) = self.names.named(self.base, file, owner, object.value)
+            {
+                out.push(Meant::Outside(format!("{path}.{name}")));
+                return;
+            }
             let mut callee = Vec::new();
             self.meant_within(file, owner, call.callee, left - 1, &mut callee);
             out.extend(callee.into_iter().filter_map(|meant| match meant {

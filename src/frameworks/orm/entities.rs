@@ -48,6 +48,11 @@ pub(in crate::frameworks) struct Entity {
     pub table: Option<String>,
     /// Tables of the concrete classes it inherits from, whose rows are written with its own.
     pub parent_tables: Vec<String>,
+    /// What the library does to other rows when one of this class is deleted: the other class, and true where its rows
+    /// go too, false where they only lose their key.
+    pub on_delete: Vec<(ClassId, bool)>,
+    /// Tables between this class and others, whose rows go with it.
+    pub links: Vec<String>,
     /// Attributes by name, inherited ones included.
     pub attributes: BTreeMap<String, Attribute>,
 }
@@ -90,4 +95,31 @@ impl Entities {
             below.iter().find_map(|class| self.rows.get(class)?.attributes.get(name))
         })
     }
+
+    /// Every table whose rows are removed or changed when a row of a class is deleted, its own left out.
+    pub(in crate::frameworks) fn cascade(&self, class: ClassId) -> Vec<String> {
+        let mut tables: Vec<String> = Vec::new();
+        let mut waiting = vec![class];
+        let mut seen = vec![class];
+        waiting.extend(self.below.get(&class).into_iter().flatten().copied().take(MOST_BELOW));
+        while let Some(at) = waiting.pop() {
+            let Some(entity) = self.rows.get(&at) else { continue };
+            tables.extend(entity.links.iter().cloned());
+            for (child, goes_too) in &entity.on_delete {
+                tables.extend(self.rows.get(child).and_then(|child| child.table.clone()));
+                if *goes_too && !seen.contains(child) {
+                    seen.push(*child);
+                    waiting.push(*child);
+                }
+            }
+        }
+        let own = self.tables(class);
+        tables.retain(|table| !own.contains(&table.as_str()));
+        tables.sort();
+        tables.dedup();
+        tables
+    }
 }
+
+/// Classes below an abstract one beyond which nothing is said of any of them.
+const MOST_BELOW: usize = 12;

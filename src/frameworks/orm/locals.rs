@@ -18,6 +18,8 @@ pub(in crate::frameworks) struct Locals {
     by_name: FxHashMap<(Option<DefinitionId>, Text), Vec<Bound>>,
     /// `self.name = value`, by the class around and the name.
     by_member: FxHashMap<(DefinitionId, Text), Vec<Bound>>,
+    /// Calls by the last name of what they call.
+    calls: FxHashMap<Text, Vec<u32>>,
 }
 
 impl Locals {
@@ -26,6 +28,11 @@ impl Locals {
         let mut locals = Self::default();
         for (index, binding) in (0u32..).zip(&facts.bindings) {
             locals.add(facts, binding, index, binding.target, None);
+        }
+        for (index, call) in (0u32..).zip(&facts.calls) {
+            if let Shape::Name(name) | Shape::Member(_, name) = facts.value(call.callee).shape {
+                locals.calls.entry(name).or_default().push(index);
+            }
         }
         locals
     }
@@ -58,5 +65,10 @@ impl Locals {
     /// What the methods of a class give to a member of their object, in source order.
     pub(in crate::frameworks) fn of_member(&self, class: DefinitionId, name: Text) -> &[Bound] {
         self.by_member.get(&(class, name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The calls of anything of this name, by their places in the file's list of calls.
+    pub(in crate::frameworks) fn calls_of(&self, name: Text) -> &[u32] {
+        self.calls.get(&name).map_or(&[], Vec::as_slice)
     }
 }

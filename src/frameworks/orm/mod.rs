@@ -6,6 +6,8 @@
 mod classes;
 mod entities;
 mod locals;
+mod places;
+mod types;
 
 use super::Model;
 use super::django;
@@ -15,15 +17,21 @@ use crate::names::{FactBase, Names};
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
 pub(super) use locals::Locals;
+pub(super) use places::{Place, Places};
+pub(super) use types::{Form, Types, What};
 
 /// Reads mapped classes, their tables, and what is done with them.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     let mut entities = Entities::default();
-    let mut tables = Vec::new();
+    let (mut tables, mut accesses, mut open) = (Vec::new(), Vec::new(), Vec::new());
     {
         let classes = Classes::new(base, names, &model.answers);
-        django::tables::read(&classes, &mut entities, &mut tables);
+        let user = django::tables::read(&classes, &mut entities, &mut tables);
         sqlalchemy::read(&classes, &mut entities, &mut tables);
+        let types = Types::new(&classes, &entities, user, django::tables::outside_table);
+        django::accesses::collect(&types, &mut accesses, &mut open);
     }
     model.tables = tables;
+    model.accesses = accesses;
+    model.unresolved.extend(open);
 }

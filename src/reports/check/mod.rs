@@ -92,6 +92,8 @@ pub static FORMATS: [&CheckFormat; 7] = [
 pub fn headline(finding: &Finding) -> String {
     match finding.kind.as_str() {
         "cycle-edge" => format!("{} -> {} closes a cycle of {}s", finding.from, finding.to, finding.level),
+        "god-class" => format!("{} became a god class", finding.from),
+        "god-file" => format!("{} became a god file", finding.from),
         kind if finding.to.is_empty() => format!("{}: {kind}", finding.from),
         kind => format!("{} -> {}: {kind}", finding.from, finding.to),
     }

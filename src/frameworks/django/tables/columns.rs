@@ -6,6 +6,7 @@ use crate::base::{Certainty, FileId};
 use crate::facts::{DefinitionId, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, Meant};
 use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::names::Named;
 
 /// The other side of a relation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -87,6 +88,8 @@ impl Models<'_> {
                             layer.push(Part::Field(field));
                         }
                     }
+                    // A method or property of the same name takes an inherited field away.
+                    seen.extend(self.methods(*id));
                 }
                 Ancestor::Outside(name) => {
                     let Some(model) = outside::model(name).filter(|model| model.is_abstract) else { continue };
@@ -111,6 +114,13 @@ impl Models<'_> {
         layers.into_iter().rev().flatten().collect()
     }
 
+    fn methods(&self, (file, class): ClassId) -> impl Iterator<Item = &str> {
+        let facts = self.classes.base.facts(file);
+        let end = facts.definition(class).values.end;
+        let inside = facts.definitions().skip(class.0 as usize + 1).take_while(move |(_, inner)| inner.values.start < end);
+        inside.filter(move |(_, inner)| inner.owner == Some(class)).map(|(_, inner)| facts.text(inner.name))
+    }
+
     /// The other side of a relation field of a concrete model.
     pub(super) fn other(&self, class: ClassId, field: &Field) -> Option<Other> {
         let facts = self.classes.base.facts(field.file);
@@ -133,12 +143,27 @@ impl Models<'_> {
             Shape::Call(_) if facts.as_call(value).is_some_and(|call| facts.last_name(call.callee) == Some("get_user_model")) => {
                 self.setting(class, outside::USER)
             }
+            Shape::Name(_) if self.constant(file, owner, value).is_some() => {
+                self.constant(file, owner, value).and_then(|text| self.named_model(class, &text))
+            }
             _ => self.classes.meant(file, Some(owner), value).into_iter().find_map(|meant| match meant {
                 Meant::Ours(file, definition) => self.ours((file, definition)),
                 Meant::Outside(name) if name.ends_with("get_user_model()") => self.setting(class, outside::USER),
+                // A constant of our own that holds the setting.
+                Meant::Outside(name) if name.starts_with("django.conf.settings.") => {
+                    self.setting(class, name.rsplit('.').next().unwrap_or(&name))
+                }
                 Meant::Outside(name) => outside::table(&name).map(|table| Other { class: None, table }),
             }),
         }
+    }
+
+    /// The string a module-level name stands for.
+    fn constant(&self, file: FileId, owner: DefinitionId, value: ValueId) -> Option<String> {
+        let Named::Variable(home, name) = self.classes.names.named(self.classes.base, file, Some(owner), value) else { return None };
+        let facts = self.classes.base.facts(home);
+        let bound = self.classes.locals(home).of_name(None, name).last()?;
+        facts.as_literal(facts.bindings[bound.binding as usize].value?).map(str::to_owned)
     }
 
     fn ours(&self, class: ClassId) -> Option<Other> {

@@ -9,6 +9,8 @@ mod meta;
 mod outside;
 mod relations;
 
+pub(in crate::frameworks) use outside::table as outside_table;
+
 use super::ModelIndex;
 use crate::base::Tag;
 use crate::facts::DefinitionId;
@@ -40,10 +42,10 @@ struct Models<'a> {
     settings: FxHashMap<String, Option<String>>,
 }
 
-/// Reads every model: its table goes to `tables`, its class to `entities`.
-pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) {
+/// Reads every model: its table goes to `tables`, its class to `entities`. Gives the model of users, where there is one.
+pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) -> Option<ClassId> {
     if classes.names.apps.is_empty() {
-        return;
+        return None;
     }
     let index = ModelIndex::of(classes.base, classes.names);
     let mut models = Models {
@@ -61,9 +63,27 @@ pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities
     models.name_tables();
     columns::tables(&models, tables);
     relations::entities(&models, entities);
+    models.user()
 }
 
 impl Models<'_> {
+    /// The model that stands for users: what the setting names, or else the only one made of Django's base for users.
+    fn user(&self) -> Option<ClassId> {
+        let any = self.rows.keys().next()?;
+        if let Some(found) = self.setting(*any, outside::USER).and_then(|other| other.class) {
+            return Some(found);
+        }
+        let is_user = |row: &Model| {
+            row.lineage.iter().any(|ancestor| match ancestor {
+                Ancestor::Outside(name) => name.ends_with(".AbstractBaseUser") || name.ends_with(".AbstractUser"),
+                Ancestor::Ours(_) => false,
+            })
+        };
+        let mut users = self.rows.iter().filter(|(_, row)| row.table.is_some() && !row.meta.is_proxy && is_user(row));
+        let first = users.next()?;
+        users.next().is_none().then_some(*first.0)
+    }
+
     fn add_file(&mut self, index: &ModelIndex<'_>, file: crate::base::FileId) {
         let facts = self.classes.base.facts(file);
         let mut bodies: FxHashMap<DefinitionId, Vec<u32>> = FxHashMap::default();
@@ -167,7 +187,9 @@ fn descends_from_a_model(lineage: &[Ancestor]) -> Option<bool> {
         if outside::model(name).is_some() {
             return Some(true);
         }
-        unknown |= !outside::is_other_layer(name) && name.contains('.');
+        // Django's own classes are known: those that are no models are none.
+        let own = name.starts_with("django.") && outside::table(name).is_none();
+        unknown |= !own && !outside::is_other_layer(name) && name.contains('.');
     }
     unknown.then_some(false)
 }

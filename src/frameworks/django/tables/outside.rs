@@ -1,6 +1,6 @@
 //! Models that libraries bring: what a class of the tree inherits from them, and what their tables are called.
 //!
-//! Only names that the libraries' own documentation or models state; versions differ by a column at most.
+//! Taken from the libraries' own models; where versions differ, the columns that all recent ones have.
 
 /// A library's model.
 pub(super) struct OutsideModel {
@@ -71,7 +71,9 @@ static MODELS: &[OutsideModel] = &[
     base("polymorphic", "PolymorphicModel", &["polymorphic_ctype_id>django_content_type"]),
     base("ordered_model", "OrderedModel", &["order"]),
     base("ordered_model", "OrderedModelBase", &[]),
-    base("django_otp", "Device", &["user_id>AUTH_USER_MODEL", "name", "confirmed", "last_used_at", "created_at"]),
+    base("django_otp", "Device", &["user_id>AUTH_USER_MODEL", "name", "confirmed"]),
+    base("django_otp", "TimestampMixin", &["created_at", "last_used_at"]),
+    base("django_otp", "ThrottlingMixin", &["throttling_failure_timestamp", "throttling_failure_count"]),
     base("morango", "UUIDModelMixin", &["*id"]),
     base("morango", "SyncableModel", &["*id", "_morango_dirty_bit", "_morango_source_id", "_morango_partition"]),
     base(
@@ -85,13 +87,11 @@ static MODELS: &[OutsideModel] = &[
             "client_type",
             "authorization_grant_type",
             "client_secret",
-            "hash_client_secret",
             "name",
             "skip_authorization",
             "created",
             "updated",
             "algorithm",
-            "allowed_origins",
         ],
     ),
     base(
@@ -119,7 +119,6 @@ static MODELS: &[OutsideModel] = &[
             "user_id>AUTH_USER_MODEL",
             "source_refresh_token_id>OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL",
             "token",
-            "token_checksum",
             "id_token_id>OAUTH2_PROVIDER_ID_TOKEN_MODEL",
             "application_id>OAUTH2_PROVIDER_APPLICATION_MODEL",
             "expires",
@@ -136,7 +135,6 @@ static MODELS: &[OutsideModel] = &[
             "token",
             "application_id>OAUTH2_PROVIDER_APPLICATION_MODEL",
             "access_token_id>OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL",
-            "token_family",
             "created",
             "updated",
             "revoked",
@@ -183,12 +181,17 @@ pub(super) fn is_other_layer(dotted: &str) -> bool {
 }
 
 /// The table of a library's concrete model, given its dotted name: Django's rule, and the names that differ from it.
-pub(super) fn table(dotted: &str) -> Option<String> {
+pub(in crate::frameworks) fn table(dotted: &str) -> Option<String> {
     let (place, class) = dotted.rsplit_once('.')?;
     let parts: Vec<&str> = place.split('.').collect();
     let models = parts.iter().position(|part| *part == "models")?;
-    let label = parts.get(models.checked_sub(1)?)?;
-    Some(labelled_table(label, class))
+    // `django.db.models` holds what models are made of, not models.
+    let label = parts.get(models.checked_sub(1)?).filter(|label| **label != "db")?;
+    // A class, and one that is no abstract base.
+    let is_class = class.starts_with(char::is_uppercase) && class.contains(char::is_lowercase) && !class.ends_with(')');
+    let is_part = ["Abstract", "Base"].iter().any(|word| class.starts_with(word))
+        || ["Mixin", "Manager", "QuerySet", "Field", "Error", "DoesNotExist"].iter().any(|word| class.ends_with(word));
+    (is_class && !is_part).then(|| labelled_table(label, class))
 }
 
 /// The table of a model of an application outside the tree.

@@ -101,6 +101,7 @@ fn add_ways_back(models: &Models<'_>, class: ClassId, out: &mut Entities) {
         };
         let facts = models.classes.base.facts(field.file);
         let Some(other) = models.other(class, field).and_then(|other| other.class) else { continue };
+        note_deletion(models, class, field, other, out);
         let own = row.name.to_lowercase();
         let fill = |text: &str| {
             text.replace("%(class)s", &own).replace("%(model_name)s", &own).replace("%(app_label)s", &row.label.to_lowercase())
@@ -118,6 +119,33 @@ fn add_ways_back(models: &Models<'_>, class: ClassId, out: &mut Entities) {
         if let Some(entity) = out.rows.get_mut(&other) {
             entity.attributes.entry(name).or_insert(attribute);
         }
+    }
+}
+
+/// What deleting a row on the other side does to this class's rows.
+fn note_deletion(models: &Models<'_>, class: ClassId, field: &Field, other: ClassId, out: &mut Entities) {
+    if field.kind == FieldKind::ManyToMany {
+        let Some(table) = between(models, class, field) else { return };
+        for side in [class, other] {
+            if let Some(entity) = out.rows.get_mut(&side) {
+                entity.links.push(table.clone());
+            }
+        }
+        return;
+    }
+    let facts = models.classes.base.facts(field.file);
+    // Before Django 2 nothing had to be said, and rows went too.
+    let said = field.argument(facts, 1, "on_delete").and_then(|value| {
+        let value = facts.as_call(value).map_or(value, |call| call.callee);
+        facts.last_name(value)
+    });
+    let goes_too = match said {
+        None | Some("CASCADE") => true,
+        Some("SET_NULL" | "SET_DEFAULT" | "SET") => false,
+        Some(_) => return,
+    };
+    if let Some(entity) = out.rows.get_mut(&other) {
+        entity.on_delete.push((class, goes_too));
     }
 }
 
