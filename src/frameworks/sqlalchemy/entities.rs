@@ -1,6 +1,7 @@
 //! Mapped classes for those who follow expressions: columns and relationships both ways, inherited ones included.
 
 use super::Mapping;
+use super::body::Body;
 use super::columns::Piece;
 use super::mapped::ours;
 use crate::frameworks::orm::{Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
@@ -30,15 +31,15 @@ pub(super) fn describe(mapping: &Mapping<'_>, declared: &[DeclaredTable], out: &
 fn describe_abstract(mapping: &Mapping<'_>, declared: &[DeclaredTable], out: &mut Entities) {
     for (class, mapped) in &mapping.mapped {
         for above in ours(&mapped.lineage).filter(|above| !mapping.mapped.contains_key(above)) {
-            if !mapping.bodies.get(&above).is_some_and(|body| !body.is_empty()) {
+            if mapping.bodies.get(&above).is_none_or(Body::is_empty) {
                 continue;
             }
             out.below.entry(above).or_default().push(*class);
-            if !out.rows.contains_key(&above) {
+            out.rows.entry(above).or_insert_with(|| {
                 let mut entity = Entity::default();
                 add_attributes(mapping, above, declared, &mut entity, &mut Vec::new());
-                out.rows.insert(above, entity);
-            }
+                entity
+            });
         }
     }
 }

@@ -67,37 +67,32 @@ impl Mapping<'_> {
         let call = *facts.as_call(value)?;
         let made = |kind| Some(Made { kind, file: at.file, owner: at.owner, call, known: known.clone() });
         let meant = self.classes.meant(at.file, at.owner, call.callee);
-        if meant.is_empty() {
-            return made(self.by_bare_name(at.file, &call));
-        }
-        for meant in meant {
-            match meant {
-                Meant::Outside(name) => {
-                    let last = name.rsplit('.').next().unwrap_or(&name);
-                    if outside::is_wrapper(last) {
-                        let inner = facts.arguments_of(&call).first()?.value;
-                        return self.made_within(at, inner, known, left).filter(|made| made.kind == MadeKind::Column);
-                    }
-                    return made(kind_of(&name));
+        match meant.into_iter().next() {
+            None => made(self.by_bare_name(at.file, &call)),
+            Some(Meant::Outside(name)) => {
+                let last = name.rsplit('.').next().unwrap_or(&name);
+                if outside::is_wrapper(last) {
+                    let inner = facts.arguments_of(&call).first()?.value;
+                    return self.made_within(at, inner, known, left).filter(|made| made.kind == MadeKind::Column);
                 }
-                Meant::Ours(file, id) if self.classes.base.facts(file).definition(id).kind.is_type() => {
-                    let lineage = self.classes.lineage((file, id));
-                    let kinds = lineage.iter().filter_map(|ancestor| match ancestor {
-                        Ancestor::Outside(name) => Some(kind_of(name)),
-                        Ancestor::Ours(_) => None,
-                    });
-                    return made(kinds.into_iter().find(|kind| *kind != MadeKind::Other).unwrap_or(MadeKind::Other));
-                }
-                Meant::Ours(file, function) => {
-                    let known = self.given(at, &call, (file, function), known, super::text::DEEPEST);
-                    let inside = Place { file, owner: Some(function) };
-                    let theirs = self.classes.base.facts(file);
-                    let found = returned(theirs, function).find_map(|value| self.made_within(inside, value, &known, left));
-                    return found.or_else(|| made(MadeKind::Other));
-                }
+                made(kind_of(&name))
+            }
+            Some(Meant::Ours(file, id)) if self.classes.base.facts(file).definition(id).kind.is_type() => {
+                let lineage = self.classes.lineage((file, id));
+                let mut kinds = lineage.iter().filter_map(|ancestor| match ancestor {
+                    Ancestor::Outside(name) => Some(kind_of(name)),
+                    Ancestor::Ours(_) => None,
+                });
+                made(kinds.find(|kind| *kind != MadeKind::Other).unwrap_or(MadeKind::Other))
+            }
+            Some(Meant::Ours(file, function)) => {
+                let known = self.given(at, &call, (file, function), known, super::text::DEEPEST);
+                let inside = Place { file, owner: Some(function) };
+                let theirs = self.classes.base.facts(file);
+                let found = returned(theirs, function).find_map(|value| self.made_within(inside, value, &known, left));
+                found.or_else(|| made(MadeKind::Other))
             }
         }
-        None
     }
 
     /// A name that a star import of a library brought in, or a member of an object nobody can tell.
