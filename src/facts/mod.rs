@@ -349,6 +349,8 @@ pub struct FileFacts {
     pub lines: u32,
     /// Classes and functions, outer before inner.
     pub definitions: Vec<Definition>,
+    /// Keywords of class statements (`class A(B, table=True)`), by class in source order.
+    pub class_keywords: Vec<(DefinitionId, Argument)>,
     /// Imported names in source order.
     pub imports: Vec<Import>,
     /// Expressions, parts before wholes.

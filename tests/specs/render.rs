@@ -4,6 +4,7 @@ use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
 use unpick::bind::{Kind, Reference};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Shape, Target, ValueId};
+use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
 use unpick::project::Project;
 
@@ -23,6 +24,7 @@ pub(super) const KINDS: [AnswerKind; 22] = [
     ("files", files),
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
+    ("tables", tables),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -108,6 +110,32 @@ fn files(project: &Project, _: &str) -> Vec<String> {
 
 fn apps(project: &Project, _: &str) -> Vec<String> {
     project.names.apps.iter().map(|app| format!("{}  {}  ({})", app.label, folder(&app.folder), app.rule)).collect()
+}
+
+/// `orders(*id, user_id -> users.id)  by orm shop/models.py:12`: a star for the primary key, an arrow for a foreign key;
+/// keys over several columns follow the list.
+fn tables(project: &Project, _: &str) -> Vec<String> {
+    let tables = project.resolution.tables.rows.iter().filter(|table| !table.declared.is_empty());
+    tables
+        .map(|table| {
+            let target = |key: &ForeignKey| match key.to_columns.as_slice() {
+                [] => key.to_table.clone(),
+                [column] => format!("{}.{column}", key.to_table),
+                columns => format!("{}({})", key.to_table, columns.join(", ")),
+            };
+            let columns = table.columns.iter().map(|column| {
+                let star = if table.primary_key.contains(&column.name) { "*" } else { "" };
+                let keys = table.foreign_keys.iter().filter(|key| key.columns == [column.name.clone()]);
+                keys.fold(format!("{star}{}", column.name), |text, key| format!("{text} -> {}", target(key)))
+            });
+            let mut parts: Vec<String> = columns.collect();
+            let wide = table.foreign_keys.iter().filter(|key| key.columns.len() > 1);
+            parts.extend(wide.map(|key| format!("({}) -> {}", key.columns.join(", "), target(key))));
+            let declared = table.declared.iter().map(|row| format!("{} {}:{}", row.by.word(), project.base.path(row.file), row.line));
+            let schema = table.schema.as_ref().map_or(String::new(), |schema| format!("{schema}."));
+            format!("{schema}{}({})  by {}", table.name, parts.join(", "), declared.collect::<Vec<_>>().join(", "))
+        })
+        .collect()
 }
 
 /// Facts of the one file the info string names, or of all files, then with the path before each line.

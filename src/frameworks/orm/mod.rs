@@ -11,6 +11,7 @@ mod types;
 
 use super::Model;
 use super::django;
+use super::sqlalchemy;
 use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
@@ -26,6 +27,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut tables);
+        sqlalchemy::read(&classes, &mut entities, &mut tables);
         let types = Types::new(&classes, &entities, user, django::tables::outside_table);
         django::accesses::collect(&types, &mut accesses, &mut open);
     }
