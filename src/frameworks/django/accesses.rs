@@ -13,7 +13,10 @@ use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Methods of sets that change rows.
-const WRITES: [&str; 22] = [
+const WRITES: [&str; 25] = [
+    "create_user",
+    "create_superuser",
+    "acreate_user",
     "create",
     "bulk_create",
     "get_or_create",
@@ -296,7 +299,6 @@ impl Scan<'_, '_> {
 
     #[allow(clippy::too_many_arguments, reason = "one step of a chain and what is known before it")]
     fn set_call(&mut self, call: &Call, object: ValueId, method: &str, class: ClassId, via: Option<String>, sure: u8, place: Place) {
-        let facts = self.facts;
         let mut chain = match self.chains.remove(&object) {
             Some(chain) => chain,
             None => Chain {
@@ -312,7 +314,6 @@ impl Scan<'_, '_> {
                 sure,
             },
         };
-        self.order.retain(|value| *value != object);
         // Where the chain starts on an earlier line than this method stands on, the line of its start counts.
         chain.line = chain.line.min(call.span.line);
         chain.end_line = call.span.end_line;
@@ -324,7 +325,6 @@ impl Scan<'_, '_> {
             chain.verb = method.to_owned();
         }
         Walker { types: self.types, file: self.file }.arguments(class, call, method, &mut chain.joined);
-        let _ = facts;
         self.begin(call.value, chain);
     }
 
@@ -348,9 +348,20 @@ impl Scan<'_, '_> {
     fn super_call(&mut self, call: &Call, method: &str, class: ClassId, place: Place) {
         if self.types.entities.get(class).is_some() {
             self.row_call(call, method, class, 100, place);
-        } else if let What::Set(model, _) = self.types.of(self.file, place.owner, call.value).what {
-            let operation = if WRITES.contains(&method) { Operation::Write } else { Operation::Read };
-            self.emit(model, None, operation, method, &Joined::default(), false, call, 85, place);
+            return;
+        }
+        let operation = if WRITES.contains(&method) { Operation::Write } else { Operation::Read };
+        match self.types.of(self.file, place.owner, call.value).what {
+            // `super().get_queryset()` is where a chain starts.
+            What::Set(model, via) => {
+                let (line, end_line) = (call.span.line, call.span.end_line);
+                let (verb, joined) = (method.to_owned(), Joined::default());
+                self.begin(call.value, Chain { class: model, via, place, line, end_line, operation, verb, links: false, joined, sure: 85 });
+            }
+            What::Instance(model) | What::Pair(model) if operation == Operation::Write => {
+                self.emit(model, None, operation, method, &Joined::default(), false, call, 85, place);
+            }
+            _ => {}
         }
     }
 
@@ -457,7 +468,7 @@ impl Scan<'_, '_> {
         if tables.len() > MOST_BELOW {
             return;
         }
-        let sure = if tables.len() > 1 { sure.min(70) } else { sure };
+        let sure = if tables.len() > 1 { sure.min(50) } else { sure };
         for table in tables {
             self.push(line, end_line, statement, table, operation, verb, columns, place, sure);
         }

@@ -81,7 +81,8 @@ const MOST_CALLS: usize = 8;
 const BY_NAME: u8 = 50;
 
 /// Methods of sets that give one row.
-const ONE: [&str; 9] = ["get", "first", "last", "earliest", "latest", "create", "aget", "acreate", "afirst"];
+const ONE: [&str; 11] =
+    ["create_user", "create_superuser", "get", "first", "last", "earliest", "latest", "create", "aget", "acreate", "afirst"];
 
 /// Methods of sets that give a row and whether it is new.
 const PAIR: [&str; 4] = ["get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"];
