@@ -315,7 +315,7 @@ impl Mapping<'_> {
                 _ => inner,
             });
             if let Some(place) = inner.and_then(|inner| self.plain_table(at, inner)) {
-                return Some((self.plain[place].name.clone(), Some(column.to_owned())));
+                return Some((self.plain[place].full_name(), Some(column.to_owned())));
             }
             if let Some(class) = self.class_at(at, inner.unwrap_or(object), known) {
                 let column = self.column_of(class, column).unwrap_or_else(|| column.to_owned());

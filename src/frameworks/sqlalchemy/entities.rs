@@ -11,10 +11,10 @@ use crate::frameworks::tables::DeclaredTable;
 pub(super) fn describe(mapping: &Mapping<'_>, declared: &[DeclaredTable], out: &mut Entities) {
     let mut ways_back: Vec<(ClassId, String, Relation)> = Vec::new();
     for (class, mapped) in &mapping.mapped {
-        let mut entity = Entity { table: Some(mapped.table.clone()), ..Entity::default() };
+        let mut entity = Entity { table: Some(mapped.full_name()), ..Entity::default() };
         add_attributes(mapping, *class, declared, &mut entity, &mut ways_back);
         if let Some(parent) = mapped.parent.filter(|_| !mapped.shares) {
-            entity.parent_tables.push(mapping.mapped[&parent].table.clone());
+            entity.parent_tables.push(mapping.mapped[&parent].full_name());
         }
         out.rows.insert(*class, entity);
     }

@@ -3,7 +3,7 @@
 use super::Mapping;
 use super::body::{Part, PartKind};
 use super::made::{Made, MadeKind};
-use super::mapped::Target;
+use super::mapped::{Target, full_name};
 use super::text::Place;
 use crate::facts::{FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{ClassId, Relation};
@@ -73,7 +73,7 @@ impl Mapping<'_> {
     fn table_named(&self, at: Place, value: ValueId, made: &Made) -> Option<String> {
         let facts = self.classes.base.facts(at.file);
         if let Some(place) = self.plain_table(at, value) {
-            return Some(self.plain[place].name.clone());
+            return Some(self.plain[place].full_name());
         }
         match facts.value(value).shape {
             // A variable's name is looked up by SQLAlchemy where no table is called so.
@@ -94,7 +94,7 @@ impl Mapping<'_> {
     /// The column of this side's table that points at the other's: the one `foreign_keys` names, or the only one.
     fn key_column(&self, made: &Made, class: ClassId, own: Option<&str>, other: Option<&str>, tables: &[DeclaredTable]) -> Option<String> {
         let facts = self.classes.base.facts(made.file);
-        let table = tables.iter().find(|table| Some(table.name.as_str()) == own)?;
+        let table = tables.iter().find(|table| own == Some(full_name(table.schema.as_deref(), &table.name).as_str()))?;
         let mut keys = table.foreign_keys.iter().filter(|key| Some(key.to_table.as_str()) == other && key.columns.len() == 1);
         let named = made.keyword(facts, "foreign_keys").and_then(|value| {
             let value = match facts.value(value).shape {
