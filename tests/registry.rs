@@ -98,6 +98,10 @@ fn every_folder_has_its_row() {
     ];
     for (folder, rows) in folders_of_rows {
         for name in names_in(&here(folder)) {
+            // What frameworks that map classes to tables have in common is no framework.
+            if folder == "src/frameworks" && matches!(name.as_str(), "orm" | "tables") {
+                continue;
+            }
             assert!(rows.contains(name.as_str()), "{folder}/{name} belongs to no row");
         }
     }

@@ -1,6 +1,7 @@
 //! What the analyses say: cycles with their cheapest cut, and why each cut edge is the one to cut.
 
 use super::gods::Gods;
+use super::tables::TableFindings;
 use crate::graph::views::{Level, Reading};
 
 /// A strongly connected component of more than one node.
@@ -83,10 +84,12 @@ impl Advice {
 }
 
 /// Everything the analyses say about a project.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Findings {
     /// Worst first within each level and reading: more members, then more edges, then name.
     pub cycles: Vec<Cycle>,
     /// Classes, files and modules that do too much.
     pub gods: Gods,
+    /// Who uses which table.
+    pub tables: TableFindings,
 }

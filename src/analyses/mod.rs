@@ -1,9 +1,14 @@
 //! What is wrong with the monolith, each answer with its evidence.
 
+mod before;
 pub mod cycles;
 pub mod finding;
 pub mod gated;
 pub mod gods;
+pub mod ignores;
+pub mod rules;
+mod sites;
+pub mod tables;
 
 use crate::project::Project;
 use finding::Findings;
@@ -11,5 +16,5 @@ use finding::Findings;
 /// Runs every analysis.
 #[must_use]
 pub fn run(project: &Project) -> Findings {
-    Findings { cycles: cycles::cycles(project), gods: gods::gods(project) }
+    Findings { cycles: cycles::cycles(project), gods: gods::gods(project), tables: tables::tables(project) }
 }

@@ -4,6 +4,7 @@
 mod code;
 mod tables;
 
+pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
 pub use tables::{Access, Table, TableId, Tables};
 
 use crate::base::{Certainty, FileId};

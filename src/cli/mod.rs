@@ -9,18 +9,22 @@ mod baseline;
 mod check;
 mod completions;
 mod cycles;
+mod diff;
 mod doctor;
 mod examples;
 mod gods;
 mod guard;
 mod map;
+mod narrow;
 mod older;
 mod options;
 mod output;
 mod progress;
 mod scan;
 mod schema;
+mod tables;
 mod unresolved;
+mod watch;
 mod why;
 
 use args::{Args, Command};
@@ -35,10 +39,12 @@ pub fn run() -> ExitCode {
         Command::Map(args) => map::run(&args),
         Command::Cycles(args) => cycles::run(&args),
         Command::Gods(args) => gods::run(&args),
+        Command::Tables(args) => tables::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Baseline(args) => baseline::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -12,7 +12,7 @@ mod modules;
 mod open;
 mod rows;
 mod summary;
-mod tables;
+pub(super) mod tables;
 
 pub(super) use cycles::CycleRow;
 pub(super) use open::UnresolvedRow;
@@ -55,7 +55,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("modules", &modules::rows(project, &modules))?;
     document.key("module_dependencies", &dependencies::by_module(project))?;
     document.key("definitions", &definitions::rows(project, with_methods))?;
-    document.key("tables", &tables::rows(project))?;
+    document.key("tables", &tables::rows(outcome))?;
     document.key("table_accesses", &tables::accesses(project))?;
     for later in ["routes", "http_calls", "external_systems", "transactions", "units"] {
         document.key(later, &NONE)?;
@@ -64,9 +64,8 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("god_classes", &gods::classes(outcome))?;
     document.key("god_files", &gods::files(outcome))?;
     document.key("god_modules", &gods::modules(outcome))?;
-    for later in ["god_tables", "shared_tables"] {
-        document.key(later, &NONE)?;
-    }
+    document.key("god_tables", &tables::gods(outcome))?;
+    document.key("shared_tables", &tables::shared(outcome))?;
     document.key("unresolved", &open::unresolved(project))?;
     document.key("problems", &open::problems(project))?;
     document.finish()

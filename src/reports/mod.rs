@@ -5,12 +5,14 @@
 
 pub mod check;
 pub mod cycles;
+pub mod diff;
 pub mod doctor;
 mod dot;
 mod drawing;
 mod evidence;
 mod figures;
 pub mod gods;
+pub mod tables;
 mod json;
 mod mermaid;
 mod options;

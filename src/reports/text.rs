@@ -3,7 +3,7 @@
 use super::cycles::{Detail, block};
 use super::figures::{self, ModuleFigures, Totals};
 use super::gods::{classes, short};
-use super::page::{Page, bad, bold, clip, count, faint, number, plain, plural, shell, todo};
+use super::page::{Page, bad, bold, clip, count, faint, list, number, plain, plural, shell, todo};
 use super::{Format, Options, Outcome};
 use crate::analyses::finding::Cycle;
 use crate::analyses::gods::God;
@@ -17,6 +17,8 @@ pub(super) static FORMAT: Format = Format { name: "text", extension: "txt", chec
 
 /// How many god classes are shown.
 const GODS: usize = 3;
+/// How many shared tables are shown.
+const TABLES: usize = 3;
 /// How many modules each list of hubs shows.
 const HUBS: usize = 5;
 
@@ -32,6 +34,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     page.gap()?;
     hubs(&mut page, outcome, &modules)?;
     gods(&mut page, outcome)?;
+    shared_tables(&mut page, outcome)?;
     page.gap()?;
     basis(&mut page, outcome, &totals)?;
     page.gap()?;
@@ -111,6 +114,33 @@ fn gods(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
     for god in gods.iter().take(GODS) {
         let place = format!("  {}:{}  ", outcome.project.base.path(god.file), god.span.line);
         page.line(&[plain("  "), bold(god.name.as_str()), plain(place), faint(short(god))])?;
+    }
+    Ok(())
+}
+
+/// The tables most modules write, where there are any.
+fn shared_tables(page: &mut Page, outcome: &Outcome) -> io::Result<()> {
+    let tables = &outcome.findings.tables;
+    let shared = tables.shared();
+    if tables.uses.is_empty() {
+        return Ok(());
+    }
+    page.gap()?;
+    let all = format!(" of {}", count(tables.uses.len(), "table"));
+    if shared.is_empty() {
+        return page.line(&[bold(format!("None{all}")), plain(" is written by more than one module.")]);
+    }
+    let verb = if shared.len() == 1 { "is" } else { "are" };
+    page.line(&[
+        bad(format!("{}{all}", number(shared.len() as u64))),
+        plain(format!(" {verb} written by several modules: one of them has to own each.")),
+    ])?;
+    let width = page.width.saturating_sub(4);
+    for uses in shared.iter().take(TABLES) {
+        let line = outcome.project.resolution.tables.rows[uses.table.index()].name.as_str();
+        let writers: Vec<&str> = uses.writers.keys().map(|id| outcome.project.names.modules[id.index()].name.as_str()).collect();
+        let room = width.saturating_sub(line.chars().count() + 14);
+        page.line(&[plain("  "), bold(line), faint(format!("  written by {}", list(&writers, room)))])?;
     }
     Ok(())
 }
@@ -210,6 +240,9 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     }
     if outcome.findings.gods.classes.iter().any(God::is_god) {
         rows.push((format!("unpick gods{place}"), "all of them, and how they come apart"));
+    }
+    if !outcome.findings.tables.uses.is_empty() {
+        rows.push((format!("unpick tables{place}"), "who reads and writes which table"));
     }
     if !project.resolution.unresolved.is_empty() {
         rows.push((format!("unpick unresolved{place}"), "what leads nowhere, and why"));

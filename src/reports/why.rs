@@ -2,6 +2,7 @@
 
 mod around;
 mod chain;
+mod measures;
 
 use super::page::{Page, bad, bold, count, faint, plain, shell, weight};
 use super::subject::Subject;

@@ -32,6 +32,7 @@ pub(super) const KINDS: [AnswerKind; 22] = [
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
     ("sql", |project, path| facts(project, path, sql)),
+    ("ignores", |project, path| facts(project, path, ignores)),
     ("syntax", |project, path| facts(project, path, syntax)),
     ("measures", measures),
     ("foreign", foreign),
@@ -254,6 +255,10 @@ fn blocks(facts: &FileFacts) -> Vec<String> {
 
 fn sql(facts: &FileFacts) -> Vec<String> {
     facts.sql.iter().map(|sql| format!("L{}-{}  {}", sql.span.line, sql.span.end_line, shown(facts, sql.value))).collect()
+}
+
+fn ignores(facts: &FileFacts) -> Vec<String> {
+    facts.ignores.iter().map(|ignore| format!("L{}  {}", ignore.line, ignore.text).trim_end().to_owned()).collect()
 }
 
 fn syntax(facts: &FileFacts) -> Vec<String> {

@@ -18,11 +18,14 @@ pub use limits::{GOD_ATFD, GOD_FILE_LINES, GOD_WMC, TABLES, is_god_class, is_god
 pub use modules::{GodModule, god_modules};
 pub use work::Foreign;
 
+use super::tables::SURE;
 use crate::base::{FileId, Span, Tag};
+use crate::bind::{Access, TableId};
 use crate::facts::{BlockKind, Definition, DefinitionId, DefinitionKind, FileFacts, Members};
 use crate::project::Project;
 use names::FileNames;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use work::{Source, Unit, Work};
 
 /// What is measured of a class, or of a file as if it were one.
@@ -138,6 +141,8 @@ pub struct Gods {
 pub struct Measured {
     /// The class; its reasons may be empty.
     pub class: God,
+    /// Its methods, each with its complexity.
+    pub methods: Vec<(DefinitionId, u32)>,
     /// The foreign attributes it reads, in source order.
     pub foreign: Vec<Foreign>,
 }
@@ -169,8 +174,26 @@ fn measured_files(project: &Project) -> impl Iterator<Item = FileId> {
 }
 
 /// How many distinct tables a class, or the code of a file outside of classes, reads and writes.
-fn tables_of(_: &Project, _: FileId, _: Option<DefinitionId>) -> u32 {
-    0
+fn tables_of(project: &Project, file: FileId, class: Option<DefinitionId>) -> u32 {
+    let facts = project.base.facts(file);
+    let inside = |access: &&Access| match class {
+        Some(class) => facts.class_around(access.at.owner).is_some_and(|around| {
+            let (outer, inner) = (facts.definition(class).values, facts.definition(around).values);
+            outer.start <= inner.start && inner.end <= outer.end
+        }),
+        None => facts.class_around(access.at.owner).is_none(),
+    };
+    let sure = sure_accesses(project, file);
+    let tables: BTreeSet<TableId> = sure.filter(inside).map(|access| access.table).collect();
+    u32::try_from(tables.len()).expect("tables are counted in u32")
+}
+
+/// The accesses of a file that are sure enough to count.
+fn sure_accesses(project: &Project, file: FileId) -> impl Iterator<Item = &Access> {
+    let all = &project.resolution.tables.accesses;
+    let start = all.partition_point(|access| access.at.file < file);
+    let of_file = all[start..].iter().take_while(move |access| access.at.file == file);
+    of_file.filter(|access| access.at.certainty >= SURE && access.at.verb != "cascade")
 }
 
 /// The measures of one file's classes and of the file. What costs a look at every value is done where a limit may be
@@ -248,7 +271,8 @@ impl<'a> FileMeasures<'a> {
         let reasons = reasons(&judged(&figures));
         let name = facts.qualified_name(id);
         let class = God { file: self.file, class: Some(id), name, span: definition.span, figures, reasons, parts };
-        Some(Measured { class, foreign: work.foreign })
+        let methods = methods.into_iter().map(|method| (method, self.complexity[method.0 as usize])).collect();
+        Some(Measured { class, methods, foreign: work.foreign })
     }
 
     /// The file itself, where it has much code outside of classes.

@@ -1,9 +1,10 @@
 //! Modules that everything hangs on, that hang on everything, or that are most of the application.
 
-use super::{TABLES, measured_files, tables_of};
+use super::{TABLES, measured_files, sure_accesses};
 use crate::graph::views::{Level, Reading, view};
 use crate::names::ModuleId;
 use crate::project::Project;
+use std::collections::BTreeSet;
 
 /// A module with at least two of the marks (PLAN.md A.4).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,21 +40,24 @@ pub fn god_modules(project: &Project) -> Vec<GodModule> {
         efferent[edge.from as usize] += 1;
         afferent[edge.to as usize] += 1;
     }
-    let (mut lines, mut tables) = (vec![0; modules], vec![0; modules]);
+    let mut lines = vec![0; modules];
+    let mut tables = vec![BTreeSet::new(); modules];
     for file in measured_files(project) {
         let module = project.names.module_of[file.index()].index();
         lines[module] += u64::from(project.base.facts(file).lines);
-        tables[module] += u64::from(tables_of(project, file, None));
+        tables[module].extend(sure_accesses(project, file).map(|access| access.table));
     }
     let all_lines: u64 = lines.iter().sum();
     let with_code = |figures: &[u64]| (0..modules).filter(|at| lines[*at] > 0).map(|at| figures[at]).collect::<Vec<u64>>();
     let many_afferent = percentile_95(with_code(&afferent)).max(LEAST_DEPENDENCIES);
     let many_efferent = percentile_95(with_code(&efferent)).max(LEAST_DEPENDENCIES);
+    // A fifth of all tables where there are many (PLAN.md A.4).
+    let many_tables = project.resolution.tables.rows.len().div_ceil(5).max(TABLES as usize);
     let marks = |at: usize| {
         let all = [
             ("afferent", afferent[at] >= many_afferent),
             ("efferent", efferent[at] >= many_efferent),
-            ("tables", tables[at] >= u64::from(TABLES)),
+            ("tables", tables[at].len() >= many_tables),
             ("lines", all_lines > 0 && lines[at] * 100 >= all_lines * SHARE_OF_LINES),
         ];
         all.into_iter().filter(|(_, has)| *has).map(|(mark, _)| mark).collect::<Vec<_>>()

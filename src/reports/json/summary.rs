@@ -66,7 +66,7 @@ impl Summary {
             cycles: figures::cycles(outcome, Level::Module, Reading::Runtime),
             cycle_counts: Level::ALL.into_iter().map(|level| (level.word(), counts(level))).collect(),
             god_classes: outcome.findings.gods.classes.iter().filter(|class| class.is_god()).count(),
-            shared_tables: 0,
+            shared_tables: outcome.findings.tables.shared().len() as u64,
             external_systems: 0,
             languages: totals
                 .languages
@@ -129,7 +129,10 @@ impl Coverage {
             files: FileCoverage { parsed: totals.parsed, recovered: totals.recovered, skipped: totals.skipped },
             imports: ImportCoverage { internal: imports.internal, external: imports.external, unresolved: imports.unresolved },
             sql: SqlCoverage::default(),
-            table_accesses: AccessCoverage::default(),
+            table_accesses: AccessCoverage {
+                resolved: project.resolution.tables.accesses.len() as u64,
+                unresolved: project.resolution.unresolved.iter().filter(|open| open.kind == "table").count() as u64,
+            },
         }
     }
 }

@@ -1,11 +1,15 @@
 //! The keys `tables` and `table_accesses`.
 
 use super::Each;
+use crate::analyses::tables::{GodTable, Mark, TableUse};
 use crate::base::FileId;
-use crate::bind::{Access, Table};
-use crate::frameworks::tables::{Column, Declaration, ForeignKey};
+use crate::bind::{Access, Table, TableId};
+use crate::bind::{Column, Declaration, ForeignKey};
+use crate::names::ModuleId;
 use crate::project::Project;
+use crate::reports::Outcome;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 struct DeclaredRow<'a> {
@@ -38,6 +42,13 @@ struct KeyRow<'a> {
     evidence: Vec<EvidenceRow<'a>>,
 }
 
+/// Who a table belongs to; below 0.5 people have to decide.
+#[derive(Serialize)]
+struct OwnerRow<'a> {
+    module: &'a str,
+    confidence: f64,
+}
+
 #[derive(Serialize)]
 struct TableRow<'a> {
     name: &'a str,
@@ -50,15 +61,18 @@ struct TableRow<'a> {
     columns: Vec<ColumnRow<'a>>,
     primary_key: &'a [String],
     foreign_keys: Vec<KeyRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<OwnerRow<'a>>,
     kind: &'static str,
 }
 
 /// Tables in the order of their names.
-pub(super) fn rows(project: &Project) -> impl Serialize {
-    Each(move || project.resolution.tables.rows.iter().map(|table| row(project, table)))
+pub(in crate::reports) fn rows<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
+    let (project, uses) = (outcome.project, &outcome.findings.tables.uses);
+    Each(move || project.resolution.tables.rows.iter().zip(uses).map(|(table, uses)| row(project, table, uses)))
 }
 
-fn row<'a>(project: &'a Project, table: &'a Table) -> TableRow<'a> {
+fn row<'a>(project: &'a Project, table: &'a Table, uses: &TableUse) -> TableRow<'a> {
     let path = |file: FileId| project.base.path(file);
     let declared = |row: &Declaration| DeclaredRow { path: path(row.file), line: row.line, by: row.by.word() };
     let column = |column: &'a Column| ColumnRow { name: &column.name, type_name: column.type_name.as_deref() };
@@ -79,7 +93,8 @@ fn row<'a>(project: &'a Project, table: &'a Table) -> TableRow<'a> {
         columns: table.columns.iter().map(column).collect(),
         primary_key: &table.primary_key,
         foreign_keys: table.foreign_keys.iter().map(key).collect(),
-        kind: "orphan",
+        owner: uses.owner.map(|owner| OwnerRow { module: module(project, owner.module), confidence: share(owner.confidence) }),
+        kind: uses.kind.word(),
     }
 }
 
@@ -104,7 +119,7 @@ struct AccessRow<'a> {
 }
 
 /// Accesses by path and line.
-pub(super) fn accesses(project: &Project) -> impl Serialize {
+pub(in crate::reports) fn accesses(project: &Project) -> impl Serialize {
     Each(move || project.resolution.tables.accesses.iter().map(|access| access_row(project, access)))
 }
 
@@ -127,4 +142,73 @@ fn access_row<'a>(project: &'a Project, access: &'a Access) -> AccessRow<'a> {
         in_loop: at.in_loop,
         in_transaction: at.in_transaction,
     }
+}
+
+fn module(project: &Project, module: ModuleId) -> &str {
+    &project.names.modules[module.index()].name
+}
+
+fn table(project: &Project, table: TableId) -> &str {
+    &project.resolution.tables.rows[table.index()].name
+}
+
+/// Thousandths as a share of 1.
+fn share(thousandths: u32) -> f64 {
+    f64::from(thousandths) / 1000.0
+}
+
+#[derive(Serialize)]
+struct SharedRow<'a> {
+    name: &'a str,
+    readers: BTreeMap<&'a str, u32>,
+    writers: BTreeMap<&'a str, u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    class: &'static str,
+}
+
+/// Tables that several modules write, worst first; an owner only where it is clear.
+pub(in crate::reports) fn shared<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
+    let (project, tables) = (outcome.project, &outcome.findings.tables);
+    let named = move |side: &BTreeMap<ModuleId, u32>| side.iter().map(|(id, count)| (module(project, *id), *count)).collect();
+    Each(move || {
+        tables.shared().into_iter().map(move |uses| SharedRow {
+            name: table(project, uses.table),
+            readers: named(&uses.readers),
+            writers: named(&uses.writers),
+            owner: uses.owner.filter(|owner| owner.is_clear()).map(|owner| module(project, owner.module)),
+            class: uses.sharing.word(),
+        })
+    })
+}
+
+#[derive(Serialize)]
+struct GodRow<'a> {
+    name: &'a str,
+    score: u32,
+    columns: usize,
+    accessor_modules: usize,
+    writer_modules: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discriminator: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[Vec<String>]>::is_empty")]
+    column_groups: &'a [Vec<String>],
+    reasons: Vec<&'static str>,
+}
+
+/// God tables, worst first.
+pub(in crate::reports) fn gods<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
+    let (project, tables) = (outcome.project, &outcome.findings.tables);
+    Each(move || {
+        tables.gods.iter().map(move |god: &GodTable| GodRow {
+            name: table(project, god.table),
+            score: god.score,
+            columns: project.resolution.tables.rows[god.table.index()].columns.len(),
+            accessor_modules: tables.uses[god.table.index()].accessors().len(),
+            writer_modules: tables.uses[god.table.index()].writers.len(),
+            discriminator: god.discriminator.as_deref(),
+            column_groups: &god.column_groups,
+            reasons: god.marks.iter().copied().map(Mark::word).collect(),
+        })
+    })
 }

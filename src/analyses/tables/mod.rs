@@ -1,0 +1,287 @@
+//! Tables: who reads and writes them, who owns them, which are shared and which have grown into gods.
+//!
+//! PLAN.md A.5 (owner, kinds), A.4 (god tables) and A.11 (order of the kinds, sharing classes).
+
+mod gated;
+mod gods;
+
+pub use gated::GATED;
+pub use gods::{GodTable, Mark};
+
+use crate::base::Certainty;
+use crate::bind::Operation;
+use crate::bind::{Access, TableId};
+use crate::names::ModuleId;
+use crate::project::Project;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Accesses less sure than this are listed but make nobody a reader or writer.
+pub const SURE: Certainty = Certainty(60);
+
+/// Share of all modules that read a table everybody reads, in percent.
+const COMMON_PERCENT: usize = 30;
+
+/// What a table is used for; the first that holds (PLAN.md A.11).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum TableKind {
+    /// Used, but declared nowhere.
+    Ghost,
+    /// Declared, but used nowhere.
+    Orphan,
+    /// Written only by migrations, seeds and administration, read by three modules of ten.
+    Reference,
+    /// Rows are only ever added.
+    Log,
+    /// One module adds rows, another removes them.
+    Queue,
+    /// Several modules write it.
+    MultiWriter,
+    /// At most one module writes it.
+    SingleWriter,
+}
+
+impl TableKind {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ghost => "ghost",
+            Self::Orphan => "orphan",
+            Self::Reference => "reference",
+            Self::Log => "log",
+            Self::Queue => "queue",
+            Self::MultiWriter => "multi_writer",
+            Self::SingleWriter => "single_writer",
+        }
+    }
+}
+
+/// Who uses a table (PLAN.md A.11).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Sharing {
+    /// One module at most.
+    Exclusive,
+    /// Several.
+    Shared,
+    /// A reference table, or read by three modules of ten.
+    Common,
+}
+
+impl Sharing {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exclusive => "exclusive",
+            Self::Shared => "shared",
+            Self::Common => "common",
+        }
+    }
+}
+
+/// Who a table belongs to.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Owner {
+    /// The module.
+    pub module: ModuleId,
+    /// Its share of all candidates' scores, in thousandths.
+    pub confidence: u32,
+}
+
+impl Owner {
+    /// From here on the owner is taken for granted; below it people have to decide.
+    pub const CLEAR: u32 = 500;
+
+    /// True when nobody has to decide.
+    #[must_use]
+    pub fn is_clear(self) -> bool {
+        self.confidence >= Self::CLEAR
+    }
+}
+
+/// One table with what its uses say.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TableUse {
+    /// The table.
+    pub table: TableId,
+    /// Places that read it, by module.
+    pub readers: BTreeMap<ModuleId, u32>,
+    /// Places that write it, by module; rows that go because a row elsewhere is deleted are not counted.
+    pub writers: BTreeMap<ModuleId, u32>,
+    /// Places that are less sure.
+    pub unsure: u32,
+    /// Who it belongs to, where anybody has a claim.
+    pub owner: Option<Owner>,
+    /// What it is used for.
+    pub kind: TableKind,
+    /// Who uses it.
+    pub sharing: Sharing,
+}
+
+impl TableUse {
+    /// Modules that read or write it.
+    #[must_use]
+    pub fn accessors(&self) -> BTreeSet<ModuleId> {
+        self.readers.keys().chain(self.writers.keys()).copied().collect()
+    }
+
+    /// Several modules could own it: they write it.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.writers.len() > 1
+    }
+}
+
+/// What is known of all tables.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct TableFindings {
+    /// One row per table, in table order.
+    pub uses: Vec<TableUse>,
+    /// Tables that have grown into gods, worst first.
+    pub gods: Vec<GodTable>,
+}
+
+impl TableFindings {
+    /// Tables that several modules write, worst first: more writers, then more accessors, then name.
+    #[must_use]
+    pub fn shared(&self) -> Vec<&TableUse> {
+        let mut rows: Vec<&TableUse> = self.uses.iter().filter(|row| row.is_shared()).collect();
+        rows.sort_by_key(|row| (std::cmp::Reverse((row.writers.len(), row.accessors().len())), row.table));
+        rows
+    }
+}
+
+/// Looks at every table.
+#[must_use]
+pub fn tables(project: &Project) -> TableFindings {
+    let tables = &project.resolution.tables;
+    let mut of_table: Vec<Vec<&Access>> = vec![Vec::new(); tables.rows.len()];
+    for access in &tables.accesses {
+        of_table[access.table.index()].push(access);
+    }
+    let bags = model_bags(project, &of_table);
+    let modules = modules_with_code(project);
+    let uses: Vec<TableUse> =
+        (0u32..).map(TableId).zip(&of_table).map(|(table, accesses)| table_use(project, table, accesses, &bags, modules)).collect();
+    let gods = gods::gods(project, &uses, &of_table, modules);
+    TableFindings { uses, gods }
+}
+
+fn modules_with_code(project: &Project) -> usize {
+    project.own_files().map(|file| project.names.module_of[file.index()]).collect::<BTreeSet<_>>().len()
+}
+
+/// True for accesses that count as evidence of a module's own doing.
+fn counts(access: &Access) -> bool {
+    access.at.certainty >= SURE && access.at.operation != Operation::Ddl && access.at.verb != "cascade"
+}
+
+fn table_use(project: &Project, table: TableId, accesses: &[&Access], bags: &BTreeSet<ModuleId>, modules: usize) -> TableUse {
+    let mut readers: BTreeMap<ModuleId, u32> = BTreeMap::new();
+    let mut writers: BTreeMap<ModuleId, u32> = BTreeMap::new();
+    let mut unsure = 0;
+    for access in accesses {
+        if !counts(access) {
+            unsure += u32::from(access.at.certainty < SURE);
+            continue;
+        }
+        let module = project.names.module_of[access.at.file.index()];
+        let side = if access.at.operation == Operation::Write { &mut writers } else { &mut readers };
+        *side.entry(module).or_default() += 1;
+    }
+    let row = &project.resolution.tables.rows[table.index()];
+    let defines = (!row.declared.is_empty() && !bags.contains(&row.module)).then_some(row.module);
+    let owner = owner(&readers, &writers, defines);
+    let kind = kind(project, table, accesses, &readers, &writers, modules);
+    let is_common = kind == TableKind::Reference || (modules > 0 && readers.len() * 100 >= modules * COMMON_PERCENT && readers.len() > 1);
+    let all: BTreeSet<&ModuleId> = readers.keys().chain(writers.keys()).collect();
+    let sharing = match all.len() {
+        _ if is_common => Sharing::Common,
+        0 | 1 => Sharing::Exclusive,
+        _ => Sharing::Shared,
+    };
+    TableUse { table, readers, writers, unsure, owner, kind, sharing }
+}
+
+/// Argmax of 5 for the one who defines it, 3 ln(1 + writes) and half of ln(1 + reads) (PLAN.md A.5); ties go to the
+/// smaller name.
+fn owner(readers: &BTreeMap<ModuleId, u32>, writers: &BTreeMap<ModuleId, u32>, defines: Option<ModuleId>) -> Option<Owner> {
+    let candidates: BTreeSet<ModuleId> = readers.keys().chain(writers.keys()).copied().chain(defines).collect();
+    let count = |side: &BTreeMap<ModuleId, u32>, module: ModuleId| f64::from(side.get(&module).copied().unwrap_or(0));
+    let score = |module: ModuleId| {
+        let own = if defines == Some(module) { 5.0 } else { 0.0 };
+        own + 3.0 * libm::log1p(count(writers, module)) + 0.5 * libm::log1p(count(readers, module))
+    };
+    let mut best: Option<(ModuleId, f64)> = None;
+    let mut sum = 0.0;
+    for module in candidates {
+        let score = score(module);
+        sum += score;
+        if best.is_none_or(|(_, top)| score > top) {
+            best = Some((module, score));
+        }
+    }
+    let (module, top) = best.filter(|_| sum > 0.0)?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1, in thousandths")]
+    let confidence = libm::round(top / sum * 1000.0) as u32;
+    Some(Owner { module, confidence })
+}
+
+/// Verbs that add rows and change none.
+const INSERTS: [&str; 7] = ["create", "bulk_create", "acreate", "abulk_create", "construct", "insert", "add_all"];
+
+fn kind(
+    project: &Project,
+    table: TableId,
+    accesses: &[&Access],
+    readers: &BTreeMap<ModuleId, u32>,
+    writers: &BTreeMap<ModuleId, u32>,
+    modules: usize,
+) -> TableKind {
+    if project.resolution.tables.rows[table.index()].declared.is_empty() {
+        return TableKind::Ghost;
+    }
+    if accesses.is_empty() {
+        return TableKind::Orphan;
+    }
+    let writes: Vec<&&Access> = accesses.iter().filter(|access| counts(access) && access.at.operation == Operation::Write).collect();
+    let by_hand = |access: &&&Access| is_administration(project.base.path(access.at.file));
+    if !readers.is_empty() && readers.len() * 100 >= modules * COMMON_PERCENT && writes.iter().all(|access| by_hand(&access)) {
+        return TableKind::Reference;
+    }
+    if !writes.is_empty() && writes.iter().all(|access| INSERTS.contains(&access.at.verb.as_str())) {
+        return TableKind::Log;
+    }
+    let modules_of = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<ModuleId> {
+        let chosen = writes.iter().filter(|access| wanted(&access.at.verb));
+        chosen.map(|access| project.names.module_of[access.at.file.index()]).collect()
+    };
+    let adding = modules_of(&|verb| INSERTS.contains(&verb));
+    let removing = modules_of(&|verb| matches!(verb, "delete" | "adelete" | "truncate"));
+    let changing = modules_of(&|verb| !INSERTS.contains(&verb) && !matches!(verb, "delete" | "adelete" | "truncate"));
+    if changing.is_empty() && adding.len() == 1 && removing.len() == 1 && adding != removing {
+        return TableKind::Queue;
+    }
+    if writers.len() > 1 { TableKind::MultiWriter } else { TableKind::SingleWriter }
+}
+
+/// Code that people run by hand or through an administration page.
+fn is_administration(path: &str) -> bool {
+    path.split('/').any(|part| matches!(part, "admin" | "admin.py" | "commands" | "fixtures" | "seeds" | "seeders" | "seed" | "migrations"))
+}
+
+/// Modules that define so many tables for others that defining one says nothing of owning it: more than eight and more
+/// than two fifths of all, and classes of more than one of them used from elsewhere (PLAN.md A.1).
+fn model_bags(project: &Project, of_table: &[Vec<&Access>]) -> BTreeSet<ModuleId> {
+    let rows = &project.resolution.tables.rows;
+    let mut defined: BTreeMap<ModuleId, (usize, usize)> = BTreeMap::new();
+    for (row, accesses) in rows.iter().zip(of_table).filter(|(row, _)| !row.declared.is_empty()) {
+        let entry = defined.entry(row.module).or_default();
+        entry.0 += 1;
+        let used_elsewhere = accesses.iter().any(|access| project.names.module_of[access.at.file.index()] != row.module);
+        entry.1 += usize::from(used_elsewhere);
+    }
+    let all: usize = defined.values().map(|(count, _)| count).sum();
+    defined.retain(|_, (count, used)| *count > 8 && *count * 5 > all * 2 && *used > 1);
+    defined.into_keys().collect()
+}
