@@ -49,11 +49,11 @@ pub(in crate::frameworks) struct Typed {
 }
 
 impl Typed {
-    fn new(what: What, sure: u8) -> Self {
+    pub(super) fn new(what: What, sure: u8) -> Self {
         Self { what, sure }
     }
 
-    fn unknown() -> Self {
+    pub(super) fn unknown() -> Self {
         Self { what: What::Unknown, sure: 0 }
     }
 
@@ -62,7 +62,7 @@ impl Typed {
     }
 
     /// One of the rows.
-    fn element(self) -> Self {
+    pub(super) fn element(self) -> Self {
         match self.what {
             What::Set(class, _) => Self::new(What::Instance(class), self.sure),
             What::Foreign(table, Form::Set, _) => Self::new(What::Foreign(table, Form::Instance, None), self.sure),
@@ -81,7 +81,25 @@ const MOST_CALLS: usize = 8;
 const BY_NAME: u8 = 50;
 
 /// Methods of sets that give one row.
-const ONE: [&str; 9] = ["get", "first", "last", "earliest", "latest", "create", "aget", "acreate", "afirst"];
+const ONE: [&str; 17] = [
+    "get",
+    "first",
+    "last",
+    "earliest",
+    "latest",
+    "create",
+    "aget",
+    "acreate",
+    "afirst",
+    "one",
+    "one_or_none",
+    "scalar",
+    "scalar_one",
+    "scalar_one_or_none",
+    "get_or_404",
+    "first_or_404",
+    "one_or_404",
+];
 
 /// Methods of sets that give a row and whether it is new.
 const PAIR: [&str; 4] = ["get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"];
@@ -157,7 +175,7 @@ impl<'a> Types<'a> {
         Self { classes, entities, managed, by_name, user, foreign, known: RefCell::default() }
     }
 
-    fn facts(&self, file: FileId) -> &'a FileFacts {
+    pub(super) fn facts(&self, file: FileId) -> &'a FileFacts {
         self.classes.base.facts(file)
     }
 
@@ -166,7 +184,7 @@ impl<'a> Types<'a> {
         self.of_within(file, owner, value, DEEPEST)
     }
 
-    fn of_within(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
+    pub(super) fn of_within(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
         if let Some(known) = self.known.borrow().get(&(file, value)) {
             return known.clone();
         }
@@ -489,6 +507,9 @@ impl<'a> Types<'a> {
                 return Typed::new(What::Set(class, None), sure);
             }
         }
+        if member == "query" && self.by_session(class) {
+            return Typed::new(What::Set(class, None), sure);
+        }
         self.attribute(class, member, sure, left)
     }
 
@@ -604,6 +625,9 @@ impl<'a> Types<'a> {
                 Named::Definition(file, class) => Typed::new(What::Class((file, class)), 90),
                 _ => Typed::unknown(),
             };
+        }
+        if let Some(found) = self.of_session(file, owner, call, left) {
+            return found;
         }
         if let Shape::Member(object, name) = facts.value(call.callee).shape {
             let method = facts.text(name);
