@@ -167,6 +167,7 @@ impl Scan<'_, '_> {
                 match of.what {
                     What::Instance(owner) if !self.is_relation(owner, name) => return,
                     What::Class(owner) if self.types.by_session(owner) => return,
+                    What::Instance(owner) if self.types.by_session(owner) && self.targets.contains(&value) => return,
                     _ => {}
                 }
                 let chain = Chain {

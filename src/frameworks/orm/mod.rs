@@ -29,7 +29,9 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut tables);
         let plain = sqlalchemy::read(&classes, &mut entities, &mut tables);
-        let types = Types::new(&classes, &entities, user, django::tables::outside_table);
+        // Names of libraries' models mean tables only to the framework that is in use.
+        let foreign = if names.apps.is_empty() { sqlalchemy::outside_table } else { django::tables::outside_table };
+        let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut accesses, &mut open);
         sqlalchemy::accesses::collect(&types, &plain, &mut accesses, &mut open);
     }

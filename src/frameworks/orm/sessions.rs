@@ -38,6 +38,15 @@ impl Types<'_> {
                     _ => None,
                 }
             }
+            // SQLModel and pydantic make rows from data.
+            "model_validate" | "from_orm" | "parse_obj" | "model_construct" => {
+                let Shape::Member(object, _) = facts.value(call.callee).shape else { return None };
+                let of = typed(object);
+                match of.what {
+                    What::Class(class) if self.by_session(class) => Some(Typed::new(What::Instance(class), of.sure)),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }

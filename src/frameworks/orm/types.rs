@@ -428,7 +428,7 @@ impl<'a> Types<'a> {
         match facts.value(value).shape {
             Shape::Name(_) | Shape::Member(..) => match self.global(file, owner, value, left - 1) {
                 Typed { what: What::Class(class), sure } => Typed::new(What::Instance(class), sure.min(95)),
-                _ => Typed::unknown(),
+                _ => self.alias(file, owner, value, left - 1),
             },
             Shape::Literal(text) => match self.classes.names.named_in(self.classes.base, file, facts.text(text)) {
                 Named::Definition(home, class) if self.facts(home).definition(class).kind.is_type() => {
@@ -455,6 +455,20 @@ impl<'a> Types<'a> {
                 let mut found = facts.items(parts).iter().map(|part| self.annotation(file, owner, *part, left - 1));
                 found.find(Typed::is_known).unwrap_or_else(Typed::unknown)
             }
+            _ => Typed::unknown(),
+        }
+    }
+
+    /// A type that has a name: `CurrentUser = Annotated[User, ...]`.
+    fn alias(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
+        let Named::Variable(home, name) = self.classes.names.named(self.classes.base, file, owner, value) else {
+            return Typed::unknown();
+        };
+        let facts = self.facts(home);
+        let bound = self.classes.locals(home).of_name(None, name).last();
+        let value = bound.and_then(|row| facts.bindings[row.binding as usize].value);
+        match value.map(|value| (value, facts.value(value).shape)) {
+            Some((value, Shape::Item(..) | Shape::Joined(..))) => self.annotation(home, None, value, left),
             _ => Typed::unknown(),
         }
     }

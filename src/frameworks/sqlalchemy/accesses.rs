@@ -8,7 +8,7 @@ use super::{Plain, outside};
 use crate::base::{Certainty, FileId, Tag};
 use crate::facts::{Binding, Binds, Call, FileFacts, Shape, ValueId};
 use crate::frameworks::OpenCall;
-use crate::frameworks::orm::{AttributeKind, ClassId, Meant, Place, Places, Types, What};
+use crate::frameworks::orm::{AttributeKind, ClassId, Form, Meant, Place, Places, Relation, Types, What};
 use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
 use crate::names::Named;
 use rustc_hash::FxHashMap;
@@ -88,6 +88,7 @@ impl Scan<'_, '_> {
     /// `Order.query` (Flask-SQLAlchemy).
     fn query_of(&mut self, value: ValueId, object: ValueId, place: Place) {
         let Some(class) = self.class_at(object, place) else { return };
+        let tables = self.tables_of(class);
         let line = self.facts.value(value).line;
         let statement = Statement {
             place,
@@ -96,9 +97,10 @@ impl Scan<'_, '_> {
             operation: Operation::Read,
             verb: "query".to_owned(),
             class: Some(class),
-            tables: self.tables_of(class),
+            own: tables.len().max(1),
             columns: Vec::new(),
-            sure: 95,
+            sure: if tables.len() > 1 { 70 } else { 95 },
+            tables,
         };
         self.keep(value, statement);
     }
@@ -238,18 +240,22 @@ impl Scan<'_, '_> {
         }
         let Some(attribute) = self.types.entities.attribute(class, facts.text(name)) else { return false };
         let AttributeKind::Relation(relation) = &attribute.kind else { return false };
-        let tables = match (&relation.join_table, relation.class) {
-            (Some(table), _) => vec![table.clone()],
-            (None, Some(other)) => self.tables_of(other),
-            (None, None) => relation.table.iter().cloned().collect(),
-        };
-        for table in tables {
+        for table in self.far_side(relation) {
             let mut statement = Statement::begin(call, place, Operation::Write, method);
             statement.sure = of.sure.min(90);
             statement.add_table(table);
             self.write_down(statement);
         }
         true
+    }
+
+    /// The table that changes when rows join or leave a collection.
+    fn far_side(&self, relation: &Relation) -> Vec<String> {
+        match (&relation.join_table, relation.class) {
+            (Some(table), _) => vec![table.clone()],
+            (None, Some(other)) => self.tables_of(other),
+            (None, None) => relation.table.iter().cloned().collect(),
+        }
     }
 
     /// `order.status = "paid"`: the session stores it when it is flushed.
@@ -268,13 +274,13 @@ impl Scan<'_, '_> {
         if !self.types.by_session(class) {
             return;
         }
-        let column = match self.types.entities.attribute(class, name).map(|attribute| &attribute.kind) {
-            Some(AttributeKind::Column(column)) => Some(column.clone()),
-            Some(AttributeKind::Relation(relation)) if relation.column.is_some() => relation.column.clone(),
+        let (tables, column) = match self.types.entities.attribute(class, name).map(|attribute| attribute.kind.clone()) {
+            Some(AttributeKind::Column(column)) => (self.tables_of(class), Some(column)),
+            Some(AttributeKind::Relation(relation)) if relation.many => (self.far_side(&relation), None),
+            Some(AttributeKind::Relation(relation)) if relation.column.is_some() => (self.tables_of(class), relation.column),
             _ => return,
         };
-        let tables = self.tables_of(class);
-        let Some(table) = tables.first().filter(|_| tables.len() == 1) else { return };
+        let [table] = tables.as_slice() else { return };
         let line = binding.line;
         let statement = Statement {
             place,
@@ -283,6 +289,7 @@ impl Scan<'_, '_> {
             operation: Operation::Write,
             verb: "set".to_owned(),
             class: None,
+            own: 1,
             tables: tables.clone(),
             columns: column.into_iter().map(|column| (table.clone(), column)).collect(),
             sure: of.sure.min(80),
@@ -299,6 +306,17 @@ impl Scan<'_, '_> {
         };
         match self.types.of(self.file, place.owner, value).what {
             What::Class(class) if self.types.by_session(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// The table of a library's mapped class that an expression names.
+    pub(super) fn foreign_at(&self, value: ValueId, place: Place) -> Option<String> {
+        if !matches!(self.facts.value(value).shape, Shape::Name(_) | Shape::Member(..)) {
+            return None;
+        }
+        match self.types.of(self.file, place.owner, value).what {
+            What::Foreign(table, Form::Class, _) => Some(table),
             _ => None,
         }
     }
@@ -345,7 +363,7 @@ impl Scan<'_, '_> {
         *next += 1;
         let number = *next;
         for (place, table) in statement.tables.iter().enumerate() {
-            let operation = if place == 0 { statement.operation } else { Operation::Read };
+            let operation = if place < statement.own { statement.operation } else { Operation::Read };
             let of_table = statement.columns.iter().filter(|(of, _)| of == table);
             let mut columns: Vec<String> = of_table.map(|(_, column)| column.clone()).collect();
             columns.sort();
@@ -357,7 +375,7 @@ impl Scan<'_, '_> {
                 statement: number,
                 table: table.clone(),
                 operation,
-                verb: if place == 0 { statement.verb.clone() } else { "join".to_owned() },
+                verb: if place < statement.own { statement.verb.clone() } else { "join".to_owned() },
                 columns,
                 by: AccessBy::Orm,
                 owner: statement.place.owner,

@@ -68,6 +68,11 @@ pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities
     mapping.plain.iter().map(|table| ((table.file, table.call), table.full_name())).collect()
 }
 
+/// The table of a library's mapped class.
+pub(in crate::frameworks) fn outside_table(name: &str) -> Option<String> {
+    outside::table(name).map(str::to_owned)
+}
+
 /// Tests and other people's code declare no tables of the application, and migrations repeat what models said.
 fn counts(base: &FactBase, file: FileId) -> bool {
     let entry = base.file(file);

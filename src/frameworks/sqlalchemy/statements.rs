@@ -20,6 +20,8 @@ pub(super) struct Statement {
     pub class: Option<ClassId>,
     /// Tables in the order they are named; the first is what is written.
     pub tables: Vec<String>,
+    /// How many of them the statement itself is about; the others are only read.
+    pub own: usize,
     /// Columns with their table.
     pub columns: Vec<(String, String)>,
     pub sure: u8,
@@ -36,6 +38,7 @@ impl Statement {
             verb: verb.to_owned(),
             class: None,
             tables: Vec::new(),
+            own: 1,
             columns: Vec::new(),
             sure: 95,
         }
@@ -82,7 +85,10 @@ impl Scan<'_, '_> {
                     statement.add_table(table);
                 } else if let Some(class) = self.class_at(object, statement.place) {
                     self.attribute(class, facts.text(name), statement);
-                } else if self.class_at(value, statement.place).is_some() {
+                } else if let Some(table) = self.foreign_at(object, statement.place) {
+                    statement.columns.push((table.clone(), facts.text(name).to_owned()));
+                    statement.add_table(table);
+                } else if self.class_at(value, statement.place).is_some() || self.foreign_at(value, statement.place).is_some() {
                     self.table_named(value, statement);
                 } else {
                     self.names(object, false, statement, left);
@@ -126,17 +132,30 @@ impl Scan<'_, '_> {
     /// A class or plain table by itself.
     fn table_named(&mut self, value: ValueId, statement: &mut Statement) {
         if let Some(class) = self.class_at(value, statement.place) {
-            statement.class = statement.class.or(Some(class));
-            self.tables_of(class).into_iter().for_each(|table| statement.add_table(table));
+            self.class_named(class, statement);
+        } else if let Some(table) = self.foreign_at(value, statement.place) {
+            statement.add_table(table);
         } else if let Some(table) = self.plain_table(value) {
             statement.add_table(table);
         }
     }
 
+    /// The first class is what the statement is about; one without a table of its own stands for those below it.
+    fn class_named(&mut self, class: ClassId, statement: &mut Statement) {
+        let tables = self.tables_of(class);
+        if statement.tables.is_empty() {
+            statement.own = tables.len().max(1);
+        }
+        if tables.len() > 1 {
+            statement.sure = statement.sure.min(70);
+        }
+        statement.class = statement.class.or(Some(class));
+        tables.into_iter().for_each(|table| statement.add_table(table));
+    }
+
     /// `Order.total`, `Order.customer`.
     fn attribute(&mut self, class: ClassId, name: &str, statement: &mut Statement) {
-        statement.class = statement.class.or(Some(class));
-        self.tables_of(class).into_iter().for_each(|table| statement.add_table(table));
+        self.class_named(class, statement);
         match self.types.entities.attribute(class, name).map(|attribute| attribute.kind.clone()) {
             Some(AttributeKind::Column(_)) => self.column(class, name, statement),
             Some(AttributeKind::Relation(relation)) => {
