@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The table, in pipeline order: a row names only rows above it.
-const LAYERS: [Row; 18] = [
+const LAYERS: [Row; 19] = [
     ("base", &[]),
     ("config", &["base"]),
     ("facts", &["base"]),
