@@ -12,6 +12,7 @@ mod columns;
 mod entities;
 mod made;
 mod mapped;
+mod migrations;
 mod outside;
 mod plain;
 mod relations;
@@ -64,6 +65,7 @@ pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities
     }
     let start = tables.len();
     columns::tables(&mapping, tables);
+    migrations::witness(classes.base, &mut tables[start..]);
     entities::describe(&mapping, &tables[start..], entities);
     mapping.plain.iter().map(|table| ((table.file, table.call), table.full_name())).collect()
 }

@@ -63,6 +63,10 @@ impl Scan<'_, '_> {
             {
                 self.column(class, facts.text(name), statement);
             }
+            // A plain table's columns are the keywords themselves.
+            if let (Some(name), "values", None, [table]) = (argument.name, verb, statement.class, statement.tables.as_slice()) {
+                statement.columns.push((table.clone(), facts.text(name).to_owned()));
+            }
             self.names(argument.value, matches!(verb, "values" | "update"), statement, DEEPEST);
         }
     }
