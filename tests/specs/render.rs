@@ -2,7 +2,7 @@
 
 use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
-use unpick::bind::{Kind, Reference};
+use unpick::bind::{Kind, Reference, Tables};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
@@ -12,7 +12,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 23] = [
+pub(super) const KINDS: [AnswerKind; 24] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -25,6 +25,7 @@ pub(super) const KINDS: [AnswerKind; 23] = [
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
     ("tables", tables),
+    ("accesses", accesses),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -134,6 +135,24 @@ fn tables(project: &Project, _: &str) -> Vec<String> {
             let declared = table.declared.iter().map(|row| format!("{} {}:{}", row.by.word(), project.base.path(row.file), row.line));
             let schema = table.schema.as_ref().map_or(String::new(), |schema| format!("{schema}."));
             format!("{schema}{}({})  by {}", table.name, parts.join(", "), declared.collect::<Vec<_>>().join(", "))
+        })
+        .collect()
+}
+
+/// `shop/models.py:12  write update orders(status)  95%`, with `loop` and `transaction` where it stands in one.
+fn accesses(project: &Project, _: &str) -> Vec<String> {
+    let Tables { rows, accesses } = &project.resolution.tables;
+    accesses
+        .iter()
+        .map(|access| {
+            let (at, table) = (&access.at, &rows[access.table.index()].name);
+            let columns = if at.columns.is_empty() { String::new() } else { format!("({})", at.columns.join(", ")) };
+            let mut line = format!("{}:{}  {} {} ", project.base.path(at.file), at.line, at.operation.word(), at.verb);
+            line.push_str(&format!("{table}{columns}  {}%", at.certainty.0));
+            for (word, said) in [("  loop", at.in_loop), ("  transaction", at.in_transaction)] {
+                line.push_str(if said { word } else { "" });
+            }
+            line
         })
         .collect()
 }

@@ -167,10 +167,11 @@ impl Scan<'_, '_> {
         match (&of.what, &here.what) {
             // `Model.objects`, `order.lines`
             (What::Class(_) | What::Instance(_), What::Set(class, via)) if self.types.entities.get(*class).is_some() => {
-                if let What::Instance(owner) = of.what
-                    && !self.is_relation(owner, name)
-                {
-                    return;
+                match of.what {
+                    What::Instance(owner) if !self.is_relation(owner, name) => return,
+                    What::Class(owner) if self.types.by_session(owner) => return,
+                    What::Instance(owner) if self.types.by_session(owner) && self.targets.contains(&value) => return,
+                    _ => {}
                 }
                 let chain = Chain {
                     class: *class,
@@ -219,6 +220,7 @@ impl Scan<'_, '_> {
             let method = facts.text(name);
             let of = self.types.of(self.file, place.owner, object);
             match of.what {
+                What::Set(class, _) if self.types.by_session(class) => return,
                 What::Set(class, ref via) if method != "model" => {
                     return self.set_call(call, object, method, class, via.clone(), of.sure, place);
                 }
