@@ -2,7 +2,7 @@
 
 use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
-use unpick::bind::{Kind, Reference};
+use unpick::bind::{Declaration, Kind, Reference};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Shape, Target, ValueId};
 use unpick::graph::views::{Level, Reading, view};
 use unpick::project::Project;
@@ -11,7 +11,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 21] = [
+pub(super) const KINDS: [AnswerKind; 23] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -30,6 +30,8 @@ pub(super) const KINDS: [AnswerKind; 21] = [
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
     ("sql", |project, path| facts(project, path, sql)),
+    ("tables", tables),
+    ("accesses", accesses),
     ("syntax", |project, path| facts(project, path, syntax)),
     ("measures", measures),
     ("foreign", foreign),
@@ -107,6 +109,44 @@ fn files(project: &Project, _: &str) -> Vec<String> {
 
 fn apps(project: &Project, _: &str) -> Vec<String> {
     project.names.apps.iter().map(|app| format!("{}  {}  ({})", app.label, folder(&app.folder), app.rule)).collect()
+}
+
+/// `table shop_order(*id, customer_id -> shop_customer.id) by orm shop/models.py:12`; a star marks the primary key.
+fn tables(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.tables.rows.iter();
+    rows.map(|table| {
+        let columns = table.columns.iter().map(|column| {
+            let star = if table.primary_key.contains(&column.name) { "*" } else { "" };
+            let key = table.foreign_keys.iter().find(|key| key.columns == [column.name.clone()]);
+            let to = key.map_or(String::new(), |key| format!(" -> {}", [&[key.to_table.clone()], &key.to_columns[..]].concat().join(".")));
+            format!("{star}{}{to}", column.name)
+        });
+        let any = table.polymorphic.iter().map(|(kind, key)| format!("({kind}, {key}) -> any"));
+        let columns: Vec<String> = columns.chain(any).collect();
+        let by = |row: &Declaration| format!("{} {}:{}", row.by.word(), project.base.path(row.file), row.line);
+        let declared: Vec<String> = table.declared.iter().map(by).collect();
+        let declared = if declared.is_empty() { "nobody".to_owned() } else { declared.join(", ") };
+        format!("table {}({}) by {declared}", table.name, columns.join(", "))
+    })
+    .collect()
+}
+
+/// `access read shop_order [status] filter shop/views.py:8 in View.get 100%`, then what is around it; several tables of one
+/// statement are several lines.
+fn accesses(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.tables.accesses.iter();
+    rows.map(|access| {
+        let at = &access.at;
+        let table = &project.resolution.tables.rows[access.table.index()].name;
+        let columns = if at.columns.is_empty() { String::new() } else { format!(" [{}]", at.columns.join(", ")) };
+        let lines = if at.end_line > at.line { format!("{}-{}", at.line, at.end_line) } else { at.line.to_string() };
+        let owner = at.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(at.file).qualified_name(owner)));
+        let (path, sure) = (project.base.path(at.file), at.certainty.0);
+        let around = [(" loop", at.in_loop), (" transaction", at.in_transaction)];
+        let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
+        format!("access {} {table}{columns} {} {path}:{lines}{owner} {sure}%{around}", at.operation.word(), at.verb)
+    })
+    .collect()
 }
 
 /// Facts of the one file the info string names, or of all files, then with the path before each line.
