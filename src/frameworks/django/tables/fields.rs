@@ -149,7 +149,7 @@ fn by_name(dotted: &str, written: &str) -> Option<Read> {
 }
 
 /// Fields are recognised by what their class is called: every library that adds some follows Django's naming.
-fn kind_of(class: &str) -> Option<FieldKind> {
+pub(super) fn kind_of(class: &str) -> Option<FieldKind> {
     Some(match class {
         "GenericForeignKey" | "GenericForeignKeyField" => FieldKind::Generic,
         "GenericRelation" => FieldKind::GenericRelation,

@@ -5,7 +5,9 @@
 
 mod columns;
 mod fields;
+mod hierarkey;
 mod meta;
+mod migrations;
 mod outside;
 mod relations;
 
@@ -62,6 +64,8 @@ pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities
     }
     models.name_tables();
     columns::tables(&models, tables);
+    hierarkey::tables(&models, &index, tables);
+    migrations::witness(&models, &index, tables);
     relations::entities(&models, entities);
     models.user()
 }
