@@ -1,5 +1,10 @@
 //! The gate from outside, on checkouts with a history: what fails, what never fails, and what is left untouched.
 
+mod ci_files;
+mod diff;
+mod ignores;
+mod rules;
+
 use crate::support::Tree;
 use crate::support::command::{code, stderr, stdout, unpick};
 use crate::support::repository::Checkout;
@@ -235,6 +240,46 @@ fn without_git_and_without_a_baseline() {
     let output = unpick(tree.root(), &["check"]);
     assert_eq!(code(&output), 1);
     assert!(stdout(&output).contains("no git history here"), "{}", stdout(&output));
+}
+
+#[test]
+fn the_owners_of_the_file_stand_beside_the_finding_in_every_format() {
+    let checkout = checkout();
+    checkout.write(".github/CODEOWNERS", "* @everyone\n/shop/orders/ @org/orders boss@example.org\n");
+    checkout.write("shop/orders/b.py", "import shop.cart.b\n");
+    for format in ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
+        let output = checkout.check(&["--format", format]);
+        let said = stdout(&output).replace("&#64;", "@");
+        assert!(said.contains("@org/orders") && said.contains("boss@example.org") && !said.contains("@everyone"), "{format}: {said}");
+    }
+}
+
+#[test]
+fn a_filter_narrows_what_is_shown_and_never_what_counts() {
+    let mut checkout = checkout();
+    checkout.write("shop/orders/b.py", "import shop.cart.b\n");
+    checkout.write("shop/parcel/c.py", "import shop.stock.b\n");
+    checkout.commit();
+    checkout.write("shop/billing/b.py", "import shop.orders.b\n");
+    let shown = |options: &[&str]| {
+        let output = checkout.check(&[&["--format", "json"], options].concat());
+        let said = document(&output);
+        let from = |row: &Value| row["from"].as_str().expect("a name").to_owned();
+        let new: Vec<String> = said["new"].as_array().expect("a list").iter().map(from).collect();
+        (code(&output), new, said["hidden"].as_u64().expect("a number"), said["remarks"].to_string())
+    };
+    let (code, new, hidden, _) = shown(&[]);
+    assert_eq!((code, new.len(), hidden), (1, 2, 0));
+    let (code, new, hidden, remarks) = shown(&["--only-changed"]);
+    assert_eq!((code, new, hidden), (1, vec!["shop.billing".to_owned()], 1));
+    assert!(remarks.contains("1 new finding in files that are the same in HEAD: not shown, and counted all the same"), "{remarks}");
+    let (code, new, hidden, _) = shown(&["--files", "shop/orders/b.py", "shop/gone.py"]);
+    assert_eq!((code, new, hidden), (1, vec!["shop.orders".to_owned()], 1));
+    let (code, new, hidden, _) = shown(&["--files", "shop/stock/a.py"]);
+    assert_eq!((code, new.len(), hidden), (1, 0, 2), "what is not shown fails all the same");
+    let (code, _, hidden, _) = shown(&["--fail-on-shown", "--files", "shop/stock/a.py"]);
+    assert_eq!((code, hidden), (0, 2), "unless told otherwise");
+    refused(&checkout.check(&["-q", "--only-changed=gone"]), "gone");
 }
 
 fn baseline_lines(checkout: &Checkout) -> Vec<String> {

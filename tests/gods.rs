@@ -115,11 +115,15 @@ fn the_list_names_figures_and_what_could_leave() {
         "1 god class:",
         "1. Cart  shop/cart.py:1",
         "complexity 67, 60 foreign attributes, 28 % shared",
-        "alike_0",
+        "4 methods hang together",
         "1 god file",
-        "by themselves",
+        "3 alone or in pairs: judge, first, second",
     ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+    let why = stdout(&unpick(tree.root(), &["why", "shop/cart.py:Cart"])).to_owned();
+    for part in ["shop/cart.py:4  complexity 61   judge", "shop/cart.py:63  order.part_29\n"] {
+        assert!(why.contains(part), "{part} is missing:\n{why}");
     }
     let map: Value = serde_json::from_str(stdout(&unpick(tree.root(), &["map", "--format", "json"]))).expect("it is JSON");
     let list: Value = serde_json::from_str(stdout(&unpick(tree.root(), &["gods", "--format", "json"]))).expect("it is JSON");

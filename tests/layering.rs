@@ -10,35 +10,38 @@ use std::collections::{BTreeMap, BTreeSet};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The table, in pipeline order: a row names only rows above it.
-const LAYERS: [Row; 17] = [
+const LAYERS: [Row; 19] = [
     ("base", &[]),
     ("config", &["base"]),
     ("facts", &["base"]),
     ("discover", &["base", "config"]),
     ("languages", &["base", "facts"]),
+    ("sql", &["base", "facts"]),
     ("names", &["base", "config", "facts"]),
     ("frameworks", &["base", "config", "facts", "names"]),
     ("bind", &["base", "facts", "names", "frameworks"]),
     ("graph", &["base", "facts", "names", "bind"]),
     ("project", &["base", "facts", "names", "frameworks", "bind", "graph"]),
+    ("evidence", &["base"]),
     ("history", &["base", "config"]),
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
     ("gate", &["base", "graph", "project", "analyses"]),
     ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "gate"]),
     ("pipeline", &["base", "config", "facts", "discover", "languages", "names", "frameworks", "bind", "graph", "project"]),
-    ("cli", &["base", "config", "graph", "project", "history", "analyses", "gate", "reports", "pipeline"]),
+    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "gate", "reports", "pipeline"]),
     ("main", &["cli", "languages"]),
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 15] = [
+const KEPT: [(&str, &[&str]); 16] = [
     ("tree_sitter", &["languages"]),
     ("tree_sitter_python", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
     ("ignore", &["discover"]),
     ("encoding_rs", &["discover"]),
-    ("globset", &["config"]),
+    ("globset", &["config", "evidence"]),
     ("toml", &["config"]),
+    ("sqlparser", &["sql"]),
     ("rayon", &["pipeline"]),
     ("petgraph", &["graph", "analyses"]),
     ("serde", &["config", "gate", "reports"]),
@@ -46,7 +49,7 @@ const KEPT: [(&str, &[&str]); 15] = [
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
     ("gix", &["history"]),
-    ("std::fs", &["config", "discover", "history", "cli"]),
+    ("std::fs", &["config", "discover", "evidence", "history", "cli"]),
 ];
 
 #[test]

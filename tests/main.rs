@@ -5,6 +5,7 @@ mod support;
 
 mod cli;
 mod determinism;
+mod dumps;
 mod gate;
 mod gods;
 #[cfg(feature = "outside-programs")]
@@ -13,4 +14,7 @@ mod layering;
 mod projects;
 mod registry;
 mod robustness;
+#[cfg(feature = "outside-programs")]
+mod servers;
 mod specs;
+mod sql;

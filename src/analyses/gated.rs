@@ -1,7 +1,8 @@
 //! What the gate watches. An analysis that has something to gate adds a row here; the gate itself knows no analysis.
 
-use super::{cycles, gods, tables};
+use super::{cycles, gods, rules, tables};
 use crate::base::RelPath;
+use crate::config::Rules;
 use crate::graph::views::{Level, Reading};
 use crate::project::Project;
 use std::collections::BTreeMap;
@@ -43,17 +44,19 @@ pub struct Watched {
 pub type Fact = Finding;
 
 /// What to watch.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scope {
     /// Levels, module by default.
     pub levels: Vec<Level>,
     /// Readings, runtime by default.
     pub readings: Vec<Reading>,
+    /// What the team has decided; holds at every level and reading.
+    pub rules: Rules,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Self { levels: vec![Level::Module], readings: vec![Reading::Runtime] }
+        Self { levels: vec![Level::Module], readings: vec![Reading::Runtime], rules: Rules::default() }
     }
 }
 
@@ -70,8 +73,21 @@ pub struct Explanation {
     pub shortest: Vec<String>,
     /// The advice's word and its sentence.
     pub advice: Option<(&'static str, String)>,
+    /// The rule it breaks, in words, where it breaks one.
+    pub rule: Option<String>,
     /// The command that shows more.
     pub command: String,
+}
+
+/// A line that makes a finding what it is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Place {
+    /// The file.
+    pub path: String,
+    /// The line, 1-based.
+    pub line: u32,
+    /// What that line depends on, by every name it goes by: module, file, symbol, table.
+    pub names: Vec<String>,
 }
 
 /// One analysis with something to gate.
@@ -88,15 +104,24 @@ pub struct GatedRow {
     /// every reference was there, but between modules that were cut otherwise. The map has old paths and their new ones.
     pub kept: fn(&Project, &Project, &BTreeMap<RelPath, RelPath>, &Scope) -> Vec<Fact>,
     /// Explains one of its findings.
-    pub explain: fn(&Project, &Finding) -> Explanation,
+    pub explain: fn(&Project, &Scope, &Finding) -> Explanation,
+    /// Every line behind one of its findings: when all of them are gone, so is the finding. Cheap, unlike `explain`.
+    pub places: fn(&Project, &Scope, &Finding) -> Vec<Place>,
+    /// What a finding says, in words: `cart -> orders closes a cycle of modules`.
+    pub says: fn(&Finding) -> String,
 }
 
 /// Everything gated.
-pub static GATED: [&GatedRow; 4] = [
+pub static GATED: [&GatedRow; 9] = [
     &cycles::GATED, //
     &gods::GATED_CLASSES,
     &gods::GATED_FILES,
     &tables::GATED,
+    &rules::FORBIDDEN,
+    &rules::LAYERS,
+    &rules::FILE_LINES,
+    &rules::MODULE_FILES,
+    &rules::MODULE_LINES,
 ];
 
 /// The findings of every row, sorted.
@@ -115,10 +140,32 @@ pub fn facts(project: &Project, scope: &Scope) -> Vec<Fact> {
     all
 }
 
+fn row(finding: &Finding) -> Option<&'static GatedRow> {
+    GATED.iter().find(|row| row.kind == finding.kind).copied()
+}
+
 /// Explains a finding of any row.
 #[must_use]
-pub fn explain(project: &Project, finding: &Finding) -> Explanation {
-    GATED.iter().find(|row| row.kind == finding.kind).map_or_else(Explanation::default, |row| (row.explain)(project, finding))
+pub fn explain(project: &Project, scope: &Scope, finding: &Finding) -> Explanation {
+    row(finding).map_or_else(Explanation::default, |row| (row.explain)(project, scope, finding))
+}
+
+/// Every line behind a finding of any row, sorted.
+#[must_use]
+pub fn places(project: &Project, scope: &Scope, finding: &Finding) -> Vec<Place> {
+    let mut places = row(finding).map_or_else(Vec::new, |row| (row.places)(project, scope, finding));
+    places.sort();
+    places
+}
+
+/// What a finding of any row says; kinds of later versions are told as they are written.
+#[must_use]
+pub fn says(finding: &Finding) -> String {
+    match row(finding) {
+        Some(row) => (row.says)(finding),
+        None if finding.to.is_empty() => format!("{}: {}", finding.from, finding.kind),
+        None => format!("{} -> {}: {}", finding.from, finding.to, finding.kind),
+    }
 }
 
 /// FNV-1a over texts, each ended by a zero byte (Fowler, Noll, Vo; the 64-bit parameters of the IETF draft).

@@ -1,9 +1,13 @@
 //! What is wrong with the monolith, each answer with its evidence.
 
+mod before;
 pub mod cycles;
 pub mod finding;
 pub mod gated;
 pub mod gods;
+pub mod ignores;
+pub mod rules;
+mod sites;
 pub mod tables;
 
 use crate::project::Project;

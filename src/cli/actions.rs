@@ -43,8 +43,8 @@ mod tests {
     use std::path::Path;
 
     fn clean() -> CheckOutcome {
-        let (new, known, fixed, stale, remarks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        CheckOutcome { new, known, fixed, stale, against: "b".to_owned(), remarks, colour: false }
+        let (new, known, fixed, stale, ignored, hidden, remarks) = Default::default();
+        CheckOutcome { new, known, fixed, stale, ignored, hidden, against: "b".to_owned(), remarks, colour: false }
     }
 
     fn told(actions: &str, summary: &Path) -> anyhow::Result<()> {

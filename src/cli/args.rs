@@ -37,12 +37,15 @@ pub(super) enum Command {
     /// Show every line that makes one thing depend on another, or the shortest way around
     #[command(after_help = examples::WHY)]
     Why(WhyArgs),
-    /// Fail on cycles and god classes that are new since the baseline, and on nothing else
+    /// Fail on what is new since the baseline: cycles, broken rules, gods, writers of a table; and on nothing else
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Write the baseline of `unpick check`, shrink it, or accept one finding
     #[command(after_help = examples::BASELINE)]
     Baseline(BaselineArgs),
+    /// Show what a branch changes in the map: modules, dependencies, cycles, findings
+    #[command(after_help = examples::DIFF)]
+    Diff(DiffArgs),
     /// Show what was read and what was not: files, source roots, applications, config
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
@@ -182,6 +185,15 @@ pub(super) struct CheckArgs {
     /// Exit with 1 also when the baseline holds findings that are gone
     #[arg(long)]
     pub(super) strict_baseline: bool,
+    /// Show only findings in files that are not the same in this commit [default: HEAD]; everything is analysed and counts
+    #[arg(long, value_name = "GITREF", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    pub(super) only_changed: Option<String>,
+    /// Show only findings in these files; everything is analysed and counts
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "only_changed")]
+    pub(super) files: Vec<PathBuf>,
+    /// With --only-changed or --files: exit with 1 for shown findings only
+    #[arg(long)]
+    pub(super) fail_on_shown: bool,
     /// Gate cycles between modules, files or both; may be given several times [default: module]
     #[arg(long, value_parser = ["module", "file"])]
     pub(super) level: Vec<String>,
@@ -219,6 +231,29 @@ pub(super) struct BaselineArgs {
     /// Run-time, load-time or all dependencies; may be given several times [default: runtime]
     #[arg(long, value_parser = ["runtime", "load", "all"])]
     pub(super) graph: Vec<String>,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick diff`.
+#[derive(ClapArgs)]
+pub(super) struct DiffArgs {
+    /// The commit, branch or tag to compare with
+    pub(super) base: String,
+    /// Another one; without it, the working tree is looked at
+    pub(super) head: Option<String>,
+    /// The folder of the checkout
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) path: PathBuf,
+    /// Modules or files
+    #[arg(long, value_parser = ["module", "file"], default_value = "module")]
+    pub(super) level: String,
+    /// Which dependencies count: at run time, while files are loaded, or all
+    #[arg(long, value_parser = ["runtime", "load", "all"], default_value = "runtime")]
+    pub(super) graph: String,
+    /// How to write the difference
+    #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::diff::FORMATS.map(|format| format.name)), default_value = "text")]
+    pub(super) format: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
 }

@@ -3,8 +3,10 @@
 use super::args::BaselineArgs;
 use super::output;
 use super::scan::Scan;
-use crate::analyses::gated::{self, Scope};
-use crate::gate::{Accepted, Baseline, compare};
+use super::watch::Watch;
+use crate::analyses::gated::{Finding, Scope};
+use crate::config::Rules;
+use crate::gate::{Accepted, Baseline, Renames, compare};
 use crate::graph::views::{Level, Reading};
 use anyhow::Context;
 use std::collections::BTreeSet;
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 pub(super) const BASELINE: &str = "unpick.baseline.json";
 
 /// What was typed as levels and graphs; the defaults where nothing was.
-pub(super) fn scope(levels: &[String], graphs: &[String]) -> anyhow::Result<Scope> {
+pub(super) fn scope(levels: &[String], graphs: &[String], rules: &Rules) -> anyhow::Result<Scope> {
     let mut scope = Scope::default();
     if !levels.is_empty() {
         scope.levels = Level::ALL.into_iter().filter(|level| levels.iter().any(|word| word == level.word())).collect();
@@ -23,6 +25,7 @@ pub(super) fn scope(levels: &[String], graphs: &[String]) -> anyhow::Result<Scop
     if !graphs.is_empty() {
         scope.readings = Reading::ALL.into_iter().filter(|reading| graphs.iter().any(|word| word == reading.word())).collect();
     }
+    scope.rules = rules.clone();
     anyhow::ensure!(!scope.levels.is_empty() && !scope.readings.is_empty(), "no level or graph to look at");
     Ok(scope)
 }
@@ -42,12 +45,17 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Option<Baseline>> {
 #[allow(clippy::print_stderr, reason = "the command line prints")]
 pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     let file = args.baseline.clone().unwrap_or_else(|| args.path.join(BASELINE));
-    let scope = scope(&args.level, &args.graph)?;
     let before = read(&file)?;
     let scan = Scan::of(&args.path, &args.scan)?;
-    let findings = gated::findings(&scan.project, &scope);
-    let facts: BTreeSet<_> = gated::facts(&scan.project, &scope).into_iter().collect();
-    let entries = || findings.iter().map(|watched| Accepted { finding: watched.finding.clone(), reason: None });
+    let scope = scope(&args.level, &args.graph, &scan.config.rules)?;
+    let watch = Watch::of(&scan.project, &scope);
+    let refused = |finding: &Finding| watch.strict.contains(finding);
+    let findings = &watch.findings;
+    let facts: BTreeSet<_> = watch.facts.iter().cloned().collect();
+    let entries = || {
+        let allowed = findings.iter().filter(|watched| !refused(&watched.finding));
+        allowed.map(|watched| Accepted { finding: watched.finding.clone(), reason: None })
+    };
     let after = match (&before, &args.accept) {
         (before, Some(id)) => {
             let reason = args.reason.clone().context("--accept needs --reason TEXT: say why the team lives with it")?;
@@ -55,14 +63,19 @@ pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
             let finding = findings.iter().map(|watched| &watched.finding).find(|finding| finding.id() == *id);
             let finding =
                 finding.with_context(|| format!("no finding has the id {id} today; `unpick check` prints the ids of new ones"))?;
+            anyhow::ensure!(
+                !refused(finding),
+                "{id} lies where [rules] strict in unpick.toml lets nothing be accepted; take the dependency out, or the area out of strict"
+            );
             after.findings.retain(|entry| entry.finding != *finding);
             after.findings.insert(Accepted { finding: finding.clone(), reason: Some(reason) });
             after.facts.insert(finding.clone());
             after
         }
         (Some(before), None) if args.prune => {
-            let today: Vec<_> = facts.iter().cloned().collect();
-            let verdict = compare(&findings, &today, &before.within(&scope), &Default::default(), &BTreeSet::new());
+            let (no_renames, none) = (Renames::new(), BTreeSet::new());
+            let verdict = compare(findings, &watch.facts, &before.within(&scope), &no_renames, &none, &none);
+            let verdict = verdict.ignoring(&watch.ignored);
             let mut after = before.clone();
             let gone: BTreeSet<_> = verdict.fixed.iter().chain(&verdict.stale).collect();
             after.findings.retain(|entry| !gone.contains(&entry.finding));
@@ -82,6 +95,16 @@ pub(super) fn run(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     if !args.scan.quiet {
         let delta = after.findings.len().cast_signed() - before.map_or(0, |before| before.findings.len()).cast_signed();
         eprintln!("unpick: wrote {}: {} accepted findings ({delta:+})", file.display(), after.findings.len());
+        for remark in &watch.remarks {
+            eprintln!("unpick: {remark}");
+        }
+        let strict = watch.strict.len();
+        if strict > 0 && args.accept.is_none() && !args.prune {
+            eprintln!(
+                "unpick: left out {strict} finding{} where [rules] strict lets nothing be accepted",
+                if strict == 1 { "" } else { "s" }
+            );
+        }
     }
     scan.verdict(&args.scan)
 }

@@ -46,6 +46,7 @@ Examples:
   unpick why shop/cart/models.py orders     a file and a module
   unpick why cart Order                     a module and a class
   unpick why cart                           what cart needs, and what needs cart
+  unpick why Order                          the same for a class, and what its figures count
   unpick why cart orders --path ~/src/shop  the same for code elsewhere";
 
 pub(super) const DOCTOR: &str = "\
@@ -56,6 +57,7 @@ pub(super) const SCHEMA: &str = "\
 Examples:
   unpick schema map > map.schema.json       what `unpick map --format json` writes
   unpick schema check                       what `unpick check --format json` writes
+  unpick schema diff                        what `unpick diff --format json` writes
   unpick schema baseline                    what unpick.baseline.json holds";
 
 pub(super) const COMPLETIONS: &str = "\
@@ -66,15 +68,25 @@ Examples:
 pub(super) const CHECK: &str = "\
 Examples:
   unpick baseline && git add unpick.baseline.json   accept what is there today
-  unpick check                              1 when a dependency closes a new cycle or a class became a god, else 0
+  unpick check                              1 when something is new: a cycle, a broken rule, a god, a writer; else 0
   unpick check --against origin/main        what this branch adds, without a baseline
   unpick check --level file --graph load    the same for files, and for what happens while they are loaded
+  unpick check --only-changed=origin/main   show only findings in files the branch touches; all of them count
   unpick check --format json | jq '.new[].shortest'
 
-Removing a dependency, a file or a module never fails the check.";
+Removing a dependency, a file or a module never fails the check. [rules] in unpick.toml (forbid, layers, strict,
+max_file_lines, max_module_files, max_module_lines) are checked as well; the README says how to write them.";
 
 pub(super) const BASELINE: &str = "\
 Examples:
-  unpick baseline                           accept every cycle and god of today
+  unpick baseline                           accept everything found today
   unpick baseline --prune                   take out what is gone; nothing is added
   unpick baseline --accept 3f2a90c1d4e5b677 --reason \"until the invoices move, see TEAM-12\"";
+
+pub(super) const DIFF: &str = "\
+Examples:
+  unpick diff main                          what this checkout changes since main
+  unpick diff v1.4 v1.5 --format markdown   what a release changed, for a comment
+  unpick diff HEAD --level file             what is not committed yet, file by file
+
+A difference is no failure: the exit code is 0. `unpick check --against main` fails on what a branch makes worse.";

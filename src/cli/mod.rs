@@ -9,11 +9,13 @@ mod baseline;
 mod check;
 mod completions;
 mod cycles;
+mod diff;
 mod doctor;
 mod examples;
 mod gods;
 mod guard;
 mod map;
+mod narrow;
 mod older;
 mod options;
 mod output;
@@ -22,6 +24,7 @@ mod scan;
 mod schema;
 mod tables;
 mod unresolved;
+mod watch;
 mod why;
 
 use args::{Args, Command};
@@ -41,6 +44,7 @@ pub fn run() -> ExitCode {
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Baseline(args) => baseline::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -3,13 +3,15 @@
 use super::scan::Scan;
 use crate::analyses::gated::{self, Scope};
 use crate::base::RelPath;
+use crate::config::Config;
 use crate::gate::older::{Carried, Moved, carry};
 use crate::gate::{Accepted, Baseline};
 use crate::history::{Commit, LastTouch, Limits, Repository, renames::renames};
 use crate::pipeline::{self, PipelineError, Silent};
 use crate::project::Project;
 use anyhow::Context;
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// An older tree as seen from today's.
 pub(super) struct Older {
@@ -41,15 +43,68 @@ pub(super) fn behind_baseline(root: &Path, file: &Path, scan: &Scan, scope: &Sco
 
 /// The tree of a commit somebody named.
 pub(super) fn at(root: &Path, reference: &str, scan: &Scan, scope: &Scope) -> anyhow::Result<Older> {
-    let repository =
-        Repository::find(root)?.with_context(|| format!("{}: no git repository there, so there is no {reference}", root.display()))?;
-    let commit = repository.commit_of(reference)?;
-    read(&repository, commit, root, scan, scope)
+    Ok(OldTree::at(root, reference, &scan.config)?.older(root, scan, scope))
 }
 
 fn read(repository: &Repository, commit: Commit, root: &Path, scan: &Scan, scope: &Scope) -> anyhow::Result<Older> {
+    Ok(OldTree::read(repository, commit, &scan.config)?.older(root, scan, scope))
+}
+
+/// A commit's tree in a folder of its own, which goes away with the value.
+pub(super) struct OldTree {
+    /// The tree, read with today's config; none in a commit from before the first source file.
+    pub(super) project: Option<Project>,
+    /// Where it lies.
+    pub(super) root: PathBuf,
+    /// The commit.
+    pub(super) commit: Commit,
+    _folder: tempfile::TempDir,
+}
+
+impl OldTree {
+    /// The tree of a commit somebody named.
+    pub(super) fn at(root: &Path, reference: &str, config: &Config) -> anyhow::Result<Self> {
+        let repository =
+            Repository::find(root)?.with_context(|| format!("{}: no git repository there, so there is no {reference}", root.display()))?;
+        let commit = repository.commit_of(reference)?;
+        Self::read(&repository, commit, config)
+    }
+
+    fn read(repository: &Repository, commit: Commit, config: &Config) -> anyhow::Result<Self> {
+        let (folder, root) = export(repository, &commit)?;
+        // Today's config: what counts as a module must not differ between the two trees.
+        let project = match pipeline::scan(&root, config, None, &Silent) {
+            Ok(old) => Some(old),
+            Err(PipelineError::Empty(..)) => None,
+            Err(error) => return Err(error).with_context(|| format!("the tree of {}", commit.short())),
+        };
+        Ok(Self { project, root, commit, _folder: folder })
+    }
+
+    /// What became of its files.
+    pub(super) fn moved(&self, new: &Project, new_root: &Path) -> Moved {
+        let paths = |project: &Project| -> Vec<RelPath> { project.base.files.iter().map(|file| file.source.path.clone()).collect() };
+        let Some(old) = &self.project else { return Moved::new() };
+        renames(&paths(old), &paths(new), |path| content(&self.root, path), |path| content(new_root, path)).map
+    }
+
+    /// As seen from today's tree. Where there was nothing, everything since is new.
+    fn older(self, root: &Path, scan: &Scan, scope: &Scope) -> Older {
+        let Some(old) = &self.project else {
+            return Older { carried: Carried::default(), baseline: Baseline::default(), commit: self.commit };
+        };
+        let moved = self.moved(&scan.project, root);
+        let accepted = |watched: gated::Watched| Accepted { finding: watched.finding, reason: None };
+        let findings = gated::findings(old, scope).into_iter().map(accepted).collect();
+        let baseline = Baseline { findings, facts: gated::facts(old, scope).into_iter().collect() };
+        Older { carried: carry(old, &scan.project, &moved, scope), baseline, commit: self.commit }
+    }
+}
+
+/// Writes a commit's tree into a folder of its own and says where the scanned folder lies in it.
+fn export(repository: &Repository, commit: &Commit) -> anyhow::Result<(tempfile::TempDir, PathBuf)> {
     let folder = tempfile::tempdir().context("no folder for the older tree; check the space and permissions of the temporary folder")?;
-    let exported = repository.export(&commit, folder.path(), &Limits::default())?;
+    let exported = repository.export(commit, folder.path(), &Limits::default())?;
     // What is missing there would look new here, so a verdict on half a tree would be a wrong one.
     let missing = exported.skipped.missing;
     anyhow::ensure!(
@@ -58,24 +113,16 @@ fn read(repository: &Repository, commit: Commit, root: &Path, scan: &Scan, scope
         if missing == 1 { "" } else { "s" },
         commit.short()
     );
-    // Today's config: what counts as a module must not differ between the two trees.
-    let old = match pipeline::scan(&exported.root, &scan.config, None, &Silent) {
-        Ok(old) => old,
-        // A commit from before the first source file: everything since is new.
-        Err(PipelineError::Empty(..)) => {
-            return Ok(Older { carried: Carried::default(), baseline: Baseline::default(), commit });
-        }
-        Err(error) => return Err(error).with_context(|| format!("the tree of {}", commit.short())),
-    };
-    let moved = moved(&old, &exported.root, &scan.project, root);
-    let findings = gated::findings(&old, scope).into_iter().map(|watched| Accepted { finding: watched.finding, reason: None }).collect();
-    let baseline = Baseline { findings, facts: gated::facts(&old, scope).into_iter().collect() };
-    Ok(Older { carried: carry(&old, &scan.project, &moved, scope), baseline, commit })
+    Ok((folder, exported.root))
 }
 
-fn moved(old: &Project, old_root: &Path, new: &Project, new_root: &Path) -> Moved {
-    let paths = |project: &Project| -> Vec<RelPath> { project.base.files.iter().map(|file| file.source.path.clone()).collect() };
-    renames(&paths(old), &paths(new), |path| content(old_root, path), |path| content(new_root, path)).map
+/// The files of a tree that are not the same in a commit, by path.
+pub(super) fn changed_since(root: &Path, reference: &str, project: &Project) -> anyhow::Result<BTreeSet<String>> {
+    let repository =
+        Repository::find(root)?.with_context(|| format!("{}: no git repository there, so there is no {reference}", root.display()))?;
+    let (_folder, old_root) = export(&repository, &repository.commit_of(reference)?)?;
+    let paths = project.base.files.iter().map(|file| &file.source.path);
+    Ok(paths.filter(|path| content(&old_root, path) != content(root, path)).map(ToString::to_string).collect())
 }
 
 #[allow(clippy::disallowed_methods, reason = "contents of two trees are compared to find renames")]

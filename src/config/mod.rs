@@ -19,18 +19,26 @@
 //! max_file_bytes = 1_000_000                     # larger files are listed, not read
 //! source_roots = ["src"]                         # where absolute Python imports start
 //!
+//! [rules]                                        # what `unpick check` holds the code to
+//! forbid = [{from = "cart", to = "web.*", reason = "the cart is used without a browser"}]
+//! layers = ["web", ["cart", "orders"], "base"]   # from the top down; none may use one above it
+//! strict = ["payments", "shop/billing/**"]       # nothing may be accepted there
+//! max_file_lines = 2000                          # also max_module_files, max_module_lines
+//!
 //! [[service]]                                    # kept, not used yet
-//! [rules]                                        # kept, not used yet
 //! ```
 
 mod error;
 mod find;
 mod patterns;
 mod read;
+mod read_rules;
+mod rules;
 #[cfg(test)]
 mod tests;
 
 pub use error::{ConfigError, Mistake};
+pub use rules::{Forbidden, Limits, Rules, Selection};
 
 use crate::base::{RelPath, Tag, Tags};
 use patterns::Patterns;
@@ -109,7 +117,9 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// The `[scan]` table.
     pub scan: Scan,
-    /// `service`, `same`, `apart` and `rules` as written: accepted and kept, not used yet.
+    /// The `[rules]` table.
+    pub rules: Rules,
+    /// `service`, `same` and `apart` as written: accepted and kept, not used yet.
     pub later: toml::Table,
     modules: Vec<ModuleRule>,
     module_patterns: Patterns,

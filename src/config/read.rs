@@ -1,6 +1,7 @@
 //! From TOML text to [`Config`], keeping the line of everything that may be wrong.
 
 use super::patterns::{PatternsBuilder, clean};
+use super::read_rules::rules;
 use super::{Config, ConfigError, Mistake, ModuleKind, ModuleRule, Scan};
 use crate::base::{RelPath, Tag, Tags, is_within};
 use std::ops::Range;
@@ -8,8 +9,8 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Keys at the top of the file; all but the first two are kept for later.
-const TOP: [&str; 6] = ["module", "scan", "service", "same", "apart", "rules"];
+/// Keys at the top of the file; all but the first three are kept for later.
+const TOP: [&str; 6] = ["module", "scan", "rules", "service", "same", "apart"];
 const MODULE: [&str; 3] = ["name", "paths", "kind"];
 const SCAN: [&str; 4] = ["exclude", "include_tagged", "max_file_bytes", "source_roots"];
 
@@ -17,7 +18,7 @@ const SCAN: [&str; 4] = ["exclude", "include_tagged", "max_file_bytes", "source_
 const BASE: &str = "the folder of the config file";
 
 /// A mistake and the byte it starts at.
-type At<T> = Result<T, (usize, Mistake)>;
+pub(super) type At<T> = Result<T, (usize, Mistake)>;
 
 /// Reads the text of a config file; `prefix` is the scanned folder seen from the config's.
 pub(super) fn read(text: &str, file: &Path, prefix: &str) -> Result<Config, ConfigError> {
@@ -44,12 +45,13 @@ fn tables(text: &str, prefix: &str) -> At<Config> {
     let document = DeTable::parse(text).map_err(|error| syntax(&error))?;
     // A second, plain reading: the tables kept for later lose their positions, nobody asks for them yet.
     let mut later: toml::Table = toml::from_str(text).map_err(|error| syntax(&error))?;
-    later.retain(|key, _| TOP[2..].contains(&key));
+    later.retain(|key, _| TOP[3..].contains(&key));
     let mut config = Config { later, ..Config::default() };
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
             "module" => module_rules(value, prefix, &mut config)?,
             "scan" => scan(value, prefix, &mut config)?,
+            "rules" => config.rules = rules(value, prefix)?,
             known if TOP.contains(&known) => {}
             unknown => {
                 return Err((key.span().start, unknown_key(unknown, "at the top of the file", &TOP)));
@@ -60,7 +62,7 @@ fn tables(text: &str, prefix: &str) -> At<Config> {
 }
 
 /// The mistake for a key nobody knows: names the nearest known one, or where it belongs.
-fn unknown_key(key: &str, place: &'static str, known: &[&str]) -> Mistake {
+pub(super) fn unknown_key(key: &str, place: &'static str, known: &[&str]) -> Mistake {
     let nearest = known
         .iter()
         .map(|name| (strsim::damerau_levenshtein(&key.to_lowercase(), name), *name))
@@ -168,14 +170,18 @@ fn tags(value: &Spanned<DeValue<'_>>) -> At<Tags> {
 
 /// The value of `max_file_bytes`.
 fn byte_count(value: &Spanned<DeValue<'_>>) -> At<u64> {
-    const KEY: &str = "max_file_bytes";
+    number(value, "max_file_bytes", "max_file_bytes = 1_000_000", "a number of bytes above zero")
+}
+
+/// A whole number above zero.
+pub(super) fn number(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static str, allowed: &'static str) -> At<u64> {
     let DeValue::Integer(number) = value.get_ref() else {
-        return Err(wrong_type(value, KEY, "a whole number", "max_file_bytes = 1_000_000"));
+        return Err(wrong_type(value, key, "a whole number", example));
     };
-    u64::from_str_radix(number.as_str(), number.radix()).ok().filter(|bytes| *bytes > 0).ok_or_else(|| {
-        let allowed = "a number of bytes above zero".to_owned();
-        (value.span().start, Mistake::WrongValue { key: KEY, value: number.to_string(), allowed })
-    })
+    u64::from_str_radix(number.as_str(), number.radix())
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| (value.span().start, Mistake::WrongValue { key, value: number.to_string(), allowed: allowed.to_owned() }))
 }
 
 /// `source_roots` as seen from the scanned folder; those outside of it cannot matter there.
@@ -196,12 +202,17 @@ fn source_roots(value: &Spanned<DeValue<'_>>, prefix: &str) -> At<Vec<RelPath>> 
 }
 
 /// The mistake for a pattern.
-fn bad_pattern(pattern: &str, reason: String) -> Mistake {
+pub(super) fn bad_pattern(pattern: &str, reason: String) -> Mistake {
     Mistake::BadPattern { pattern: pattern.to_owned(), reason, base: BASE }
 }
 
 /// The mistake for a value of another type.
-fn wrong_type(value: &Spanned<DeValue<'_>>, key: &'static str, expected: &'static str, example: &'static str) -> (usize, Mistake) {
+pub(super) fn wrong_type(
+    value: &Spanned<DeValue<'_>>,
+    key: &'static str,
+    expected: &'static str,
+    example: &'static str,
+) -> (usize, Mistake) {
     let found = match value.get_ref() {
         DeValue::String(_) => "text",
         DeValue::Integer(_) => "a whole number",
@@ -215,7 +226,7 @@ fn wrong_type(value: &Spanned<DeValue<'_>>, key: &'static str, expected: &'stati
 }
 
 /// A text value.
-fn string(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static str) -> At<String> {
+pub(super) fn string(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static str) -> At<String> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.to_string()),
         _ => Err(wrong_type(value, key, "text", example)),
@@ -233,7 +244,7 @@ fn non_empty(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static 
 }
 
 /// A list of texts and where each stands.
-fn strings(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static str) -> At<(Vec<String>, Vec<usize>)> {
+pub(super) fn strings(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static str) -> At<(Vec<String>, Vec<usize>)> {
     const EXPECTED: &str = "a list of texts";
     let DeValue::Array(items) = value.get_ref() else {
         return Err(wrong_type(value, key, EXPECTED, example));

@@ -56,8 +56,55 @@ fn scan_settings_are_read() {
 
 #[test]
 fn tables_of_later_versions_are_kept_as_written() {
-    let config = parse("same = [['a', 'b']]\n[rules]\nlayers = 1\n[[service]]\nname = 'x'\n").unwrap();
-    assert_eq!(config.later.keys().map(String::as_str).collect::<Vec<_>>(), ["rules", "same", "service"]);
+    let config = parse("same = [['a', 'b']]\n[[service]]\nname = 'x'\n").unwrap();
+    assert_eq!(config.later.keys().map(String::as_str).collect::<Vec<_>>(), ["same", "service"]);
+}
+
+#[test]
+fn rules_choose_by_module_name_glob_or_path() {
+    let config = parse(
+        "[rules]\nforbid = [{from = 'cart', to = ['web.*', 'shop/pages/**'], reason = 'no browser'}]\n\
+         layers = ['web', ['cart', 'orders']]\nstrict = 'pay*'\nmax_file_lines = 2_000\n",
+    )
+    .unwrap();
+    let rule = &config.rules.forbid[0];
+    assert!(rule.from.has_module("cart") && !rule.from.has_module("cart.items"), "a name is the whole name");
+    assert!(rule.to.has_module("web.pages.list") && !rule.to.has_module("web"), "* also matches dots");
+    assert!(rule.to.has_path("shop/pages/a/b.py") && !rule.to.has_path("shop/page.py") && rule.to.names_paths());
+    assert_eq!(rule.reason.as_deref(), Some("no browser"));
+    assert!(config.rules.layers[1].has_module("orders") && config.rules.strict.has_module("payments"));
+    assert_eq!(config.rules.limits, Limits { file_lines: Some(2000), ..Limits::default() });
+    assert_eq!(rule.to.without_module(&["cart", "webshop"]), ["web.*"], "a path is no module's name");
+}
+
+#[test]
+fn wrong_rules_are_told_where_they_stand() {
+    let told = [
+        complaint("[rules]\nlayer = ['a']"),
+        complaint("[rules]\nlayers = 'a'"),
+        complaint("[rules]\nlayers = ['a', 1]"),
+        complaint("[rules]\nforbid = [\n  {from = 'a', to = 'b'},\n  {form = 'a', to = 'b'}]"),
+        complaint("[rules]\nforbid = [{from = 'a'}]"),
+        complaint("[rules]\nforbid = [{from = 'a', to = ['b', 'c[']}]"),
+        complaint("[rules]\nstrict = ['']"),
+        complaint("[rules]\nmax_file_lines = 0"),
+        complaint("[rules]\nmax_file_lines = '2000'"),
+        complaint("[rules]\nmax_module_lines = 9_000_000_000"),
+        complaint("rules = 3"),
+    ];
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    unpick.toml:2: unknown key `layer` in [rules]; did you mean `layers`?
+    unpick.toml:2: `layers` must be a list of names, or of lists of names, not text; write for example `layers = ["web", ["cart", "orders"], "base"]`
+    unpick.toml:2: `layers` must be a list of texts, not a whole number; write for example `layers = ["web", ["cart", "orders"], "base"]`
+    unpick.toml:4: unknown key `form` in an entry of forbid; did you mean `from`?
+    unpick.toml:2: this entry of forbid has no `to`; add one, for example `forbid = [{from = "cart", to = "web.*", reason = "the cart is used without a browser"}]`
+    unpick.toml:2: the pattern `c[` cannot be used: unclosed character class; missing ']'; write a path relative to the folder of the config file, such as `shop/**`
+    unpick.toml:2: `` is no value for `strict`; use the name of a module, a glob or a path
+    unpick.toml:2: `0` is no value for `max_file_lines`; use a number above zero
+    unpick.toml:2: `max_file_lines` must be a whole number, not text; write for example `max_file_lines = 2000`
+    unpick.toml:2: `9000000000` is no value for `max_module_lines`; use a number above zero
+    unpick.toml:1: `rules` must be a table, not a whole number; write for example `[rules]`
+    "#);
 }
 
 #[test]

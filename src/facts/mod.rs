@@ -331,6 +331,15 @@ pub struct SqlText {
     pub span: Span,
 }
 
+/// A comment that asks the gate to be silent about its line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ignore {
+    /// The line it stands on.
+    pub line: u32,
+    /// What follows the word `unpick-ignore` on that line: a reason and a target, if it is written well.
+    pub text: Box<str>,
+}
+
 /// Everything one file says.
 #[derive(Clone, Debug, Default)]
 pub struct FileFacts {
@@ -340,6 +349,8 @@ pub struct FileFacts {
     pub lines: u32,
     /// Classes and functions, outer before inner.
     pub definitions: Vec<Definition>,
+    /// Keywords of class statements (`class A(B, table=True)`), by class in source order.
+    pub class_keywords: Vec<(DefinitionId, Argument)>,
     /// Imported names in source order.
     pub imports: Vec<Import>,
     /// Expressions, parts before wholes.
@@ -364,6 +375,8 @@ pub struct FileFacts {
     pub returned: Vec<(DefinitionId, ValueId)>,
     /// Values that stand alone as a statement (docstrings, bare calls), in source order.
     pub statements: Vec<ValueId>,
+    /// Comments that silence a finding, by line.
+    pub ignores: Vec<Ignore>,
     /// Lines on which the syntax could not be read.
     pub errors: Vec<u32>,
     /// The file speaks an older version of its language (Python 2), where other import rules hold.

@@ -57,6 +57,14 @@ impl FileFacts {
             .map(|argument| argument.value)
     }
 
+    /// The value of a keyword of a class statement.
+    #[must_use]
+    pub fn class_keyword(&self, class: DefinitionId, keyword: &str) -> Option<ValueId> {
+        let start = self.class_keywords.partition_point(|(owner, _)| *owner < class);
+        let own = self.class_keywords[start..].iter().take_while(|(owner, _)| *owner == class);
+        own.map(|(_, argument)| argument).find(|argument| argument.name.is_some_and(|name| self.text(name) == keyword)).map(|a| a.value)
+    }
+
     /// The call a value is, if it is one.
     #[must_use]
     pub fn as_call(&self, id: ValueId) -> Option<&Call> {
@@ -245,6 +253,7 @@ impl FileFacts {
     /// Gives back memory that growing lists took ahead.
     pub fn shrink(&mut self) {
         self.definitions.shrink_to_fit();
+        self.class_keywords.shrink_to_fit();
         self.imports.shrink_to_fit();
         self.values.shrink_to_fit();
         self.items.shrink_to_fit();

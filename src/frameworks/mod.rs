@@ -7,6 +7,7 @@ mod django;
 mod dotted_names;
 mod lookups;
 mod orm;
+mod sqlalchemy;
 pub mod tables;
 
 use crate::base::{Certainty, FileId};

@@ -104,10 +104,11 @@ impl Baseline {
     /// The part of it that a scope looks at.
     #[must_use]
     pub fn within(&self, scope: &Scope) -> Self {
+        // What makes no difference between graphs, such as a size, is watched whatever was asked for.
         let looked_at = |finding: &Finding| {
-            let reading = || scope.readings.iter().any(|reading| reading.word() == finding.graph);
-            // A scope is about dependencies; a finding that rests on none is looked at in all of them.
-            finding.graph.is_empty() || (reading() && scope.levels.iter().any(|level| level.word() == finding.level))
+            finding.graph.is_empty()
+                || scope.readings.iter().any(|reading| reading.word() == finding.graph)
+                    && scope.levels.iter().any(|level| level.word() == finding.level)
         };
         Self {
             findings: self.findings.iter().filter(|entry| looked_at(&entry.finding)).cloned().collect(),

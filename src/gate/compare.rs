@@ -27,9 +27,20 @@ pub struct Verdict {
     pub fixed: Vec<Finding>,
     /// Accepted findings about names that are gone.
     pub stale: Vec<Finding>,
+    /// Findings that are ignored beside the code.
+    pub ignored: Vec<Finding>,
 }
 
 impl Verdict {
+    /// Notes what is ignored beside the code: it is not gone, wherever else it was accepted.
+    #[must_use]
+    pub fn ignoring(mut self, ignored: &[Finding]) -> Self {
+        self.ignored = ignored.to_vec();
+        self.fixed.retain(|finding| !ignored.contains(finding));
+        self.stale.retain(|finding| !ignored.contains(finding));
+        self
+    }
+
     /// Entries the baseline no longer needs.
     #[must_use]
     pub fn prunable(&self) -> usize {
@@ -38,9 +49,17 @@ impl Verdict {
 }
 
 /// Compares. `findings` and `facts` are today's; `known_facts` are facts that were true before although the baseline
-/// does not list them (read off an older tree). A finding is new when neither it nor its fact was there before.
+/// does not list them (read off an older tree). A finding is new when neither it nor its fact was there before, and always
+/// when it is among the `strict` ones, which nobody may accept.
 #[must_use]
-pub fn compare(findings: &[Watched], facts: &[Fact], baseline: &Baseline, renames: &Renames, known_facts: &BTreeSet<Fact>) -> Verdict {
+pub fn compare(
+    findings: &[Watched],
+    facts: &[Fact],
+    baseline: &Baseline,
+    renames: &Renames,
+    known_facts: &BTreeSet<Fact>,
+    strict: &BTreeSet<Finding>,
+) -> Verdict {
     let renamed = |finding: &Finding| rename(finding, renames);
     let accepted: BTreeSet<Finding> = baseline.findings.iter().map(|entry| renamed(&entry.finding)).collect();
     let old_facts: BTreeSet<Fact> = baseline.facts.iter().map(renamed).collect();
@@ -50,7 +69,9 @@ pub fn compare(findings: &[Watched], facts: &[Fact], baseline: &Baseline, rename
     let mut causes: Vec<&Watched> = Vec::new();
     for watched in findings {
         let finding = &watched.finding;
-        if accepted.contains(finding) {
+        if strict.contains(finding) {
+            causes.push(watched);
+        } else if accepted.contains(finding) {
             verdict.known.push(finding.clone());
         } else if old_facts.contains(finding) || known_facts.contains(finding) {
             effects.entry(watched.group.as_str()).or_default().push(finding.clone());

@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod compare;
+pub mod difference;
 pub mod older;
 
 #[cfg(test)]

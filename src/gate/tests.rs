@@ -31,7 +31,7 @@ fn accept(names: &Names) -> Baseline {
 fn check(before: &Names, after: &Names) -> Verdict {
     let (findings, facts) = look(after);
     let baseline = Baseline::read(&accept(before).write(), "b").expect("what is written can be read");
-    compare(&findings, &facts, &baseline, &Renames::new(), &BTreeSet::new())
+    compare(&findings, &facts, &baseline, &Renames::new(), &BTreeSet::new(), &BTreeSet::new())
 }
 
 /// Which nodes each node reaches.
@@ -90,7 +90,7 @@ proptest! {
         let after: Names = before.iter().map(|(from, to)| (from + shift, to + shift)).collect();
         let (findings, facts) = look(&after);
         let renames: Renames = (0..14).map(|node| (("module".to_owned(), format!("m{node:02}")), format!("m{:02}", node + shift))).collect();
-        let verdict = compare(&findings, &facts, &accept(&before), &renames, &BTreeSet::new());
+        let verdict = compare(&findings, &facts, &accept(&before), &renames, &BTreeSet::new(), &BTreeSet::new());
         prop_assert!(verdict.new.is_empty() && verdict.prunable() == 0);
     }
 }

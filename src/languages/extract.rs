@@ -36,7 +36,9 @@ pub fn extract(row: &'static LanguageRow, text: &str) -> Option<Extraction> {
         };
         parsers[index].1.parse(text, None)
     })?;
-    Some((row.extract)(&tree, text, kinds_of(row)))
+    let mut extraction = (row.extract)(&tree, text, kinds_of(row));
+    extraction.facts.ignores = super::ignores::ignores(&tree, text);
+    Some(extraction)
 }
 
 /// The language's table of node kinds, made once per process.

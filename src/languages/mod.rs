@@ -4,6 +4,7 @@
 
 pub mod builder;
 mod extract;
+mod ignores;
 pub mod kinds;
 pub mod python;
 

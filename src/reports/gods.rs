@@ -57,7 +57,8 @@ pub fn write_text(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> 
 /// What the figures mean, in a few words.
 const LEGEND: &str = "Complexity is the sum over the methods (WMC, 47 and more is much); foreign attributes are those of other \
                       objects that it reads (ATFD, more than 5 is much); shared is how many pairs of methods use a common attribute \
-                      of the class (TCC, less than 33 % is little).";
+                      of the class (TCC, less than 33 % is little). Methods hang together when they share an attribute or call \
+                      each other, also through others; those apart from them are the easiest to move out.";
 
 /// `1 god class`, `2 god classes`.
 pub(super) fn classes(value: usize, noun: &str) -> String {
@@ -95,7 +96,7 @@ fn line(page: &mut Page, project: &Project, place: usize, god: &God) -> io::Resu
 }
 
 /// The figures in one line.
-fn figures(god: &God) -> String {
+pub(super) fn figures(god: &God) -> String {
     let figures = &god.figures;
     let shared = match figures.tcc {
         Some(tcc) if god.class.is_some() => format!(", {} % shared", tcc.ten_thousandths() / 100),
@@ -124,7 +125,7 @@ fn parts(project: &Project, god: &God, room: usize) -> Vec<String> {
     let facts = project.base.facts(god.file);
     let names = |methods: &[DefinitionId]| {
         let names: Vec<&str> = methods.iter().map(|id| facts.text(facts.definition(*id).name)).collect();
-        list(&names, room.saturating_sub(26))
+        list(&names, room.saturating_sub(30))
     };
     let Some(main) = god.parts.first().filter(|_| god.parts.len() > 1) else { return Vec::new() };
     let (groups, single): (Vec<_>, Vec<_>) = god.parts.iter().partition(|part| part.len() >= PART);
@@ -139,7 +140,7 @@ fn parts(project: &Project, god: &God, room: usize) -> Vec<String> {
     }
     let single: Vec<DefinitionId> = single.into_iter().flatten().copied().collect();
     if !single.is_empty() {
-        said.push(format!("{:>4} by themselves: {}", number(single.len()), names(&single)));
+        said.push(format!("{:>4} alone or in pairs: {}", number(single.len()), names(&single)));
     }
     said
 }

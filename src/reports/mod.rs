@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cycles;
+pub mod diff;
 pub mod doctor;
 mod dot;
 mod drawing;

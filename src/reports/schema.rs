@@ -1,7 +1,7 @@
 //! The JSON Schemas of our documents; a test holds real output against them.
 
 /// The documents that have one.
-pub const NAMES: [&str; 3] = ["map", "check", "baseline"];
+pub const NAMES: [&str; 4] = ["map", "check", "baseline", "diff"];
 
 /// The schema of a document.
 #[must_use]
@@ -10,6 +10,7 @@ pub fn called(name: &str) -> Option<&'static str> {
         "map" => Some(include_str!("schema/map.json")),
         "check" => Some(include_str!("schema/check.json")),
         "baseline" => Some(include_str!("schema/baseline.json")),
+        "diff" => Some(include_str!("schema/diff.json")),
         _ => None,
     }
 }

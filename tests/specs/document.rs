@@ -1,9 +1,10 @@
 //! Reads a document: prose, files with their paths, expected answers.
 //!
 //! A file is a fence below a line that holds nothing but its path in backticks. An expected answer is a fence whose
-//! info string is one of [`super::render::KINDS`]. Every `## ` heading begins a new case; files above the first one
+//! info string is one of [`super::render::KINDS`] or [`super::dumps::KINDS`]. Every `## ` heading begins a new case; files above the first one
 //! belong to all cases.
 
+use super::dumps;
 use super::render::KINDS;
 
 /// One document.
@@ -87,7 +88,7 @@ impl Document {
 impl Case {
     fn fence(&mut self, info: &str, first: usize, content: &[String], path: Option<String>) -> Result<(), String> {
         let word = info.split(' ').next().unwrap_or(info);
-        if KINDS.iter().any(|(kind, _)| *kind == word) {
+        if KINDS.iter().any(|(kind, _)| *kind == word) || dumps::KINDS.iter().any(|(kind, _)| *kind == word) {
             self.expected.push(Expected { what: info.to_owned(), line: first, first, lines: content.to_vec() });
             return Ok(());
         }

@@ -4,6 +4,7 @@ use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
 use unpick::bind::{Declaration, Kind, Reference};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Shape, Target, ValueId};
+use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
 use unpick::project::Project;
 
@@ -11,7 +12,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 23] = [
+pub(super) const KINDS: [AnswerKind; 24] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -23,6 +24,8 @@ pub(super) const KINDS: [AnswerKind; 23] = [
     ("files", files),
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
+    ("tables", tables),
+    ("accesses", accesses),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -30,8 +33,7 @@ pub(super) const KINDS: [AnswerKind; 23] = [
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
     ("sql", |project, path| facts(project, path, sql)),
-    ("tables", tables),
-    ("accesses", accesses),
+    ("ignores", |project, path| facts(project, path, ignores)),
     ("syntax", |project, path| facts(project, path, syntax)),
     ("measures", measures),
     ("foreign", foreign),
@@ -111,22 +113,30 @@ fn apps(project: &Project, _: &str) -> Vec<String> {
     project.names.apps.iter().map(|app| format!("{}  {}  ({})", app.label, folder(&app.folder), app.rule)).collect()
 }
 
-/// `table shop_order(*id, customer_id -> shop_customer.id) by orm shop/models.py:12`; a star marks the primary key.
+/// `table shop_order(*id, customer_id -> shop_customer.id) by orm shop/models.py:12`; a star marks the primary key, keys over
+/// several columns and pairs of columns that point at any table follow the list.
 fn tables(project: &Project, _: &str) -> Vec<String> {
+    let target = |key: &ForeignKey| match key.to_columns.as_slice() {
+        [] => key.to_table.clone(),
+        [column] => format!("{}.{column}", key.to_table),
+        columns => format!("{}({})", key.to_table, columns.join(", ")),
+    };
     let rows = project.resolution.tables.rows.iter();
     rows.map(|table| {
         let columns = table.columns.iter().map(|column| {
             let star = if table.primary_key.contains(&column.name) { "*" } else { "" };
-            let key = table.foreign_keys.iter().find(|key| key.columns == [column.name.clone()]);
-            let to = key.map_or(String::new(), |key| format!(" -> {}", [&[key.to_table.clone()], &key.to_columns[..]].concat().join(".")));
-            format!("{star}{}{to}", column.name)
+            let keys = table.foreign_keys.iter().filter(|key| key.columns == [column.name.clone()]);
+            keys.fold(format!("{star}{}", column.name), |text, key| format!("{text} -> {}", target(key)))
         });
+        let wide = table.foreign_keys.iter().filter(|key| key.columns.len() > 1);
+        let wide = wide.map(|key| format!("({}) -> {}", key.columns.join(", "), target(key)));
         let any = table.polymorphic.iter().map(|(kind, key)| format!("({kind}, {key}) -> any"));
-        let columns: Vec<String> = columns.chain(any).collect();
+        let columns: Vec<String> = columns.chain(wide).chain(any).collect();
         let by = |row: &Declaration| format!("{} {}:{}", row.by.word(), project.base.path(row.file), row.line);
         let declared: Vec<String> = table.declared.iter().map(by).collect();
         let declared = if declared.is_empty() { "nobody".to_owned() } else { declared.join(", ") };
-        format!("table {}({}) by {declared}", table.name, columns.join(", "))
+        let schema = table.schema.as_ref().map_or(String::new(), |schema| format!("{schema}."));
+        format!("table {schema}{}({}) by {declared}", table.name, columns.join(", "))
     })
     .collect()
 }
@@ -266,6 +276,10 @@ fn blocks(facts: &FileFacts) -> Vec<String> {
 
 fn sql(facts: &FileFacts) -> Vec<String> {
     facts.sql.iter().map(|sql| format!("L{}-{}  {}", sql.span.line, sql.span.end_line, shown(facts, sql.value))).collect()
+}
+
+fn ignores(facts: &FileFacts) -> Vec<String> {
+    facts.ignores.iter().map(|ignore| format!("L{}  {}", ignore.line, ignore.text).trim_end().to_owned()).collect()
 }
 
 fn syntax(facts: &FileFacts) -> Vec<String> {

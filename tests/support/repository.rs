@@ -70,6 +70,13 @@ impl Checkout {
         self.write(".git/refs/heads/main", &format!("{}\n", commit.id));
     }
 
+    /// Takes a committed file's content out of git, as in a clone made with `--filter`.
+    pub(crate) fn forget(&self, path: &str) {
+        let content = std::fs::read(self.root().join(path)).expect("the file is read");
+        let id = self.repository.write_blob(content).expect("it is there already").to_string();
+        self.remove(&format!(".git/objects/{}/{}", &id[..2], &id[2..]));
+    }
+
     /// Writes the baseline with these options and commits it with everything else.
     pub(crate) fn accept_everything(&mut self, options: &[&str]) {
         let output = unpick(self.root(), &[&["baseline"], options].concat());

@@ -5,12 +5,12 @@ use super::components;
 use super::named::Members;
 use super::symbols::Symbols;
 use super::witness::Paths;
-use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Scope, Watched, fingerprint};
-use crate::base::{FileId, RelPath};
-use crate::graph::build::FileEdge;
+use crate::analyses::before::Before;
+use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Place, Scope, Watched, fingerprint};
+use crate::analyses::sites;
+use crate::base::RelPath;
 use crate::graph::views::{Level, Reading, view};
 use crate::graph::weighted::WeightedGraph;
-use crate::names::ModuleId;
 use crate::project::Project;
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ pub static GATED: GatedRow = GatedRow {
     facts,
     kept,
     explain,
+    places,
+    says: |finding| format!("{} -> {} closes a cycle of {}s", finding.from, finding.to, finding.level),
 };
 
 fn findings(project: &Project, scope: &Scope) -> Vec<Watched> {
@@ -72,45 +74,31 @@ pub fn edges(graph: &WeightedGraph, level: Level, reading: Reading, name: impl F
 
 /// Edges of the new tree behind which stands no reference between files that the old tree did not have.
 fn kept(old: &Project, new: &Project, moved: &BTreeMap<RelPath, RelPath>, scope: &Scope) -> Vec<Fact> {
-    let before: BTreeMap<&str, &str> = moved.iter().map(|(before, after)| (after.as_str(), before.as_str())).collect();
-    let old_file = |file: FileId| {
-        let path = new.base.path(file);
-        old.names.tree().file(before.get(path).unwrap_or(&path))
-    };
-    let mut all = Vec::new();
-    for level in &scope.levels {
-        for reading in &scope.readings {
-            let joins = |project: &Project, edge: &FileEdge| {
-                project.resolution.references[edge.sites.clone()].iter().any(|site| site.kind.is_structural() && reading.counts(site))
-            };
-            let was_there = |edge: &FileEdge| {
-                let ends = old_file(edge.from).zip(old_file(edge.to));
-                ends.and_then(|(from, to)| old.graph.file_edge(from, to)).is_some_and(|edge| joins(old, edge))
-            };
-            let graph = view(&new.base, &new.names, &new.resolution, &new.graph, *level, *reading);
-            for edge in graph.edges() {
-                let behind: Vec<&FileEdge> = match level {
-                    Level::File => new.graph.file_edge(FileId(edge.from), FileId(edge.to)).into_iter().collect(),
-                    Level::Module => new
-                        .graph
-                        .module_edge(ModuleId(edge.from), ModuleId(edge.to))
-                        .map_or_else(Vec::new, |edge| edge.file_edges.iter().map(|index| &new.graph.file_edges[*index as usize]).collect()),
-                };
-                if behind.into_iter().filter(|edge| joins(new, edge)).all(was_there) {
-                    let name = |node: u32| new.node_name(*level, node).to_owned();
-                    all.push(finding(*level, *reading, name(edge.from), name(edge.to)));
-                }
-            }
-        }
-    }
-    all
+    let before = Before::of(old, new, moved);
+    each(new, scope, |level, reading, graph| {
+        let kept = graph.edges().iter().filter(|edge| {
+            let mut behind = sites::behind(new, level, edge.from, edge.to).into_iter().filter(|edge| sites::joins(new, edge, reading));
+            behind.all(|edge| before.had(edge, reading))
+        });
+        let name = |node: u32| new.node_name(level, node).to_owned();
+        kept.map(|edge| finding(level, reading, name(edge.from), name(edge.to))).collect()
+    })
 }
 
-fn explain(project: &Project, finding: &Finding) -> Explanation {
+/// The level and reading a finding was made at.
+fn made_at(finding: &Finding) -> Option<(Level, Reading)> {
+    let level = Level::ALL.into_iter().find(|level| level.word() == finding.level)?;
+    Some((level, Reading::ALL.into_iter().find(|reading| reading.word() == finding.graph)?))
+}
+
+fn places(project: &Project, _: &Scope, finding: &Finding) -> Vec<Place> {
+    made_at(finding).map_or_else(Vec::new, |(level, reading)| sites::places(project, level, reading, &finding.from, &finding.to))
+}
+
+fn explain(project: &Project, _: &Scope, finding: &Finding) -> Explanation {
     let command = format!("unpick why {} {}", finding.from, finding.to);
     let empty = Explanation { command: command.clone(), ..Explanation::default() };
-    let Some(level) = Level::ALL.into_iter().find(|level| level.word() == finding.level) else { return empty };
-    let Some(reading) = Reading::ALL.into_iter().find(|reading| reading.word() == finding.graph) else { return empty };
+    let Some((level, reading)) = made_at(finding) else { return empty };
     let (Some(from), Some(to)) = (project.node(level, &finding.from), project.node(level, &finding.to)) else { return empty };
     let graph = view(&project.base, &project.names, &project.resolution, &project.graph, level, reading);
     let Some(component) = components::find(&graph).into_iter().find(|members| members.contains(&from)) else { return empty };
@@ -140,6 +128,7 @@ fn explain(project: &Project, finding: &Finding) -> Explanation {
         more_places: sites.len().saturating_sub(1),
         shortest: shortest.iter().map(|node| project.node_name(level, *node).to_owned()).collect(),
         advice: Some((advice.advice.word(), advice.because)),
+        rule: None,
         command,
     }
 }

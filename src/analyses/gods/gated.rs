@@ -1,7 +1,7 @@
 //! Gods as the gate sees them: a class or file is new among them when its own figures grew past the limits.
 
 use super::{Figures, FileMeasures, GOD_ATFD, GOD_FILE_LINES, GOD_WMC, God, measured_files};
-use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Watched};
+use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Place, Scope, Watched};
 use crate::base::{FileId, RelPath};
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,8 @@ pub static GATED_CLASSES: GatedRow = GatedRow {
     facts: |project, _| facts(project, CLASS),
     kept: |old, new, moved, _| kept(old, new, moved, CLASS),
     explain,
+    places,
+    says: |finding| format!("{} became a god class", finding.from),
 };
 
 /// The row of files. A file is named by its path.
@@ -27,6 +29,8 @@ pub static GATED_FILES: GatedRow = GatedRow {
     facts: |project, _| facts(project, FILE),
     kept: |old, new, moved, _| kept(old, new, moved, FILE),
     explain,
+    places,
+    says: |finding| format!("{} became a god file", finding.from),
 };
 
 /// The gods of a kind, by file and place.
@@ -97,7 +101,13 @@ fn figures(old: &Project, file: FileId, god: &God) -> Option<Figures> {
     then.map(|then| then.figures)
 }
 
-fn explain(project: &Project, finding: &Finding) -> Explanation {
+/// The line on which the class, or the file, begins.
+fn places(project: &Project, scope: &Scope, finding: &Finding) -> Vec<Place> {
+    let place = explain(project, scope, finding).place;
+    place.into_iter().map(|(path, line)| Place { path, line, names: vec![finding.from.clone()] }).collect()
+}
+
+fn explain(project: &Project, _: &Scope, finding: &Finding) -> Explanation {
     let Some((path, class)) = place(finding) else { return Explanation::default() };
     let Some(file) = project.names.tree().file(path) else { return Explanation::default() };
     let mut measures = FileMeasures::new(project, file);
@@ -120,7 +130,7 @@ fn explain(project: &Project, finding: &Finding) -> Explanation {
         place: Some((path.to_owned(), god.span.line)),
         text,
         advice: Some(("split", format!("move what was added to where its data is; {because}"))),
-        command: "unpick gods".to_owned(),
+        command: if class.is_empty() { "unpick gods".to_owned() } else { format!("unpick why {}", finding.from) },
         ..Explanation::default()
     }
 }

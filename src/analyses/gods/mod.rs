@@ -141,6 +141,8 @@ pub struct Gods {
 pub struct Measured {
     /// The class; its reasons may be empty.
     pub class: God,
+    /// Its methods, each with its complexity.
+    pub methods: Vec<(DefinitionId, u32)>,
     /// The foreign attributes it reads, in source order.
     pub foreign: Vec<Foreign>,
 }
@@ -269,7 +271,8 @@ impl<'a> FileMeasures<'a> {
         let reasons = reasons(&judged(&figures));
         let name = facts.qualified_name(id);
         let class = God { file: self.file, class: Some(id), name, span: definition.span, figures, reasons, parts };
-        Some(Measured { class, foreign: work.foreign })
+        let methods = methods.into_iter().map(|method| (method, self.complexity[method.0 as usize])).collect();
+        Some(Measured { class, methods, foreign: work.foreign })
     }
 
     /// The file itself, where it has much code outside of classes.

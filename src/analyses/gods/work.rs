@@ -184,7 +184,9 @@ impl Reader<'_> {
             Some(true) => Standing::Nobody,
             Some(false) => Standing::Other,
             None if self.source.names.is_known(root, name) => Standing::Nobody,
-            None => Standing::Other,
+            None if self.source.names.globals.contains(&name) => Standing::Other,
+            // Bound nowhere in the file: the language's own, or a class or module that a star import brings.
+            None => Standing::Nobody,
         }
     }
 

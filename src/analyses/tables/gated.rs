@@ -1,7 +1,7 @@
 //! Tables as the gate sees them: a module that writes a table it did not write before.
 
 use super::counts;
-use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Watched};
+use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Place, Scope, Watched};
 use crate::base::{FileId, RelPath};
 use crate::bind::Access;
 use crate::bind::Operation;
@@ -18,6 +18,8 @@ pub static GATED: GatedRow = GatedRow {
     facts: |project, _| facts(project),
     kept: |old, new, moved, _| kept(old, new, moved),
     explain,
+    places,
+    says: |finding| format!("{} writes {}", finding.to, finding.from),
 };
 
 /// Writes that count, outside of the module that declares the table.
@@ -63,7 +65,16 @@ fn kept(old: &Project, new: &Project, moved: &BTreeMap<RelPath, RelPath>) -> Vec
     places.into_iter().filter(|(_, kept)| *kept).map(|(finding, _)| finding).collect()
 }
 
-fn explain(project: &Project, wanted: &Finding) -> Explanation {
+fn places(project: &Project, _: &Scope, wanted: &Finding) -> Vec<Place> {
+    let place = |access: &Access| Place {
+        path: project.base.path(access.at.file).to_owned(),
+        line: access.at.line,
+        names: vec![wanted.from.clone()],
+    };
+    writes(project).filter(|(_, finding)| finding == wanted).map(|(access, _)| place(access)).collect()
+}
+
+fn explain(project: &Project, _: &Scope, wanted: &Finding) -> Explanation {
     let places: Vec<&Access> = writes(project).filter(|(_, finding)| finding == wanted).map(|(access, _)| access).collect();
     let Some(first) = places.first() else { return Explanation::default() };
     let table = &project.resolution.tables.rows[first.table.index()];
@@ -77,8 +88,8 @@ fn explain(project: &Project, wanted: &Finding) -> Explanation {
         place: Some((project.base.path(first.at.file).to_owned(), first.at.line)),
         text: format!("{} writes {}", first.at.verb, table.name),
         more_places: places.len() - 1,
-        shortest: Vec::new(),
         advice: Some(("route", sentence)),
         command: format!("unpick why {} {}", wanted.to, table.name),
+        ..Explanation::default()
     }
 }

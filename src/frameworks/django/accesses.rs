@@ -13,10 +13,11 @@ use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Methods of sets that change rows.
-const WRITES: [&str; 24] = [
-    "create",
+const WRITES: [&str; 25] = [
     "create_user",
     "create_superuser",
+    "acreate_user",
+    "create",
     "bulk_create",
     "get_or_create",
     "update_or_create",
@@ -172,7 +173,8 @@ impl Scan<'_, '_> {
                 // A row has no managers, and a class no rows to follow its relations from (`Order.tags.through`).
                 match of.what {
                     What::Instance(owner) if !self.is_relation(owner, name) => return,
-                    What::Class(owner) if self.is_relation(owner, name) => return,
+                    What::Class(owner) if self.types.by_session(owner) || self.is_relation(owner, name) => return,
+                    What::Instance(owner) if self.types.by_session(owner) && self.targets.contains(&value) => return,
                     _ => {}
                 }
                 let chain = Chain {
@@ -222,6 +224,7 @@ impl Scan<'_, '_> {
             let method = facts.text(name);
             let of = self.types.of(self.file, place.owner, object);
             match of.what {
+                What::Set(class, _) if self.types.by_session(class) => return,
                 // What gives one row in a way nobody could follow.
                 What::Set(class, _) if matches!(method, "save" | "asave" | "refresh_from_db") => {
                     return self.row_call(call, method, class, of.sure.min(70), place);
@@ -307,7 +310,6 @@ impl Scan<'_, '_> {
 
     #[allow(clippy::too_many_arguments, reason = "one step of a chain and what is known before it")]
     fn set_call(&mut self, call: &Call, object: ValueId, method: &str, class: ClassId, via: Option<String>, sure: u8, place: Place) {
-        let facts = self.facts;
         let mut chain = match self.chains.remove(&object) {
             Some(chain) => chain,
             None => Chain {
@@ -323,7 +325,6 @@ impl Scan<'_, '_> {
                 sure,
             },
         };
-        self.order.retain(|value| *value != object);
         // Where the chain starts on an earlier line than this method stands on, the line of its start counts.
         chain.line = chain.line.min(call.span.line);
         chain.end_line = call.span.end_line;
@@ -335,7 +336,7 @@ impl Scan<'_, '_> {
             method.clone_into(&mut chain.verb);
         }
         if method == "bulk_update"
-            && let Some(fields) = facts.argument(call, 1, "fields")
+            && let Some(fields) = self.facts.argument(call, 1, "fields")
         {
             self.named_columns(class, fields, &mut chain.joined);
         }
@@ -367,15 +368,27 @@ impl Scan<'_, '_> {
     fn super_call(&mut self, call: &Call, method: &str, class: ClassId, place: Place) {
         if self.types.entities.get(class).is_some() {
             self.row_call(call, method, class, 100, place);
-        } else if let What::Set(model, _) = self.types.of(self.file, place.owner, call.value).what {
-            let operation = if WRITES.contains(&method) { Operation::Write } else { Operation::Read };
-            self.emit(model, None, operation, method, &Joined::default(), false, call, 85, place);
+            return;
+        }
+        let operation = if WRITES.contains(&method) { Operation::Write } else { Operation::Read };
+        match self.types.of(self.file, place.owner, call.value).what {
+            // `super().get_queryset()` is where a chain starts.
+            What::Set(model, via) => {
+                let (line, end_line) = (call.span.line, call.span.end_line);
+                let (verb, joined) = (method.to_owned(), Joined::default());
+                self.begin(call.value, Chain { class: model, via, place, line, end_line, operation, verb, links: false, joined, sure: 85 });
+            }
+            What::Instance(model) | What::Pair(model) if operation == Operation::Write => {
+                self.emit(model, None, operation, method, &Joined::default(), false, call, 85, place);
+            }
+            _ => {}
         }
     }
 
     /// A call that surely stores something, on a thing nobody can follow.
     fn unknown(&self, call: &Call, object: ValueId, method: &str, place: Place, open: &mut Vec<OpenCall>) {
-        if method == "save" && self.is_file(call, object, place) {
+        // A web session is saved by its own engine, wherever that keeps it.
+        if self.facts.last_name(object) == Some("session") || method == "save" && self.is_file(call, object, place) {
             return;
         }
         let receiver = self.facts.dotted(object).unwrap_or_else(|| "an expression".to_owned());
@@ -488,7 +501,7 @@ impl Scan<'_, '_> {
         if tables.len() > MOST_BELOW {
             return;
         }
-        let sure = if tables.len() > 1 { sure.min(70) } else { sure };
+        let sure = if tables.len() > 1 { sure.min(50) } else { sure };
         for table in tables {
             self.push(line, end_line, statement, table, operation, verb, columns, place, sure);
         }

@@ -49,11 +49,11 @@ pub(in crate::frameworks) struct Typed {
 }
 
 impl Typed {
-    fn new(what: What, sure: u8) -> Self {
+    pub(super) fn new(what: What, sure: u8) -> Self {
         Self { what, sure }
     }
 
-    fn unknown() -> Self {
+    pub(super) fn unknown() -> Self {
         Self { what: What::Unknown, sure: 0 }
     }
 
@@ -62,7 +62,7 @@ impl Typed {
     }
 
     /// One of the rows.
-    fn element(self) -> Self {
+    pub(super) fn element(self) -> Self {
         match self.what {
             What::Set(class, _) => Self::new(What::Instance(class), self.sure),
             What::Foreign(table, Form::Set, _) => Self::new(What::Foreign(table, Form::Instance, None), self.sure),
@@ -81,8 +81,27 @@ const MOST_CALLS: usize = 8;
 const BY_NAME: u8 = 50;
 
 /// Methods of sets that give one row.
-const ONE: [&str; 11] =
-    ["get", "first", "last", "earliest", "latest", "create", "create_user", "create_superuser", "aget", "acreate", "afirst"];
+const ONE: [&str; 19] = [
+    "get",
+    "create_user",
+    "create_superuser",
+    "first",
+    "last",
+    "earliest",
+    "latest",
+    "create",
+    "aget",
+    "acreate",
+    "afirst",
+    "one",
+    "one_or_none",
+    "scalar",
+    "scalar_one",
+    "scalar_one_or_none",
+    "get_or_404",
+    "first_or_404",
+    "one_or_404",
+];
 
 /// Methods of sets that give a row and whether it is new.
 const PAIR: [&str; 4] = ["get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"];
@@ -158,7 +177,7 @@ impl<'a> Types<'a> {
         Self { classes, entities, managed, by_name, user, foreign, known: RefCell::default() }
     }
 
-    fn facts(&self, file: FileId) -> &'a FileFacts {
+    pub(super) fn facts(&self, file: FileId) -> &'a FileFacts {
         self.classes.base.facts(file)
     }
 
@@ -167,7 +186,7 @@ impl<'a> Types<'a> {
         self.of_within(file, owner, value, DEEPEST)
     }
 
-    fn of_within(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
+    pub(super) fn of_within(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
         if let Some(known) = self.known.borrow().get(&(file, value)) {
             return known.clone();
         }
@@ -430,7 +449,7 @@ impl<'a> Types<'a> {
         match facts.value(value).shape {
             Shape::Name(_) | Shape::Member(..) => match self.global(file, owner, value, left - 1) {
                 Typed { what: What::Class(class), sure } => Typed::new(What::Instance(class), sure.min(95)),
-                _ => Typed::unknown(),
+                _ => self.alias(file, owner, value, left - 1),
             },
             Shape::Literal(text) => self.written_type(file, facts.text(text), left),
             Shape::Item(outer, inner) => {
@@ -456,7 +475,7 @@ impl<'a> Types<'a> {
         if left == 0 {
             return Typed::unknown();
         }
-        if let Some((outer, inner)) = text.trim_end_matches(']').split_once('[').filter(|_| text.ends_with(']')) {
+        if let Some((outer, inner)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
             let inner = self.written_type(file, inner, left - 1);
             return wrapped(outer.rsplit('.').next().unwrap_or(outer), inner, |class| self.entities.get(class).is_some());
         }
@@ -467,6 +486,20 @@ impl<'a> Types<'a> {
             _ => Typed::unknown(),
         });
         found.find(Typed::is_known).unwrap_or_else(Typed::unknown)
+    }
+
+    /// A type that has a name: `CurrentUser = Annotated[User, ...]`.
+    fn alias(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
+        let Named::Variable(home, name) = self.classes.names.named(self.classes.base, file, owner, value) else {
+            return Typed::unknown();
+        };
+        let facts = self.facts(home);
+        let bound = self.classes.locals(home).of_name(None, name).last();
+        let value = bound.and_then(|row| facts.bindings[row.binding as usize].value);
+        match value.map(|value| (value, facts.value(value).shape)) {
+            Some((value, Shape::Item(..) | Shape::Joined(..))) => self.annotation(home, None, value, left),
+            _ => Typed::unknown(),
+        }
     }
 
     fn member(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, object: ValueId, name: Text, left: u32) -> Typed {
@@ -515,13 +548,18 @@ impl<'a> Types<'a> {
         if self.entities.get(class).is_some() {
             let found = self.entities.attribute(class, member).map(|found| &found.kind);
             // `Product.tags`, on the way to `Product.tags.through`.
-            if let Some(AttributeKind::Relation(Relation { class: Some(to), join_table: Some(between), .. })) = found {
+            if let Some(AttributeKind::Relation(Relation { class: Some(to), join_table: Some(between), .. })) = found
+                && !self.by_session(class)
+            {
                 return Typed::new(What::Set(*to, Some(between.clone())), sure);
             }
             let is_manager = matches!(found, Some(AttributeKind::Manager(_)));
             if is_manager || matches!(member, "objects" | "_default_manager" | "_base_manager") {
                 return Typed::new(What::Set(class, None), sure);
             }
+        }
+        if member == "query" && self.by_session(class) {
+            return Typed::new(What::Set(class, None), sure);
         }
         self.attribute(class, member, sure, left)
     }
@@ -638,6 +676,9 @@ impl<'a> Types<'a> {
                 Named::Definition(file, class) => Typed::new(What::Class((file, class)), 90),
                 _ => Typed::unknown(),
             };
+        }
+        if let Some(found) = self.of_session(file, owner, call, left) {
+            return found;
         }
         if let Shape::Member(object, name) = facts.value(call.callee).shape {
             let method = facts.text(name);

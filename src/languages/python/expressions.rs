@@ -150,7 +150,7 @@ impl Walk<'_> {
         self.out.call(line, callee, &arguments, span)
     }
 
-    fn argument(&mut self, arguments: &mut Vec<Argument>) {
+    pub(super) fn argument(&mut self, arguments: &mut Vec<Argument>) {
         match self.capture() {
             Some(Capture::Nothing) => {}
             Some(Capture::ArgumentKeyword) => {

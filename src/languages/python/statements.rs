@@ -2,7 +2,7 @@
 
 use super::{Capture, Walk, line_of, span_of};
 use crate::base::Span;
-use crate::facts::{Binds, BlockKind, Definition, DefinitionKind, Parameter, Shape, Stretch, ValueId};
+use crate::facts::{Binds, BlockKind, Definition, DefinitionId, DefinitionKind, Parameter, Shape, Stretch, ValueId};
 use tree_sitter::Node;
 
 /// What a condition says about the type checker.
@@ -72,18 +72,21 @@ impl Walk<'_> {
 
     fn class(&mut self, decorators: &[ValueId], first_line: Option<u32>) {
         let node = self.node();
-        let mut bases = Vec::new();
+        let (mut bases, mut keywords) = (Vec::new(), Vec::new());
         let mut opened = false;
         let (superclasses, body) = (self.fields.superclasses, self.fields.body);
         self.each(|walk, field| {
             if field == superclasses {
                 walk.each(|walk, _| {
-                    let keyword = walk.capture() == Some(Capture::ArgumentKeyword);
-                    let value = walk.value();
-                    if !keyword {
-                        bases.push(value);
+                    if walk.capture() == Some(Capture::ArgumentKeyword) {
+                        walk.argument(&mut keywords);
+                    } else {
+                        bases.push(walk.value());
                     }
                 });
+                let facts = walk.out.facts_mut();
+                let id = DefinitionId(u32::try_from(facts.definitions.len()).expect("definitions are counted in u32"));
+                facts.class_keywords.extend(keywords.drain(..).map(|keyword| (id, keyword)));
             } else if field == body {
                 let kind = walk.class_kind(&bases);
                 let definition = walk.header(node, kind, decorators, first_line, &bases);

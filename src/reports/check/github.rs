@@ -37,7 +37,7 @@ mod tests {
         let expected = format!(
             "::error file=shop/cart/a.py,line=5,title=cart -> orders closes a cycle of modules::cart -> orders closes a cycle of modules\
              %0Acode: import orders%0Acycle: cart -> orders -> cart%0Away out: easy: nothing is loaded\
-             %0Ain a cycle only because of it: orders -> cart%0Amore: unpick why cart orders\
+             %0Ain a cycle only because of it: orders -> cart%0Aowners: @cart%0Amore: unpick why cart orders\
              %0Aaccept: unpick baseline --accept {id} --reason \"...\"\n"
         );
         assert_eq!(written(&FORMAT, &small()), expected);

@@ -16,6 +16,8 @@ struct Document<'a> {
     known: Vec<Row<'a>>,
     fixed: Vec<Row<'a>>,
     stale: Vec<Row<'a>>,
+    ignored: Vec<Row<'a>>,
+    hidden: usize,
     remarks: &'a [String],
 }
 
@@ -40,6 +42,8 @@ struct NewRow<'a> {
     shortest: &'a [String],
     advice: Option<&'a str>,
     because: Option<&'a str>,
+    rule: Option<&'a str>,
+    owners: &'a [String],
     effects: Vec<Row<'a>>,
     command: &'a str,
 }
@@ -61,6 +65,8 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
             shortest: &explanation.shortest,
             advice: explanation.advice.as_ref().map(|(advice, _)| *advice),
             because: explanation.advice.as_ref().map(|(_, because)| because.as_str()),
+            rule: explanation.rule.as_deref(),
+            owners: &explained.owners,
             effects: explained.new.effects.iter().map(row).collect(),
             command: &explanation.command,
         }
@@ -72,6 +78,8 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
         known: outcome.known.iter().map(row).collect(),
         fixed: outcome.fixed.iter().map(row).collect(),
         stale: outcome.stale.iter().map(row).collect(),
+        ignored: outcome.ignored.iter().map(row).collect(),
+        hidden: outcome.hidden,
         remarks: &outcome.remarks,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

@@ -66,6 +66,7 @@ code: import orders
 cycle: cart -&gt; orders -&gt; cart
 way out: easy: nothing is loaded
 in a cycle only because of it: orders -&gt; cart
+owners: @cart
 more: unpick why cart orders
 accept: unpick baseline --accept {id} --reason &quot;...&quot;</failure>
     </testcase>

@@ -9,13 +9,21 @@ pub static FORMAT: CheckFormat = CheckFormat { name: "markdown", write };
 fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "**unpick check:** {} (compared with {})", outcome.delta(), escape(&outcome.against))?;
     if !outcome.new.is_empty() {
-        writeln!(out, "\n| new | place | cycle | way out |\n|---|---|---|---|")?;
+        writeln!(out, "\n| new | place | cycle | way out | owners |\n|---|---|---|---|---|")?;
     }
     for explained in &outcome.new {
         let place = explained.explanation.place.as_ref().map(|(path, line)| format!("{path}:{line}"));
         let cell = |text: Option<String>| escape(&text.unwrap_or_default());
         let head = escape(&headline(&explained.new.finding));
-        writeln!(out, "| {head} | {} | {} | {} |", cell(place), cell(cycle(explained)), cell(way_out(explained)))?;
+        // Named, not notified: a mention would go out again with every run.
+        let owners = escape(&explained.owners.join(" "));
+        writeln!(
+            out,
+            "| {head} | {} | {} | {} | {owners} |",
+            cell(place),
+            cell(cycle(explained)),
+            cell(explained.explanation.rule.clone().or_else(|| way_out(explained)))
+        )?;
     }
     let gone: Vec<_> = outcome.fixed.iter().chain(&outcome.stale).collect();
     if !gone.is_empty() {
@@ -39,7 +47,7 @@ fn write(outcome: &CheckOutcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text that stays text: on one line, in one cell, neither markup nor a mention of somebody.
-fn escape(text: &str) -> String {
+pub(in crate::reports) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -65,9 +73,9 @@ mod tests {
         let expected = "\
 **unpick check:** 1 known (-1), 1 new (compared with unpick.baseline.json)
 
-| new | place | cycle | way out |
-|---|---|---|---|
-| cart -&gt; orders closes a cycle of modules | shop/cart/a.py:5 | cart -&gt; orders -&gt; cart | easy: nothing is loaded |
+| new | place | cycle | way out | owners |
+|---|---|---|---|---|
+| cart -&gt; orders closes a cycle of modules | shop/cart/a.py:5 | cart -&gt; orders -&gt; cart | easy: nothing is loaded | &#64;cart |
 
 Gone; `unpick baseline --prune` takes it out of the baseline:
 
@@ -89,7 +97,7 @@ Gone; `unpick baseline --prune` takes it out of the baseline:
         assert_eq!(super::escape("@team __init__"), "&#64;team \\_\\_init\\_\\_");
         let text = written(&FORMAT, &hostile());
         for row in text.lines().filter(|line| line.starts_with("| ")) {
-            assert_eq!(row.replace("\\|", "").matches('|').count(), 5, "{row}");
+            assert_eq!(row.replace("\\|", "").matches('|').count(), 6, "{row}");
         }
     }
 }

@@ -11,7 +11,7 @@ pub mod text;
 #[cfg(test)]
 mod testing;
 
-use crate::analyses::gated::{Explanation, Finding};
+use crate::analyses::gated::{Explanation, Finding, says as headline};
 use crate::gate::{New, Verdict};
 use std::io::{self, Write};
 
@@ -22,6 +22,8 @@ pub struct Explained {
     pub new: New,
     /// Why it matters.
     pub explanation: Explanation,
+    /// Who answers for the file it stands in, by CODEOWNERS.
+    pub owners: Vec<String>,
 }
 
 /// Everything a report of the gate needs.
@@ -35,6 +37,10 @@ pub struct CheckOutcome {
     pub fixed: Vec<Finding>,
     /// Accepted, about names that are gone.
     pub stale: Vec<Finding>,
+    /// Ignored beside the code.
+    pub ignored: Vec<Finding>,
+    /// How many further new findings were not asked for.
+    pub hidden: usize,
     /// What was compared with: the baseline's file, or a commit.
     pub against: String,
     /// What could not be looked at, and what that means.
@@ -46,25 +52,28 @@ pub struct CheckOutcome {
 impl CheckOutcome {
     /// The outcome of a verdict; `explain` is asked for each new finding.
     #[must_use]
-    pub fn of(verdict: Verdict, against: String, remarks: Vec<String>, colour: bool, explain: impl Fn(&Finding) -> Explanation) -> Self {
-        let explained = |new: New| Explained { explanation: explain(&new.finding), new };
+    pub fn of(verdict: Verdict, against: String, remarks: Vec<String>, colour: bool, explain: impl Fn(New) -> Explained) -> Self {
         Self {
-            new: verdict.new.into_iter().map(explained).collect(),
+            new: verdict.new.into_iter().map(explain).collect(),
             known: verdict.known,
             fixed: verdict.fixed,
             stale: verdict.stale,
+            ignored: verdict.ignored,
+            hidden: 0,
             against,
             remarks,
             colour,
         }
     }
 
-    /// `12 known (-3), 1 new`
+    /// `12 known (-3), 1 new`, and what is ignored where something is
     #[must_use]
     pub fn delta(&self) -> String {
         let gone = self.fixed.len() + self.stale.len();
         let less = if gone > 0 { format!(" (-{gone})") } else { String::new() };
-        format!("{} known{less}, {} new", self.known.len(), self.new.len())
+        let ignored = if self.ignored.is_empty() { String::new() } else { format!(", {} ignored in the code", self.ignored.len()) };
+        let hidden = if self.hidden == 0 { String::new() } else { format!(" ({} more not shown)", self.hidden) };
+        format!("{} known{less}, {} new{hidden}{ignored}", self.known.len(), self.new.len())
     }
 }
 
@@ -87,18 +96,6 @@ pub static FORMATS: [&CheckFormat; 7] = [
     &markdown::FORMAT,
 ];
 
-/// What a finding says, in words: `cart -> orders closes a cycle of modules`.
-#[must_use]
-pub fn headline(finding: &Finding) -> String {
-    match finding.kind.as_str() {
-        "cycle-edge" => format!("{} -> {} closes a cycle of {}s", finding.from, finding.to, finding.level),
-        "god-class" => format!("{} became a god class", finding.from),
-        "god-file" => format!("{} became a god file", finding.from),
-        kind if finding.to.is_empty() => format!("{}: {kind}", finding.from),
-        kind => format!("{} -> {}: {kind}", finding.from, finding.to),
-    }
-}
-
 /// The shortest cycle with the way back to its start: `a -> b -> a`; nothing for findings of other kinds.
 fn cycle(explained: &Explained) -> Option<String> {
     let shortest = &explained.explanation.shortest;
@@ -116,11 +113,15 @@ fn story(explained: &Explained) -> Vec<String> {
     if !explained.explanation.text.is_empty() {
         lines.push(format!("code: {}", explained.explanation.text));
     }
+    lines.extend(explained.explanation.rule.iter().map(|rule| format!("rule: {rule}")));
     lines.extend(cycle(explained).map(|cycle| format!("cycle: {cycle}")));
     lines.extend(way_out(explained).map(|way_out| format!("way out: {way_out}")));
     if !explained.new.effects.is_empty() {
         let effects: Vec<String> = explained.new.effects.iter().map(|effect| format!("{} -> {}", effect.from, effect.to)).collect();
         lines.push(format!("in a cycle only because of it: {}", effects.join(", ")));
+    }
+    if !explained.owners.is_empty() {
+        lines.push(format!("owners: {}", explained.owners.join(" ")));
     }
     if !explained.explanation.command.is_empty() {
         lines.push(format!("more: {}", explained.explanation.command));

@@ -34,13 +34,17 @@ fn result(explained: &Explained) -> Value {
         }})
     };
     let locations: Vec<Value> = explained.explanation.place.iter().map(place).collect();
-    json!({
+    let mut result = json!({
         "ruleId": finding.kind,
         "level": "error",
         "message": {"text": story(explained).join("\n")},
         "locations": locations,
         "partialFingerprints": {"unpickFinding/v1": finding.id()},
-    })
+    });
+    if !explained.owners.is_empty() {
+        result["properties"] = json!({"owners": explained.owners});
+    }
+    result
 }
 
 /// A path as a relative reference of RFC 3986.

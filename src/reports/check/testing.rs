@@ -14,8 +14,8 @@ pub(super) fn edge(from: &str, to: &str) -> Finding {
 
 /// Nothing to say at all.
 pub(super) fn clean() -> CheckOutcome {
-    let (new, known, fixed, stale, remarks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    CheckOutcome { new, known, fixed, stale, against: "unpick.baseline.json".to_owned(), remarks, colour: false }
+    let (new, known, fixed, stale, ignored, hidden, remarks) = Default::default();
+    CheckOutcome { new, known, fixed, stale, ignored, hidden, against: "unpick.baseline.json".to_owned(), remarks, colour: false }
 }
 
 /// One new finding with an effect, one known, one fixed.
@@ -26,10 +26,16 @@ pub(super) fn small() -> CheckOutcome {
         more_places: 2,
         shortest: vec!["cart".to_owned(), "orders".to_owned()],
         advice: Some(("easy", "nothing is loaded".to_owned())),
+        rule: None,
         command: "unpick why cart orders".to_owned(),
     };
     let new = New { finding: edge("cart", "orders"), effects: vec![edge("orders", "cart")] };
-    CheckOutcome { new: vec![Explained { new, explanation }], known: vec![edge("a", "b")], fixed: vec![edge("b", "a")], ..clean() }
+    CheckOutcome {
+        new: vec![Explained { new, explanation, owners: vec!["@cart".to_owned()] }],
+        known: vec![edge("a", "b")],
+        fixed: vec![edge("b", "a")],
+        ..clean()
+    }
 }
 
 /// One new finding without a place and one whose every text is hostile.
@@ -41,12 +47,16 @@ pub(super) fn hostile() -> CheckOutcome {
         more_places: 0,
         shortest: vec![text(), text()],
         advice: Some(("easy", text())),
+        rule: Some(text()),
         command: text(),
     };
     let new = New { finding: edge(HOSTILE, HOSTILE), effects: vec![edge(HOSTILE, HOSTILE)] };
     let bare = New { finding: edge("bare", ""), effects: Vec::new() };
-    let new = vec![Explained { new, explanation }, Explained { new: bare, explanation: Explanation::default() }];
-    CheckOutcome { new, stale: vec![edge(HOSTILE, HOSTILE)], remarks: vec![text()], ..clean() }
+    let new = vec![
+        Explained { new, explanation, owners: vec![text()] },
+        Explained { new: bare, explanation: Explanation::default(), owners: Vec::new() },
+    ];
+    CheckOutcome { new, stale: vec![edge(HOSTILE, HOSTILE)], ignored: vec![edge(HOSTILE, HOSTILE)], remarks: vec![text()], ..clean() }
 }
 
 /// What a format writes.

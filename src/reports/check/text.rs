@@ -32,11 +32,14 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 }
 
 fn one(explained: &Explained, strong: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Explained { new, explanation } = explained;
+    let Explained { new, explanation, owners } = explained;
     writeln!(out, "{strong}NEW{strong:#}  {}", headline(&new.finding))?;
     if let Some((path, line)) = &explanation.place {
         let more = if explanation.more_places > 0 { format!("  (and {} more)", explanation.more_places) } else { String::new() };
         writeln!(out, "     at       {path}:{line}  {}{more}", explanation.text)?;
+    }
+    if let Some(rule) = &explanation.rule {
+        writeln!(out, "     rule     {rule}")?;
     }
     if let Some(first) = explanation.shortest.first() {
         writeln!(out, "     cycle    {} -> {first}", explanation.shortest.join(" -> "))?;
@@ -48,6 +51,9 @@ fn one(explained: &Explained, strong: Style, out: &mut dyn Write) -> io::Result<
         let more = new.effects.len() - 1;
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         writeln!(out, "     with it  {} -> {}{more}, there before and in no cycle until now", first.from, first.to)?;
+    }
+    if !owners.is_empty() {
+        writeln!(out, "     owners   {}", owners.join(" "))?;
     }
     writeln!(out, "     more     {}", explanation.command)?;
     writeln!(out, "     accept   unpick baseline --accept {} --reason \"...\"", new.finding.id())?;

@@ -1,5 +1,6 @@
 //! What one thing depends on, and what depends on it.
 
+use super::measures;
 use crate::base::FileId;
 use crate::graph::build;
 use crate::project::Project;
@@ -41,7 +42,12 @@ pub(super) fn write(page: &mut Page, project: &Project, subject: Subject) -> io:
     what_it_is(page, project, subject)?;
     list(page, &format!("{name} depends on"), uses)?;
     page.gap()?;
-    list(page, &format!("{name} is needed by"), used_by)
+    list(page, &format!("{name} is needed by"), used_by)?;
+    if let Subject::Class(file, class) = subject {
+        page.gap()?;
+        measures::write(page, project, file, class)?;
+    }
+    Ok(())
 }
 
 /// How the other end is named: by module beside a module, by path beside files and classes.

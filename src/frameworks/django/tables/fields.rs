@@ -121,7 +121,7 @@ fn of_call(classes: &Classes<'_>, file: FileId, class: DefinitionId, call: &Call
         let Shape::Member(object, _) = facts.value(call.callee).shape else { return None };
         return Some((FieldKind::Manager(first_class(classes, file, class, object)), written.to_owned(), None));
     }
-    for meant in classes.meant(file, Some(class), call.callee) {
+    if let Some(meant) = classes.meant(file, Some(class), call.callee).into_iter().next() {
         match meant {
             Meant::Outside(name) => return by_name(&name, written),
             Meant::Ours(home, definition) => {

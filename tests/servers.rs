@@ -1,0 +1,238 @@
+//! What unpick reads from a file is what the real server makes of it: tables, columns, keys. Each schema is loaded, the
+//! catalogue asked, and the server's own dump read as well. Without the programs these tests fail: a check that skips
+//! itself says nothing.
+
+use crate::support::here;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+use unpick::sql::dump::{SqlFile, read_file};
+
+/// Runs a program with a text as its input; what it prints.
+fn run(command: &mut Command, input: &[u8]) -> String {
+    use std::io::Write;
+    let shown = format!("{command:?}");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{shown}: {error}; .ci/run installs what the feature outside-programs needs"));
+    child.stdin.take().expect("stdin is piped").write_all(input).expect("the program reads its input");
+    let output = child.wait_with_output().expect("the program ends");
+    assert!(output.status.success(), "{shown}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn schema_of(server: &str) -> Vec<u8> {
+    std::fs::read(here(&format!("testdata/dumps/servers/{server}.sql"))).expect("the schema is there")
+}
+
+/// What was read as the lines the catalogue is asked for: `column T C`, `primary T C,C`, `foreign T C,C R D,D`.
+fn read_lines(bytes: &[u8]) -> Vec<String> {
+    let file: SqlFile = read_file(bytes, None);
+    let schema = file.schema();
+    let mut lines = Vec::new();
+    for table in schema.tables().filter(|table| !table.temporary) {
+        let name = &table.name.name;
+        lines.extend(table.columns.iter().map(|column| format!("column|{name}|{}", column.name)));
+        if !table.primary_key.is_empty() {
+            lines.push(format!("primary|{name}|{}", table.primary_key.join(",")));
+        }
+        for key in &table.foreign_keys {
+            let target = schema.table(&key.to_table).unwrap_or_else(|| panic!("{} is a table", key.to_table));
+            // Without columns the primary key is meant.
+            let columns = if key.to_columns.is_empty() { &target.primary_key } else { &key.to_columns };
+            lines.push(format!("foreign|{name}|{}|{}|{}", key.columns.join(","), target.name.name, columns.join(",")));
+        }
+    }
+    lines.sort();
+    assert_eq!((file.counts.recovered, file.counts.unresolved, file.problems.len()), (0, 0, 0), "{:?}", file.problems);
+    lines
+}
+
+fn sorted(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+/// Shows only what differs.
+fn compare(what: &str, ours: &[String], theirs: &[String]) {
+    assert!(theirs.len() > 15, "{what}: the catalogue says almost nothing: {theirs:?}");
+    let missed: Vec<&String> = theirs.iter().filter(|line| !ours.contains(line)).collect();
+    let wrong: Vec<&String> = ours.iter().filter(|line| !theirs.contains(line)).collect();
+    assert!(missed.is_empty() && wrong.is_empty() && ours.len() == theirs.len(), "{what}: missed {missed:#?}, wrong {wrong:#?}");
+}
+
+/// A server of our own in a temporary folder, reached by a socket there; it ends with the value.
+struct MariaDb {
+    folder: TempDir,
+    server: std::process::Child,
+}
+
+impl MariaDb {
+    fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("unpick-db").tempdir_in("/tmp").expect("a temporary folder");
+        let data = format!("--datadir={}/data", folder.path().display());
+        let install = ["--no-defaults", &data, "--auth-root-authentication-method=normal", "--skip-test-db"];
+        run(Command::new("mariadb-install-db").args(install).args(as_root("--user=root")), b"");
+        let socket = format!("--socket={}/s", folder.path().display());
+        let server = Command::new("mariadbd")
+            .args(["--no-defaults", "--skip-networking", "--skip-log-bin", "--innodb-buffer-pool-size=16M"])
+            .args([&data, &socket, &format!("--pid-file={}/pid", folder.path().display())])
+            .args(as_root("--user=root"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("`mariadbd` is installed (Debian: mariadb-server)");
+        let started = Self { folder, server };
+        run(started.client("mariadb-admin").args(["--wait=60", "ping"]), b"");
+        started
+    }
+
+    fn client(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.arg("--no-defaults").arg(format!("--socket={}/s", self.folder.path().display())).arg("--user=root");
+        command
+    }
+}
+
+impl Drop for MariaDb {
+    fn drop(&mut self) {
+        // Nothing of the data is wanted any more.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn is_root() -> bool {
+    nix::unistd::Uid::effective().is_root()
+}
+
+/// An argument that only the super-user has to give.
+fn as_root(argument: &str) -> Option<&str> {
+    is_root().then_some(argument)
+}
+
+#[test]
+fn mariadb_makes_of_a_file_what_unpick_reads() {
+    let server = MariaDb::start();
+    run(server.client("mariadb").args(["-e", "CREATE DATABASE shop CHARACTER SET utf8mb4"]), b"");
+    let schema = schema_of("mariadb");
+    run(server.client("mariadb").args(["--default-character-set=utf8mb4", "shop"]), &schema);
+    let questions = "
+        SELECT CONCAT_WS('|', 'column', c.table_name, c.column_name) FROM information_schema.columns c
+            JOIN information_schema.tables t USING (table_schema, table_name) WHERE table_schema = 'shop' AND table_type = 'BASE TABLE';
+        SELECT CONCAT_WS('|', 'primary', table_name, GROUP_CONCAT(column_name ORDER BY ordinal_position)) FROM information_schema.key_column_usage
+            WHERE table_schema = 'shop' AND constraint_name = 'PRIMARY' GROUP BY table_name;
+        SELECT CONCAT_WS('|', 'foreign', table_name, GROUP_CONCAT(column_name ORDER BY ordinal_position), referenced_table_name,
+            GROUP_CONCAT(referenced_column_name ORDER BY ordinal_position)) FROM information_schema.key_column_usage
+            WHERE table_schema = 'shop' AND referenced_table_name IS NOT NULL GROUP BY constraint_name, table_name, referenced_table_name;";
+    let theirs = sorted(&run(server.client("mariadb").args(["-N", "-r"]), questions.as_bytes()));
+    compare("our schema", &read_lines(&schema), &theirs);
+    let dump = run(server.client("mariadb-dump").args(["--routines", "--events", "--hex-blob", "shop"]), b"");
+    compare("its dump", &read_lines(dump.as_bytes()), &theirs);
+}
+
+/// A server of our own. PostgreSQL refuses to run as root, so there it runs as the user its package made.
+struct Postgres {
+    folder: TempDir,
+    programs: PathBuf,
+}
+
+impl Postgres {
+    fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("unpick-db").tempdir_in("/tmp").expect("a temporary folder");
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(folder.path()), b"");
+        }
+        let started = Self { folder, programs: newest_programs() };
+        run(started.program("initdb").args(["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"]), b"");
+        let socket = format!("-c listen_addresses= -c unix_socket_directories={} -c fsync=off", started.folder.path().display());
+        run(
+            started.program("pg_ctl").args(["--wait", "--silent", "--log", &format!("{}/log", started.data()), "-o", &socket, "start"]),
+            b"",
+        );
+        started
+    }
+
+    fn data(&self) -> String {
+        format!("{}/data", self.folder.path().display())
+    }
+
+    /// A program of the server, knowing where its data is.
+    fn program(&self, name: &str) -> Command {
+        let mut command = as_postgres(&self.programs.join(name));
+        command.current_dir("/").arg("--pgdata").arg(self.data());
+        command
+    }
+
+    fn client(&self, name: &str) -> Command {
+        let mut command = as_postgres(&self.programs.join(name));
+        command.current_dir("/").args(["--username=postgres", "--host"]).arg(self.folder.path());
+        command
+    }
+}
+
+fn as_postgres(program: &Path) -> Command {
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("runuser");
+    command.args(["-u", "postgres", "--"]).arg(program);
+    command
+}
+
+/// Debian keeps each version's programs in a folder of their own.
+fn newest_programs() -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL is installed (Debian: postgresql)");
+    let mut found: Vec<PathBuf> = versions.map(|entry| entry.expect("the folder can be listed").path().join("bin")).collect();
+    found.sort();
+    found.pop().expect("some version is there")
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = self.program("pg_ctl").args(["--mode=immediate", "--wait", "--silent", "stop"]).status();
+    }
+}
+
+#[test]
+fn postgresql_makes_of_a_file_what_unpick_reads() {
+    let server = Postgres::start();
+    run(server.client("createdb").arg("shop"), b"");
+    let schema = schema_of("postgresql");
+    run(server.client("psql").args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), &schema);
+    let questions = "
+        SELECT concat_ws('|', 'column', table_name, column_name) FROM information_schema.columns
+            JOIN information_schema.tables t USING (table_schema, table_name) WHERE table_schema IN ('public', 'stock') AND table_type = 'BASE TABLE';
+        SELECT concat_ws('|', CASE contype WHEN 'p' THEN 'primary' ELSE 'foreign' END, t.relname,
+            (SELECT string_agg(attname, ',' ORDER BY n) FROM unnest(conkey) WITH ORDINALITY AS k(num, n) JOIN pg_attribute ON attrelid = conrelid AND attnum = num),
+            r.relname,
+            (SELECT string_agg(attname, ',' ORDER BY n) FROM unnest(confkey) WITH ORDINALITY AS k(num, n) JOIN pg_attribute ON attrelid = confrelid AND attnum = num))
+            FROM pg_constraint JOIN pg_class t ON t.oid = conrelid LEFT JOIN pg_class r ON r.oid = confrelid
+            WHERE contype IN ('p', 'f') AND conparentid = 0 AND t.relnamespace IN ('public'::regnamespace, 'stock'::regnamespace);";
+    let theirs = sorted(&run(server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), questions.as_bytes()));
+    compare("our schema", &read_lines(&schema), &theirs);
+    let dump = run(server.client("pg_dump").arg("shop"), b"");
+    compare("its dump", &read_lines(dump.as_bytes()), &theirs);
+}
+
+#[test]
+fn sqlite_makes_of_a_file_what_unpick_reads() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = folder.path().join("shop.db");
+    let schema = schema_of("sqlite");
+    run(Command::new("sqlite3").arg("-bail").arg(&database), &schema);
+    let questions = "
+        WITH t AS (SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%')
+        SELECT 'column|' || t.name || '|' || c.name FROM t, pragma_table_xinfo(t.name) c
+        UNION ALL SELECT 'primary|' || t.name || '|' || group_concat(c.name) FROM t, pragma_table_info(t.name) c WHERE c.pk > 0 GROUP BY t.name
+        UNION ALL SELECT 'foreign|' || t.name || '|' || group_concat(f.\"from\") || '|' || f.\"table\" || '|' || group_concat(coalesce(f.\"to\", 'id'))
+            FROM t, pragma_foreign_key_list(t.name) f GROUP BY t.name, f.id;";
+    let theirs = sorted(&run(Command::new("sqlite3").arg(&database), questions.as_bytes()));
+    compare("our schema", &read_lines(&schema), &theirs);
+    let dump = run(Command::new("sqlite3").arg(&database).arg(".dump"), b"");
+    compare("its dump", &read_lines(dump.as_bytes()), &theirs);
+}
