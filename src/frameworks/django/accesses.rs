@@ -53,6 +53,9 @@ const CLASS_WRITES: [&str; 2] = ["add_root", "load_bulk"];
 /// Methods of a row that read it again.
 const ROW_READS: [&str; 2] = ["refresh_from_db", "arefresh_from_db"];
 
+/// The method that gives a set without rows: nothing is asked of the database.
+const NONE: &str = "none";
+
 /// A chain of calls that is still growing.
 struct Chain {
     class: ClassId,
@@ -167,9 +170,10 @@ impl Scan<'_, '_> {
         match (&of.what, &here.what) {
             // `Model.objects`, `order.lines`
             (What::Class(_) | What::Instance(_), What::Set(class, via)) if self.types.entities.get(*class).is_some() => {
+                // A row has no managers, and a class no rows to follow its relations from (`Order.tags.through`).
                 match of.what {
                     What::Instance(owner) if !self.is_relation(owner, name) => return,
-                    What::Class(owner) if self.types.by_session(owner) => return,
+                    What::Class(owner) if self.types.by_session(owner) || self.is_relation(owner, name) => return,
                     What::Instance(owner) if self.types.by_session(owner) && self.targets.contains(&value) => return,
                     _ => {}
                 }
@@ -221,6 +225,11 @@ impl Scan<'_, '_> {
             let of = self.types.of(self.file, place.owner, object);
             match of.what {
                 What::Set(class, _) if self.types.by_session(class) => return,
+                // What gives one row in a way nobody could follow.
+                What::Set(class, _) if matches!(method, "save" | "asave" | "refresh_from_db") => {
+                    return self.row_call(call, method, class, of.sure.min(70), place);
+                }
+                What::Set(class, _) if self.types.is_row_method(class, method) => return,
                 What::Set(class, ref via) if method != "model" => {
                     return self.set_call(call, object, method, class, via.clone(), of.sure, place);
                 }
@@ -258,7 +267,7 @@ impl Scan<'_, '_> {
                         return self.super_call(call, method, class, place);
                     }
                     if matches!(method, "save" | "bulk_create" | "update_or_create" | "get_or_create") && !call.used | (method != "save") {
-                        self.unknown(call, object, method, open);
+                        self.unknown(call, object, method, place, open);
                     }
                 }
                 _ => {}
@@ -323,8 +332,13 @@ impl Scan<'_, '_> {
             chain.operation = Operation::Write;
             chain.verb = method.to_owned();
             chain.links = LINKS.contains(&method);
-        } else if chain.operation == Operation::Read {
-            chain.verb = method.to_owned();
+        } else if chain.operation == Operation::Read && chain.verb != NONE {
+            method.clone_into(&mut chain.verb);
+        }
+        if method == "bulk_update"
+            && let Some(fields) = self.facts.argument(call, 1, "fields")
+        {
+            self.named_columns(class, fields, &mut chain.joined);
         }
         Walker { types: self.types, file: self.file }.arguments(class, call, method, &mut chain.joined);
         self.begin(call.value, chain);
@@ -337,14 +351,18 @@ impl Scan<'_, '_> {
             _ => return,
         };
         let mut joined = Joined::default();
-        if let Some(fields) = self.facts.argument(call, 3, "update_fields")
-            && let Shape::List(parts) = self.facts.value(fields).shape
-        {
-            let walker = Walker { types: self.types, file: self.file };
-            let names = self.facts.items(parts).iter().filter_map(|part| self.facts.as_literal(*part));
-            joined.columns.extend(names.filter_map(|name| walker.column(class, name)));
+        if let Some(fields) = self.facts.argument(call, 3, "update_fields") {
+            self.named_columns(class, fields, &mut joined);
         }
         self.emit(class, None, operation, method, &joined, false, call, sure, place);
+    }
+
+    /// The columns that a list of attribute names means.
+    fn named_columns(&self, class: ClassId, list: ValueId, out: &mut Joined) {
+        let Shape::List(parts) = self.facts.value(list).shape else { return };
+        let walker = Walker { types: self.types, file: self.file };
+        let names = self.facts.items(parts).iter().filter_map(|part| self.facts.as_literal(*part));
+        out.columns.extend(names.filter_map(|name| walker.column(class, name)));
     }
 
     fn super_call(&mut self, call: &Call, method: &str, class: ClassId, place: Place) {
@@ -368,9 +386,9 @@ impl Scan<'_, '_> {
     }
 
     /// A call that surely stores something, on a thing nobody can follow.
-    fn unknown(&self, call: &Call, object: ValueId, method: &str, open: &mut Vec<OpenCall>) {
+    fn unknown(&self, call: &Call, object: ValueId, method: &str, place: Place, open: &mut Vec<OpenCall>) {
         // A web session is saved by its own engine, wherever that keeps it.
-        if self.facts.last_name(object) == Some("session") {
+        if self.facts.last_name(object) == Some("session") || method == "save" && self.is_file(call, object, place) {
             return;
         }
         let receiver = self.facts.dotted(object).unwrap_or_else(|| "an expression".to_owned());
@@ -383,6 +401,19 @@ impl Scan<'_, '_> {
         });
     }
 
+    /// A file is saved under a name and with its content, and is often the value of a model's column.
+    fn is_file(&self, call: &Call, object: ValueId, place: Place) -> bool {
+        let facts = self.facts;
+        let given = facts.arguments_of(call).iter().filter(|argument| argument.name.is_none() && !argument.spread);
+        if given.count() >= 2 || facts.arguments_of(call).first().is_some_and(|first| facts.as_literal(first.value).is_some()) {
+            return true;
+        }
+        let Shape::Member(owner, name) = facts.value(object).shape else { return false };
+        let What::Instance(class) = self.types.of(self.file, place.owner, owner).what else { return false };
+        let attribute = self.types.entities.attribute(class, facts.text(name));
+        attribute.is_some_and(|attribute| matches!(attribute.kind, AttributeKind::Column(_)))
+    }
+
     fn statement(&mut self, line: u32) -> u32 {
         let next = self.next.entry(line).or_insert(0);
         *next += 1;
@@ -392,7 +423,7 @@ impl Scan<'_, '_> {
     /// Writes down the chains that nothing took further.
     fn flush(&mut self) {
         for value in std::mem::take(&mut self.order) {
-            let Some(chain) = self.chains.remove(&value) else { continue };
+            let Some(chain) = self.chains.remove(&value).filter(|chain| chain.verb != NONE) else { continue };
             let statement = self.statement(chain.line);
             self.rows(&chain, statement);
         }

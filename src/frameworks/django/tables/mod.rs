@@ -128,8 +128,10 @@ impl Models<'_> {
             }
             let inherited = (!row.meta.written).then(|| self.inherited_meta(*class)).flatten();
             let written = row.meta.db_table.clone().or_else(|| inherited.and_then(|meta| meta.db_table.clone()));
-            let table = written.unwrap_or_else(|| format!("{}_{}", row.label, row.name.to_lowercase()));
-            self.rows.get_mut(class).expect("the ids are the rows'").table = Some(table);
+            let label = inherited.and_then(|meta| meta.app_label.clone()).unwrap_or_else(|| row.label.clone());
+            let table = written.unwrap_or_else(|| format!("{label}_{}", row.name.to_lowercase()));
+            let row = self.rows.get_mut(class).expect("the ids are the rows'");
+            (row.label, row.table) = (label, Some(table));
         }
         for class in &ids {
             if !self.rows[class].meta.is_abstract && self.rows[class].meta.is_proxy {
