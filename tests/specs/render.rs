@@ -12,7 +12,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 23] = [
+pub(super) const KINDS: [AnswerKind; 24] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -25,6 +25,7 @@ pub(super) const KINDS: [AnswerKind; 23] = [
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
     ("tables", tables),
+    ("accesses", accesses),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -134,6 +135,30 @@ fn tables(project: &Project, _: &str) -> Vec<String> {
             let declared = table.declared.iter().map(|row| format!("{} {}:{}", row.by.word(), project.base.path(row.file), row.line));
             let schema = table.schema.as_ref().map_or(String::new(), |schema| format!("{schema}."));
             format!("{schema}{}({})  by {}", table.name, parts.join(", "), declared.collect::<Vec<_>>().join(", "))
+        })
+        .collect()
+}
+
+/// `shop/cart.py:12-14#0  write orders(id, paid)  update 70%  loop transaction`: lines, statement, what is done to which
+/// columns, by which word, and how sure where not wholly. Only what SQL does; the info string `orm` asks for the rest.
+fn accesses(project: &Project, by: &str) -> Vec<String> {
+    let tables = &project.resolution.tables;
+    let by = if by.is_empty() { "sql" } else { by };
+    let chosen = tables.accesses.iter().filter(|access| access.at.by.word() == by);
+    chosen
+        .map(|access| {
+            let at = &access.at;
+            let until = if at.end_line > at.line { format!("-{}", at.end_line) } else { String::new() };
+            let sure = if at.certainty.0 == 100 { String::new() } else { format!("  {}%", at.certainty.0) };
+            let around = match (at.in_loop, at.in_transaction) {
+                (false, false) => "",
+                (true, false) => "  loop",
+                (false, true) => "  transaction",
+                (true, true) => "  loop transaction",
+            };
+            let (path, table) = (project.base.path(at.file), &tables.rows[access.table.index()].name);
+            let columns = at.columns.join(", ");
+            format!("{path}:{}{until}#{}  {} {table}({columns})  {}{sure}{around}", at.line, at.statement, at.operation.word(), at.verb)
         })
         .collect()
 }
