@@ -3,13 +3,13 @@
 mod code;
 mod schemas;
 mod uses;
+mod views;
 
 use super::Operation;
-use crate::base::{Certainty, FileId, is_within};
+use crate::base::{Certainty, FileId, Tag, is_within};
 use crate::frameworks::tables::{DeclaredTable, TableAccess};
 use crate::frameworks::{Model, OpenCall};
 use crate::names::{FactBase, Names};
-use crate::sql::Dialect;
 use crate::sql::dump::SqlFile;
 use crate::sql::schema::{Change, Text};
 use crate::sql::statement;
@@ -71,13 +71,17 @@ pub(super) fn read(base: &FactBase, names: &Names, scripts: &[(FileId, SqlFile)]
         found.counts.parsed += counts.parsed;
         found.counts.recovered += counts.recovered;
         found.counts.unresolved += counts.unresolved;
-        statements(*file, script, &mut numbers, &mut found);
+        if !base.file(*file).tags.contains(Tag::Migration) {
+            statements(*file, script, &mut numbers, &mut found);
+        }
     }
     let in_files = || scripts.iter().map(|(file, script)| Script { file: *file, dialect: script.dialect, changes: &script.changes });
     let names_in_files = in_files().flat_map(|script| script.changes).filter_map(schemas::made).map(|name| name.name.to_lowercase());
     let declared = model.tables.iter().map(|table| table.name.to_lowercase());
     let definitions = code::read(base, names, &model.tables, declared.chain(names_in_files).collect(), &mut numbers, &mut found);
-    found.tables = schemas::tables(base, in_files().chain(definitions.iter().map(code::Definitions::script)).collect());
+    let all: Vec<Script<'_>> = in_files().chain(definitions.iter().map(code::Definitions::script)).collect();
+    views::see_through(&all, &mut found.accesses);
+    found.tables = schemas::tables(base, all);
     found
 }
 
@@ -96,7 +100,7 @@ fn statements(file: FileId, script: &SqlFile, numbers: &mut Numbers, found: &mut
     let temporary: BTreeSet<String> = script.changes.iter().filter_map(temporary_table).collect();
     texts.sort_by_key(|(text, _)| text.line);
     for (text, verb) in texts {
-        let statement = statement::read(&text.text, dialect_of(script));
+        let statement = statement::read(&text.text, script.dialect);
         let breaks = text.text.bytes().filter(|byte| *byte == b'\n').count();
         let site = Site {
             line: text.line,
@@ -111,10 +115,6 @@ fn statements(file: FileId, script: &SqlFile, numbers: &mut Numbers, found: &mut
         }
         found.accesses.append(&mut rows);
     }
-}
-
-fn dialect_of(script: &SqlFile) -> Dialect {
-    script.dialect
 }
 
 fn is_sql(language: Option<&str>) -> bool {

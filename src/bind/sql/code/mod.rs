@@ -11,7 +11,7 @@ use super::schemas::Script;
 use super::uses::{Site, accesses, full_name};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Tag};
-use crate::facts::FileFacts;
+use crate::facts::{Call, FileFacts, Shape};
 use crate::frameworks::tables::{AccessBy, DeclaredTable, Operation, TableAccess};
 use crate::frameworks::{OpenCall, Place, Places};
 use crate::names::{FactBase, Names};
@@ -70,6 +70,7 @@ pub(super) fn read(
     let mut definitions = Vec::new();
     for file in base.ids().filter(|file| !base.file(*file).left_out) {
         let facts = base.facts(file);
+        extra_tables(base, file, numbers, found);
         if !facts.sql.is_empty() {
             let queries = world.fold(file);
             definitions.extend(defined(base, file, &queries));
@@ -120,6 +121,12 @@ impl World<'_> {
         let temporary = temporary_tables(queries);
         for row in queries {
             let statement = statement::read(&row.folded.text, Dialect::Unknown);
+            if statement.uses.is_empty() && row.query.executed && !row.folded.holes.is_empty() {
+                found.counts.statements += 1;
+                found.counts.unresolved += 1;
+                let reason = "what the statement does is put together at run time".to_owned();
+                found.open.push(OpenCall { file, line: row.query.span.line, kind: "sql", text: short(&shown(&row.folded)), reason });
+            }
             if statement.uses.is_empty() || !self.is_believed(row, &statement) {
                 continue;
             }
@@ -148,7 +155,7 @@ impl World<'_> {
     /// Texts that nobody is seen to execute must be SQL by the book, or name a table that is known.
     fn is_believed(&self, row: &Folding, statement: &Statement) -> bool {
         let known = || statement.uses.iter().any(|table| self.known.contains(&table.name.to_lowercase()));
-        let first = row.folded.text.trim_start().split_whitespace().next().unwrap_or("");
+        let first = row.folded.text.split_whitespace().next().unwrap_or("");
         let shouted = !first.bytes().any(|byte| byte.is_ascii_lowercase());
         row.query.executed || known() || !statement.recovered && (shouted || row.folded.text.contains(['=', '*', '(', '<', '>']))
     }
@@ -188,6 +195,33 @@ impl World<'_> {
             certainty: ONE_OF_SEVERAL,
             in_loop: site.in_loop,
             in_transaction: site.in_transaction,
+        }));
+    }
+}
+
+/// `Model.objects.extra(tables=["customers"])` of Django: tables beside those of the models.
+fn extra_tables(base: &FactBase, file: FileId, numbers: &mut Numbers, found: &mut Found) {
+    let facts = base.facts(file);
+    let is_extra = |call: &&Call| matches!(facts.value(call.callee).shape, Shape::Member(_, name) if facts.text(name) == "extra");
+    for call in facts.calls.iter().filter(is_extra) {
+        let named = facts.arguments_of(call).iter().find(|argument| argument.name.is_some_and(|name| facts.text(name) == "tables"));
+        let Some(Shape::List(parts)) = named.map(|argument| facts.value(argument.value).shape) else { continue };
+        let place = Places::of(facts).place(call.value);
+        let statement = numbers.next(file, call.span.line);
+        found.accesses.extend(facts.items(parts).iter().filter_map(|part| facts.as_literal(*part)).map(|table| TableAccess {
+            file,
+            line: call.span.line,
+            end_line: call.span.end_line,
+            statement,
+            table: table.to_owned(),
+            operation: Operation::Read,
+            verb: "extra".to_owned(),
+            columns: Vec::new(),
+            by: AccessBy::Sql,
+            owner: place.owner,
+            certainty: Certainty::LITERAL,
+            in_loop: place.in_loop,
+            in_transaction: place.in_transaction,
         }));
     }
 }
