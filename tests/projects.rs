@@ -202,6 +202,60 @@ fn the_shop_leaves_open_what_nobody_can_tell_and_nothing_else() {
 }
 
 #[test]
+fn the_shop_has_the_tables_of_its_models_and_those_between_users_and_groups() {
+    let project = scanned();
+    let part = readme().split_once("The tables: ").expect("the README lists them").1.to_owned();
+    let list = part.split_once('.').expect("the list ends").0.to_owned();
+    let mut expected: BTreeSet<String> = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    expected.extend(["accounts_user_groups".to_owned(), "accounts_user_user_permissions".to_owned()]);
+    let declared = project.resolution.tables.rows.iter().filter(|table| !table.declared.is_empty());
+    assert_eq!(declared.map(|table| table.name.clone()).collect::<BTreeSet<_>>(), expected);
+}
+
+#[test]
+fn the_shop_reads_and_writes_what_its_readme_says() {
+    let project = scanned();
+    let part = readme().split_once("**Accesses**").expect("the README has this part").1.to_owned();
+    let part = part.split_once("**Tables several").expect("another part follows").0.to_owned();
+    let tables = &project.resolution.tables;
+    let found: BTreeSet<String> = tables
+        .accesses
+        .iter()
+        .map(|access| {
+            let at = &access.at;
+            let marks = [(at.in_loop, ", loop"), (at.in_transaction, ", transaction")];
+            let marks: String = marks.iter().filter(|(holds, _)| *holds).map(|(_, mark)| *mark).collect();
+            let place = format!("{}:{}", project.base.path(at.file), at.line);
+            format!("`{place}` | {} {} {}{marks}", at.operation.word(), tables.rows[access.table.index()].name, at.verb)
+        })
+        .collect();
+    let rows: Vec<&str> =
+        part.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")).filter(|row| row.starts_with('`')).collect();
+    assert_eq!(rows.len(), 21);
+    let missing: Vec<&&str> = rows.iter().filter(|row| !found.contains(**row)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn several_modules_of_the_shop_write_four_tables() {
+    let project = scanned();
+    let findings = unpick::analyses::tables::tables(&project);
+    let name = |module: &unpick::names::ModuleId| project.names.modules[module.index()].name.clone();
+    let mut shared: Vec<String> = findings
+        .shared()
+        .iter()
+        .map(|uses| {
+            let writers: Vec<String> = uses.writers.keys().map(name).collect();
+            format!("{} ({})", project.resolution.tables.rows[uses.table.index()].name, writers.join(", "))
+        })
+        .collect();
+    shared.sort();
+    let part = readme().split_once("**Tables several modules write** (4): ").expect("the README has this part").1.to_owned();
+    let expected = part.split_once('.').expect("the list ends").0.replace('\n', " ");
+    assert_eq!(shared.join(", "), expected);
+}
+
+#[test]
 fn the_modules_of_the_shop_are_its_apps() {
     let project = scanned();
     let of_apps: BTreeSet<&str> = project

@@ -102,6 +102,10 @@ fn every_folder_has_its_row() {
             if folder == "src/frameworks" && matches!(name.as_str(), "orm" | "tables") {
                 continue;
             }
+            // SQLAlchemy maps classes and nothing else: `orm` asks it directly.
+            if folder.ends_with("/frameworks") && name == "sqlalchemy" {
+                continue;
+            }
             assert!(rows.contains(name.as_str()), "{folder}/{name} belongs to no row");
         }
     }

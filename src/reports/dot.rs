@@ -36,6 +36,17 @@ fn draw(drawing: &Drawing, out: &mut dyn Write) -> io::Result<()> {
     for arrow in &drawing.arrows {
         writeln!(out, "  n{} -> n{} [{}];", arrow.from, arrow.to, looks(arrow))?;
     }
+    for (index, table) in drawing.tables.boxes.iter().enumerate() {
+        writeln!(
+            out,
+            "  t{index} [shape=cylinder, style=filled, fillcolor=\"#ddf4ff\", color=\"#0969da\", label=\"{}\"];",
+            escape(&table.name)
+        )?;
+    }
+    for arrow in &drawing.tables.arrows {
+        let width = if arrow.writes { 3 } else { 1 };
+        writeln!(out, "  n{} -> t{} [color=\"#0969da\", penwidth={width}];", arrow.from, arrow.to)?;
+    }
     writeln!(out, "}}")
 }
 

@@ -1,5 +1,7 @@
 //! What a drawing shows, whatever program draws it: the heaviest nodes, their groups, their edges, and what is missing.
 
+mod tables;
+
 use super::options::{Level, Options, Refusal};
 use super::subject::Subject;
 use super::{Outcome, figures, page};
@@ -10,6 +12,7 @@ use crate::names::ModuleId;
 use crate::project::Project;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use tables::Tables;
 
 /// So many edges per node are drawn at most; a drawing with more is a ball of wool.
 const EDGES_PER_NODE: usize = 3;
@@ -47,6 +50,7 @@ pub(super) struct Drawing {
     pub(super) nodes: Vec<Node>,
     pub(super) groups: Vec<String>,
     pub(super) arrows: Vec<Arrow>,
+    pub(super) tables: Tables,
     /// What it shows, for a caption.
     pub(super) caption: String,
     /// What is not drawn, in a sentence; none when everything is.
@@ -103,12 +107,14 @@ impl Drawing {
             to_cut: marks.cut.contains(&(edge.from, edge.to)),
         });
         let among = graph.edges().iter().filter(|edge| candidates.contains_key(&edge.from) && candidates.contains_key(&edge.to)).count();
+        let tables = if options.level == Level::Module { tables::choose(outcome, &place, focus.as_ref()) } else { Tables::default() };
         Self {
             nodes: nodes.collect(),
             groups,
             arrows: arrows.collect(),
-            caption: caption(options),
+            caption: caption(options, &tables),
             missing: missing(level, candidates.len() - chosen.len(), among - edges.len()),
+            tables,
         }
     }
 }
@@ -240,7 +246,7 @@ fn groups(project: &Project, level: views::Level, chosen: &BTreeSet<u32>) -> (Ve
     (names, group_of)
 }
 
-fn caption(options: &Options) -> String {
+fn caption(options: &Options, tables: &Tables) -> String {
     let what = if options.level == Level::Module { "Modules" } else { "Files" };
     let reading = match options.reading {
         views::Reading::All => "every dependency",
@@ -248,7 +254,13 @@ fn caption(options: &Options) -> String {
         views::Reading::Load => "dependencies while files are loaded",
     };
     let around = options.focus.as_ref().map_or(String::new(), |name| format!(" around {name}"));
-    format!("{what}{around}, {reading}. An arrow points to what is needed. Red: in a circle. Dashed: the cheapest cut.")
+    let mut text = format!("{what}{around}, {reading}. An arrow points to what is needed. Red: in a circle. Dashed: the cheapest cut.");
+    if !tables.boxes.is_empty() {
+        let all =
+            if tables.left_out > 0 { format!(" ({} more are not drawn)", page::number(tables.left_out as u64)) } else { String::new() };
+        text.push_str(&format!(" Blue: tables that several use{all}; a thick line writes, a thin one reads."));
+    }
+    text
 }
 
 fn missing(level: views::Level, nodes: usize, edges: usize) -> Option<String> {
@@ -266,6 +278,7 @@ fn missing(level: views::Level, nodes: usize, edges: usize) -> Option<String> {
 pub(super) mod samples {
     //! A drawing whose names try to break out.
 
+    use super::tables::{TableBox, Tables, UseArrow};
     use super::{Arrow, Drawing, Node};
 
     /// Quotes, brackets, line ends, HTML, directives.
@@ -277,6 +290,11 @@ pub(super) mod samples {
             nodes: names.iter().map(node).collect(),
             groups: vec!["g\"}\\".to_owned()],
             arrows: (0..names.len() - 1).map(arrow).collect(),
+            tables: Tables {
+                boxes: names.iter().map(|name| TableBox { name: (*name).to_owned() }).collect(),
+                arrows: vec![UseArrow { from: 0, to: 1, writes: true }, UseArrow { from: 1, to: 1, writes: false }],
+                left_out: 0,
+            },
             caption: "c\"".to_owned(),
             missing: Some("m\"".to_owned()),
         }

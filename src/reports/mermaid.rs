@@ -27,9 +27,19 @@ fn draw(drawing: &Drawing, out: &mut dyn Write) -> io::Result<()> {
         let line = if arrow.to_cut { "-.->" } else { "-->" };
         writeln!(out, "  n{} {line}|\"{}\"| n{}", arrow.from, escape(&arrow.weight), arrow.to)?;
     }
+    for (index, table) in drawing.tables.boxes.iter().enumerate() {
+        writeln!(out, "  t{index}[(\"{}\")]:::table", escape(&table.name))?;
+    }
+    for arrow in &drawing.tables.arrows {
+        let line = if arrow.writes { "==>" } else { "-->" };
+        writeln!(out, "  n{} {line} t{}", arrow.from, arrow.to)?;
+    }
     let note = drawing.missing.as_ref().map_or(String::new(), |missing| format!("<br/>{}", escape(missing)));
     writeln!(out, "  caption[\"{}{note}\"]:::caption", escape(&drawing.caption))?;
     writeln!(out, "  classDef focus fill:#ddf4ff,stroke:#0969da,stroke-width:2px")?;
+    if !drawing.tables.boxes.is_empty() {
+        writeln!(out, "  classDef table fill:#ddf4ff,stroke:#0969da")?;
+    }
     writeln!(out, "  classDef caption fill:none,stroke:none")?;
     let red = |(_, arrow): &(usize, &Arrow)| arrow.in_cycle;
     let circles: Vec<String> = drawing.arrows.iter().enumerate().filter(red).map(|(index, _)| index.to_string()).collect();

@@ -67,6 +67,15 @@ impl Subject {
         }
     }
 
+    /// True when a place stands inside it.
+    pub(super) fn holds(self, project: &Project, at: FileId, owner: Option<DefinitionId>) -> bool {
+        match self {
+            Self::Module(module) => project.names.module_of[at.index()] == module,
+            Self::File(file) => at == file,
+            Self::Class(file, class) => at == file && is_inside(project.base.facts(file), owner, class),
+        }
+    }
+
     /// True when the reference leads to it.
     pub(super) fn holds_end(self, project: &Project, reference: &Reference) -> bool {
         match self {
@@ -168,10 +177,13 @@ fn unknown(project: &Project, asked: &str) -> Refusal {
             offer(facts.text(definition.name), facts.qualified_name(id));
         }
     }
+    for table in &project.resolution.tables.rows {
+        offer(&table.name, table.name.clone());
+    }
     near.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     near.dedup_by(|a, b| a.1 == b.1);
     let names: Vec<String> = near.into_iter().take(OFFERED).map(|(_, name)| name).collect();
     let help =
         if names.is_empty() { "`unpick map --format json` lists all of them".to_owned() } else { format!("near it: {}", names.join(", ")) };
-    Refusal(format!("{asked}: no module, file or class is called so; {help}"))
+    Refusal(format!("{asked}: no module, file, class or table is called so; {help}"))
 }

@@ -3,20 +3,33 @@
 mod around;
 mod chain;
 mod measures;
+mod tables;
 
 use super::page::{Page, bad, bold, count, faint, plain, shell, weight};
 use super::subject::Subject;
 use super::{Options, Outcome, Refusal};
-use crate::bind::{Kind, Reference};
+use crate::bind::{Kind, Reference, TableId};
 use crate::graph::build;
 use crate::project::Project;
 use std::io::{self, Write};
 
 /// A question whose names are understood.
 pub struct Question<'a> {
-    project: &'a Project,
-    from: Subject,
-    to: Option<Subject>,
+    outcome: Outcome<'a>,
+    about: About,
+}
+
+/// What is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum About {
+    /// What a thing needs and what needs it.
+    One(Subject),
+    /// Why one thing needs another.
+    Two(Subject, Subject),
+    /// Who uses a table.
+    Table(TableId),
+    /// What one thing does to a table.
+    Use(Subject, TableId),
 }
 
 impl<'a> Question<'a> {
@@ -26,11 +39,24 @@ impl<'a> Question<'a> {
     /// When a name means nothing, several things, or both mean the same.
     pub fn ask(outcome: &Outcome<'a>, from: &str, to: Option<&str>) -> Result<Self, Refusal> {
         let project = outcome.project;
-        let question = Self { project, from: Subject::find(project, from)?, to: to.map(|to| Subject::find(project, to)).transpose()? };
-        if question.to == Some(question.from) {
-            return Err(Refusal(format!("{from}: both names mean {}; name two different things", question.from.name(project))));
-        }
-        Ok(question)
+        let about = match to {
+            None => match understand(project, from)? {
+                Named::Code(subject) => About::One(subject),
+                Named::Table(table) => About::Table(table),
+            },
+            Some(to) => match (understand(project, from)?, understand(project, to)?) {
+                (Named::Code(one), Named::Code(other)) if one == other => {
+                    let name = one.name(project);
+                    return Err(Refusal(format!("{from}: both names mean {name}; name two different things")));
+                }
+                (Named::Code(one), Named::Code(other)) => About::Two(one, other),
+                (Named::Code(one), Named::Table(table)) | (Named::Table(table), Named::Code(one)) => About::Use(one, table),
+                (Named::Table(_), Named::Table(_)) => {
+                    return Err(Refusal(format!("{from}: two tables; ask for one of them, or for a module and a table")));
+                }
+            },
+        };
+        Ok(Self { outcome: *outcome, about })
     }
 
     /// Answers it.
@@ -39,13 +65,34 @@ impl<'a> Question<'a> {
     /// When writing fails.
     pub fn write(&self, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let mut page = Page::new(out, options.colour, options.width);
-        match self.to {
-            Some(to) => {
-                let there_are_lines_back = between(&mut page, self.project, self.from, to)?;
-                if there_are_lines_back { hint(&mut page, options, &to.name(self.project), &self.from.name(self.project)) } else { Ok(()) }
+        let project = self.outcome.project;
+        match self.about {
+            About::Two(from, to) => {
+                let there_are_lines_back = between(&mut page, project, from, to)?;
+                if there_are_lines_back { hint(&mut page, options, &to.name(project), &from.name(project)) } else { Ok(()) }
             }
-            None => around::write(&mut page, self.project, self.from),
+            About::One(subject) => around::write(&mut page, project, subject),
+            About::Table(table) => tables::around(&mut page, &self.outcome, table),
+            About::Use(from, table) => tables::between(&mut page, project, from, table),
         }
+    }
+}
+
+/// A name on the command line.
+enum Named {
+    Code(Subject),
+    Table(TableId),
+}
+
+/// Code first; `table:NAME` says that a table is meant.
+fn understand(project: &Project, asked: &str) -> Result<Named, Refusal> {
+    if tables::is_explicit(asked) {
+        return tables::called(project, asked).map(Named::Table).ok_or_else(|| tables::missing(asked));
+    }
+    match (Subject::find(project, asked), tables::called(project, asked)) {
+        (Ok(subject), _) => Ok(Named::Code(subject)),
+        (Err(_), Some(table)) => Ok(Named::Table(table)),
+        (Err(refusal), None) => Err(refusal),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
-use unpick::bind::{Kind, Reference};
+use unpick::bind::{Declaration, Kind, Reference};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
@@ -113,30 +113,50 @@ fn apps(project: &Project, _: &str) -> Vec<String> {
     project.names.apps.iter().map(|app| format!("{}  {}  ({})", app.label, folder(&app.folder), app.rule)).collect()
 }
 
-/// `orders(*id, user_id -> users.id)  by orm shop/models.py:12`: a star for the primary key, an arrow for a foreign key;
-/// keys over several columns follow the list.
+/// `table shop_order(*id, customer_id -> shop_customer.id) by orm shop/models.py:12`; a star marks the primary key, keys over
+/// several columns and pairs of columns that point at any table follow the list.
 fn tables(project: &Project, _: &str) -> Vec<String> {
-    let tables = project.resolution.tables.rows.iter().filter(|table| !table.declared.is_empty());
-    tables
-        .map(|table| {
-            let target = |key: &ForeignKey| match key.to_columns.as_slice() {
-                [] => key.to_table.clone(),
-                [column] => format!("{}.{column}", key.to_table),
-                columns => format!("{}({})", key.to_table, columns.join(", ")),
-            };
-            let columns = table.columns.iter().map(|column| {
-                let star = if table.primary_key.contains(&column.name) { "*" } else { "" };
-                let keys = table.foreign_keys.iter().filter(|key| key.columns == [column.name.clone()]);
-                keys.fold(format!("{star}{}", column.name), |text, key| format!("{text} -> {}", target(key)))
-            });
-            let mut parts: Vec<String> = columns.collect();
-            let wide = table.foreign_keys.iter().filter(|key| key.columns.len() > 1);
-            parts.extend(wide.map(|key| format!("({}) -> {}", key.columns.join(", "), target(key))));
-            let declared = table.declared.iter().map(|row| format!("{} {}:{}", row.by.word(), project.base.path(row.file), row.line));
-            let schema = table.schema.as_ref().map_or(String::new(), |schema| format!("{schema}."));
-            format!("{schema}{}({})  by {}", table.name, parts.join(", "), declared.collect::<Vec<_>>().join(", "))
-        })
-        .collect()
+    let target = |key: &ForeignKey| match key.to_columns.as_slice() {
+        [] => key.to_table.clone(),
+        [column] => format!("{}.{column}", key.to_table),
+        columns => format!("{}({})", key.to_table, columns.join(", ")),
+    };
+    let rows = project.resolution.tables.rows.iter();
+    rows.map(|table| {
+        let columns = table.columns.iter().map(|column| {
+            let star = if table.primary_key.contains(&column.name) { "*" } else { "" };
+            let keys = table.foreign_keys.iter().filter(|key| key.columns == [column.name.clone()]);
+            keys.fold(format!("{star}{}", column.name), |text, key| format!("{text} -> {}", target(key)))
+        });
+        let wide = table.foreign_keys.iter().filter(|key| key.columns.len() > 1);
+        let wide = wide.map(|key| format!("({}) -> {}", key.columns.join(", "), target(key)));
+        let any = table.polymorphic.iter().map(|(kind, key)| format!("({kind}, {key}) -> any"));
+        let columns: Vec<String> = columns.chain(wide).chain(any).collect();
+        let by = |row: &Declaration| format!("{} {}:{}", row.by.word(), project.base.path(row.file), row.line);
+        let declared: Vec<String> = table.declared.iter().map(by).collect();
+        let declared = if declared.is_empty() { "nobody".to_owned() } else { declared.join(", ") };
+        let schema = table.schema.as_ref().map_or(String::new(), |schema| format!("{schema}."));
+        format!("table {schema}{}({}) by {declared}", table.name, columns.join(", "))
+    })
+    .collect()
+}
+
+/// `access read shop_order [status] filter shop/views.py:8 in View.get 100%`, then what is around it; several tables of one
+/// statement are several lines.
+fn accesses(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.tables.accesses.iter();
+    rows.map(|access| {
+        let at = &access.at;
+        let table = &project.resolution.tables.rows[access.table.index()].name;
+        let columns = if at.columns.is_empty() { String::new() } else { format!(" [{}]", at.columns.join(", ")) };
+        let lines = if at.end_line > at.line { format!("{}-{}", at.line, at.end_line) } else { at.line.to_string() };
+        let owner = at.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(at.file).qualified_name(owner)));
+        let (path, sure) = (project.base.path(at.file), at.certainty.0);
+        let around = [(" loop", at.in_loop), (" transaction", at.in_transaction)];
+        let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
+        format!("access {} {table}{columns} {} {path}:{lines}{owner} {sure}%{around}", at.operation.word(), at.verb)
+    })
+    .collect()
 }
 
 /// `shop/cart.py:12-14#0  write orders(id, paid)  update 70%  loop transaction`: lines, statement, what is done to which

@@ -246,7 +246,7 @@ fn kind(
     }
     let writes: Vec<&&Access> = accesses.iter().filter(|access| counts(access) && access.at.operation == Operation::Write).collect();
     let by_hand = |access: &&&Access| is_administration(project.base.path(access.at.file));
-    if !readers.is_empty() && readers.len() * 100 >= modules * COMMON_PERCENT && writes.iter().all(|access| by_hand(&access)) {
+    if !readers.is_empty() && readers.len() * 100 >= modules * COMMON_PERCENT && writes.iter().all(by_hand) {
         return TableKind::Reference;
     }
     if !writes.is_empty() && writes.iter().all(|access| INSERTS.contains(&access.at.verb.as_str())) {

@@ -13,7 +13,10 @@ use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Methods of sets that change rows.
-const WRITES: [&str; 22] = [
+const WRITES: [&str; 25] = [
+    "create_user",
+    "create_superuser",
+    "acreate_user",
     "create",
     "bulk_create",
     "get_or_create",
@@ -49,6 +52,9 @@ const CLASS_WRITES: [&str; 2] = ["add_root", "load_bulk"];
 
 /// Methods of a row that read it again.
 const ROW_READS: [&str; 2] = ["refresh_from_db", "arefresh_from_db"];
+
+/// The method that gives a set without rows: nothing is asked of the database.
+const NONE: &str = "none";
 
 /// A chain of calls that is still growing.
 struct Chain {
@@ -164,10 +170,12 @@ impl Scan<'_, '_> {
         match (&of.what, &here.what) {
             // `Model.objects`, `order.lines`
             (What::Class(_) | What::Instance(_), What::Set(class, via)) if self.types.entities.get(*class).is_some() => {
-                if let What::Instance(owner) = of.what
-                    && !self.is_relation(owner, name)
-                {
-                    return;
+                // A row has no managers, and a class no rows to follow its relations from (`Order.tags.through`).
+                match of.what {
+                    What::Instance(owner) if !self.is_relation(owner, name) => return,
+                    What::Class(owner) if self.types.by_session(owner) || self.is_relation(owner, name) => return,
+                    What::Instance(owner) if self.types.by_session(owner) && self.targets.contains(&value) => return,
+                    _ => {}
                 }
                 let chain = Chain {
                     class: *class,
@@ -216,6 +224,12 @@ impl Scan<'_, '_> {
             let method = facts.text(name);
             let of = self.types.of(self.file, place.owner, object);
             match of.what {
+                What::Set(class, _) if self.types.by_session(class) => return,
+                // What gives one row in a way nobody could follow.
+                What::Set(class, _) if matches!(method, "save" | "asave" | "refresh_from_db") => {
+                    return self.row_call(call, method, class, of.sure.min(70), place);
+                }
+                What::Set(class, _) if self.types.is_row_method(class, method) => return,
                 What::Set(class, ref via) if method != "model" => {
                     return self.set_call(call, object, method, class, via.clone(), of.sure, place);
                 }
@@ -253,7 +267,7 @@ impl Scan<'_, '_> {
                         return self.super_call(call, method, class, place);
                     }
                     if matches!(method, "save" | "bulk_create" | "update_or_create" | "get_or_create") && !call.used | (method != "save") {
-                        self.unknown(call, object, method, open);
+                        self.unknown(call, object, method, place, open);
                     }
                 }
                 _ => {}
@@ -296,7 +310,6 @@ impl Scan<'_, '_> {
 
     #[allow(clippy::too_many_arguments, reason = "one step of a chain and what is known before it")]
     fn set_call(&mut self, call: &Call, object: ValueId, method: &str, class: ClassId, via: Option<String>, sure: u8, place: Place) {
-        let facts = self.facts;
         let mut chain = match self.chains.remove(&object) {
             Some(chain) => chain,
             None => Chain {
@@ -312,7 +325,6 @@ impl Scan<'_, '_> {
                 sure,
             },
         };
-        self.order.retain(|value| *value != object);
         // Where the chain starts on an earlier line than this method stands on, the line of its start counts.
         chain.line = chain.line.min(call.span.line);
         chain.end_line = call.span.end_line;
@@ -320,11 +332,15 @@ impl Scan<'_, '_> {
             chain.operation = Operation::Write;
             chain.verb = method.to_owned();
             chain.links = LINKS.contains(&method);
-        } else if chain.operation == Operation::Read {
-            chain.verb = method.to_owned();
+        } else if chain.operation == Operation::Read && chain.verb != NONE {
+            method.clone_into(&mut chain.verb);
+        }
+        if method == "bulk_update"
+            && let Some(fields) = self.facts.argument(call, 1, "fields")
+        {
+            self.named_columns(class, fields, &mut chain.joined);
         }
         Walker { types: self.types, file: self.file }.arguments(class, call, method, &mut chain.joined);
-        let _ = facts;
         self.begin(call.value, chain);
     }
 
@@ -335,29 +351,44 @@ impl Scan<'_, '_> {
             _ => return,
         };
         let mut joined = Joined::default();
-        if let Some(fields) = self.facts.argument(call, 3, "update_fields")
-            && let Shape::List(parts) = self.facts.value(fields).shape
-        {
-            let walker = Walker { types: self.types, file: self.file };
-            let names = self.facts.items(parts).iter().filter_map(|part| self.facts.as_literal(*part));
-            joined.columns.extend(names.filter_map(|name| walker.column(class, name)));
+        if let Some(fields) = self.facts.argument(call, 3, "update_fields") {
+            self.named_columns(class, fields, &mut joined);
         }
         self.emit(class, None, operation, method, &joined, false, call, sure, place);
+    }
+
+    /// The columns that a list of attribute names means.
+    fn named_columns(&self, class: ClassId, list: ValueId, out: &mut Joined) {
+        let Shape::List(parts) = self.facts.value(list).shape else { return };
+        let walker = Walker { types: self.types, file: self.file };
+        let names = self.facts.items(parts).iter().filter_map(|part| self.facts.as_literal(*part));
+        out.columns.extend(names.filter_map(|name| walker.column(class, name)));
     }
 
     fn super_call(&mut self, call: &Call, method: &str, class: ClassId, place: Place) {
         if self.types.entities.get(class).is_some() {
             self.row_call(call, method, class, 100, place);
-        } else if let What::Set(model, _) = self.types.of(self.file, place.owner, call.value).what {
-            let operation = if WRITES.contains(&method) { Operation::Write } else { Operation::Read };
-            self.emit(model, None, operation, method, &Joined::default(), false, call, 85, place);
+            return;
+        }
+        let operation = if WRITES.contains(&method) { Operation::Write } else { Operation::Read };
+        match self.types.of(self.file, place.owner, call.value).what {
+            // `super().get_queryset()` is where a chain starts.
+            What::Set(model, via) => {
+                let (line, end_line) = (call.span.line, call.span.end_line);
+                let (verb, joined) = (method.to_owned(), Joined::default());
+                self.begin(call.value, Chain { class: model, via, place, line, end_line, operation, verb, links: false, joined, sure: 85 });
+            }
+            What::Instance(model) | What::Pair(model) if operation == Operation::Write => {
+                self.emit(model, None, operation, method, &Joined::default(), false, call, 85, place);
+            }
+            _ => {}
         }
     }
 
     /// A call that surely stores something, on a thing nobody can follow.
-    fn unknown(&self, call: &Call, object: ValueId, method: &str, open: &mut Vec<OpenCall>) {
+    fn unknown(&self, call: &Call, object: ValueId, method: &str, place: Place, open: &mut Vec<OpenCall>) {
         // A web session is saved by its own engine, wherever that keeps it.
-        if self.facts.last_name(object) == Some("session") {
+        if self.facts.last_name(object) == Some("session") || method == "save" && self.is_file(call, object, place) {
             return;
         }
         let receiver = self.facts.dotted(object).unwrap_or_else(|| "an expression".to_owned());
@@ -370,6 +401,19 @@ impl Scan<'_, '_> {
         });
     }
 
+    /// A file is saved under a name and with its content, and is often the value of a model's column.
+    fn is_file(&self, call: &Call, object: ValueId, place: Place) -> bool {
+        let facts = self.facts;
+        let given = facts.arguments_of(call).iter().filter(|argument| argument.name.is_none() && !argument.spread);
+        if given.count() >= 2 || facts.arguments_of(call).first().is_some_and(|first| facts.as_literal(first.value).is_some()) {
+            return true;
+        }
+        let Shape::Member(owner, name) = facts.value(object).shape else { return false };
+        let What::Instance(class) = self.types.of(self.file, place.owner, owner).what else { return false };
+        let attribute = self.types.entities.attribute(class, facts.text(name));
+        attribute.is_some_and(|attribute| matches!(attribute.kind, AttributeKind::Column(_)))
+    }
+
     fn statement(&mut self, line: u32) -> u32 {
         let next = self.next.entry(line).or_insert(0);
         *next += 1;
@@ -379,7 +423,7 @@ impl Scan<'_, '_> {
     /// Writes down the chains that nothing took further.
     fn flush(&mut self) {
         for value in std::mem::take(&mut self.order) {
-            let Some(chain) = self.chains.remove(&value) else { continue };
+            let Some(chain) = self.chains.remove(&value).filter(|chain| chain.verb != NONE) else { continue };
             let statement = self.statement(chain.line);
             self.rows(&chain, statement);
         }
@@ -457,7 +501,7 @@ impl Scan<'_, '_> {
         if tables.len() > MOST_BELOW {
             return;
         }
-        let sure = if tables.len() > 1 { sure.min(70) } else { sure };
+        let sure = if tables.len() > 1 { sure.min(50) } else { sure };
         for table in tables {
             self.push(line, end_line, statement, table, operation, verb, columns, place, sure);
         }

@@ -125,11 +125,11 @@ impl Walker<'_> {
                 out.columns.extend(relation.column.clone());
             }
             // `order__pk` and `order=x` stay in the row; anything further is in the other table.
-            let stays = !whole
-                && relation.column.is_some()
-                && parts.get(index + 1).is_none_or(|next| matches!(*next, "pk" | "id" | "in" | "isnull" | "exact"));
-            if !stays {
+            let by_key = !whole && parts.get(index + 1).is_none_or(|next| matches!(*next, "pk" | "id" | "in" | "isnull" | "exact"));
+            if !by_key || relation.column.is_none() {
                 let tables: Vec<String> = match relation.class {
+                    // Links hold the key of the other side.
+                    _ if by_key && relation.join_table.is_some() => Vec::new(),
                     Some(class) => self.types.entities.tables(class).into_iter().map(str::to_owned).collect(),
                     None => relation.table.iter().cloned().collect(),
                 };

@@ -228,6 +228,15 @@ impl<'a> Classes<'a> {
                 out.push(Meant::Outside(format!("{path}.{name}")));
                 return;
             }
+            // `Manager.from_queryset(QuerySet)` is both.
+            if let Shape::Member(manager, name) = facts.value(call.callee).shape
+                && facts.text(name) == "from_queryset"
+                && let Some(set) = facts.argument(call, 0, "queryset_class")
+            {
+                self.meant_within(file, owner, set, left - 1, out);
+                self.meant_within(file, owner, manager, left - 1, out);
+                return;
+            }
             let mut callee = Vec::new();
             self.meant_within(file, owner, call.callee, left - 1, &mut callee);
             out.extend(callee.into_iter().filter_map(|meant| match meant {

@@ -53,6 +53,8 @@ pub(in crate::frameworks) struct Entity {
     pub on_delete: Vec<(ClassId, bool)>,
     /// Tables between this class and others, whose rows go with it.
     pub links: Vec<String>,
+    /// Its rows are read and written through sessions and statements: it has no manager, and a row does not store itself.
+    pub by_session: bool,
     /// Attributes by name, inherited ones included.
     pub attributes: BTreeMap<String, Attribute>,
 }

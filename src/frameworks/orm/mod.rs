@@ -7,6 +7,7 @@ mod classes;
 mod entities;
 mod locals;
 mod places;
+mod sessions;
 mod types;
 
 use super::Model;
@@ -27,9 +28,12 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut tables);
-        sqlalchemy::read(&classes, &mut entities, &mut tables);
-        let types = Types::new(&classes, &entities, user, django::tables::outside_table);
+        let plain = sqlalchemy::read(&classes, &mut entities, &mut tables);
+        // Names of libraries' models mean tables only to the framework that is in use.
+        let foreign = if names.apps.is_empty() { sqlalchemy::outside_table } else { django::tables::outside_table };
+        let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut accesses, &mut open);
+        sqlalchemy::accesses::collect(&types, &plain, &mut accesses, &mut open);
     }
     model.tables = tables;
     model.accesses = accesses;

@@ -69,16 +69,11 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// A function decorated with `atomic`.
+    /// A function decorated with `atomic`; one inside it may run later (`on_commit`).
     fn is_wrapped(&self, owner: Option<DefinitionId>) -> bool {
-        let mut at = self.facts.function_around(owner);
-        while let Some(function) = at {
-            let header = self.facts.definition(function);
-            if self.facts.items(header.decorators).iter().any(|value| self.opens(*value)) {
-                return true;
-            }
-            at = self.facts.function_around(header.owner);
-        }
-        false
+        self.facts.function_around(owner).is_some_and(|function| {
+            let decorators = self.facts.definition(function).decorators;
+            self.facts.items(decorators).iter().any(|value| self.opens(*value))
+        })
     }
 }

@@ -4,7 +4,7 @@
 //! class it names, the variable it was put in, the attribute a model declares, what a method returns. What cannot be
 //! followed is unknown, and an unknown thing makes no access.
 
-use super::{Ancestor, AttributeKind, ClassId, Classes, Entities, Meant};
+use super::{Ancestor, AttributeKind, ClassId, Classes, Entities, Meant, Relation};
 use crate::base::FileId;
 use crate::facts::{Binding, Binds, Call, DefinitionId, DefinitionKind, FileFacts, Shape, Text, ValueId};
 use crate::names::Named;
@@ -49,11 +49,11 @@ pub(in crate::frameworks) struct Typed {
 }
 
 impl Typed {
-    fn new(what: What, sure: u8) -> Self {
+    pub(super) fn new(what: What, sure: u8) -> Self {
         Self { what, sure }
     }
 
-    fn unknown() -> Self {
+    pub(super) fn unknown() -> Self {
         Self { what: What::Unknown, sure: 0 }
     }
 
@@ -62,7 +62,7 @@ impl Typed {
     }
 
     /// One of the rows.
-    fn element(self) -> Self {
+    pub(super) fn element(self) -> Self {
         match self.what {
             What::Set(class, _) => Self::new(What::Instance(class), self.sure),
             What::Foreign(table, Form::Set, _) => Self::new(What::Foreign(table, Form::Instance, None), self.sure),
@@ -81,7 +81,27 @@ const MOST_CALLS: usize = 8;
 const BY_NAME: u8 = 50;
 
 /// Methods of sets that give one row.
-const ONE: [&str; 9] = ["get", "first", "last", "earliest", "latest", "create", "aget", "acreate", "afirst"];
+const ONE: [&str; 19] = [
+    "get",
+    "create_user",
+    "create_superuser",
+    "first",
+    "last",
+    "earliest",
+    "latest",
+    "create",
+    "aget",
+    "acreate",
+    "afirst",
+    "one",
+    "one_or_none",
+    "scalar",
+    "scalar_one",
+    "scalar_one_or_none",
+    "get_or_404",
+    "first_or_404",
+    "one_or_404",
+];
 
 /// Methods of sets that give a row and whether it is new.
 const PAIR: [&str; 4] = ["get_or_create", "update_or_create", "aget_or_create", "aupdate_or_create"];
@@ -157,7 +177,7 @@ impl<'a> Types<'a> {
         Self { classes, entities, managed, by_name, user, foreign, known: RefCell::default() }
     }
 
-    fn facts(&self, file: FileId) -> &'a FileFacts {
+    pub(super) fn facts(&self, file: FileId) -> &'a FileFacts {
         self.classes.base.facts(file)
     }
 
@@ -166,7 +186,7 @@ impl<'a> Types<'a> {
         self.of_within(file, owner, value, DEEPEST)
     }
 
-    fn of_within(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
+    pub(super) fn of_within(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
         if let Some(known) = self.known.borrow().get(&(file, value)) {
             return known.clone();
         }
@@ -241,6 +261,7 @@ impl<'a> Types<'a> {
                 let default = parameter.default.map_or_else(Typed::unknown, |value| self.of_within(file, definition.owner, value, left));
                 let told = [annotated, default].into_iter().find(Typed::is_known);
                 let told = told.or_else(|| Some(self.signalled(file, scope, name, left)).filter(Typed::is_known));
+                let told = told.or_else(|| Some(self.given_by_view(file, scope, name, left)).filter(Typed::is_known));
                 let told = told.or_else(|| Some(self.handed_over(file, scope, name, left)).filter(Typed::is_known));
                 return told.unwrap_or_else(|| self.by_name(facts.text(name)));
             }
@@ -265,6 +286,24 @@ impl<'a> Types<'a> {
             What::Class(class) => Typed::new(What::Class(class), typed.sure),
             _ => Typed::unknown(),
         }
+    }
+
+    /// The form or serializer that a view hands to its own method: `form_valid(self, form)`,
+    /// `perform_create(self, serializer)`.
+    fn given_by_view(&self, file: FileId, function: DefinitionId, name: Text, left: u32) -> Typed {
+        let facts = self.facts(file);
+        let header = facts.definition(function);
+        let member = match (facts.text(header.name), facts.text(name)) {
+            ("form_valid", "form") => "form_class",
+            ("perform_create" | "perform_update", "serializer") => "serializer_class",
+            _ => return Typed::unknown(),
+        };
+        let Some(view) = header.owner.map(|class| (file, class)) else { return Typed::unknown() };
+        if let What::Class(helper) = self.attribute(view, member, 90, left).what {
+            return Typed::new(What::Instance(helper), 90);
+        }
+        // Without one of its own a view makes it for its model.
+        if self.subject(view, left).is_some() { Typed::new(What::Instance(view), 75) } else { Typed::unknown() }
     }
 
     /// What the calls of the same file hand over for a parameter; the first that can be followed speaks for all.
@@ -410,24 +449,14 @@ impl<'a> Types<'a> {
         match facts.value(value).shape {
             Shape::Name(_) | Shape::Member(..) => match self.global(file, owner, value, left - 1) {
                 Typed { what: What::Class(class), sure } => Typed::new(What::Instance(class), sure.min(95)),
-                _ => Typed::unknown(),
+                _ => self.alias(file, owner, value, left - 1),
             },
-            Shape::Literal(text) => match self.classes.names.named_in(self.classes.base, file, facts.text(text)) {
-                Named::Definition(home, class) if self.facts(home).definition(class).kind.is_type() => {
-                    Typed::new(What::Instance((home, class)), 95)
-                }
-                _ => Typed::unknown(),
-            },
+            Shape::Literal(text) => self.written_type(file, facts.text(text), left),
             Shape::Item(outer, inner) => {
                 let inner = self.annotation(file, owner, inner, left - 1);
-                match (facts.last_name(outer), inner.what) {
-                    (Some("Optional" | "Annotated"), what) => Typed::new(what, inner.sure),
-                    (Some("Type" | "type"), What::Instance(class)) => Typed::new(What::Class(class), inner.sure),
-                    (Some(_), What::Instance(class)) if self.entities.get(class).is_some() => {
-                        Typed::new(What::Set(class, None), inner.sure)
-                    }
-                    _ => Typed::unknown(),
-                }
+                facts
+                    .last_name(outer)
+                    .map_or_else(Typed::unknown, |outer| wrapped(outer, inner, |class| self.entities.get(class).is_some()))
             }
             Shape::Joined(first, second) => {
                 let first = self.annotation(file, owner, first, left - 1);
@@ -437,6 +466,38 @@ impl<'a> Types<'a> {
                 let mut found = facts.items(parts).iter().map(|part| self.annotation(file, owner, *part, left - 1));
                 found.find(Typed::is_known).unwrap_or_else(Typed::unknown)
             }
+            _ => Typed::unknown(),
+        }
+    }
+
+    /// A type in a string: `"Order"`, `"Order | None"`, `"QuerySet[Order]"`.
+    fn written_type(&self, file: FileId, text: &str, left: u32) -> Typed {
+        if left == 0 {
+            return Typed::unknown();
+        }
+        if let Some((outer, inner)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
+            let inner = self.written_type(file, inner, left - 1);
+            return wrapped(outer.rsplit('.').next().unwrap_or(outer), inner, |class| self.entities.get(class).is_some());
+        }
+        let mut found = text.split('|').map(|part| match self.classes.names.named_in(self.classes.base, file, part.trim()) {
+            Named::Definition(home, class) if self.facts(home).definition(class).kind.is_type() => {
+                Typed::new(What::Instance((home, class)), 95)
+            }
+            _ => Typed::unknown(),
+        });
+        found.find(Typed::is_known).unwrap_or_else(Typed::unknown)
+    }
+
+    /// A type that has a name: `CurrentUser = Annotated[User, ...]`.
+    fn alias(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32) -> Typed {
+        let Named::Variable(home, name) = self.classes.names.named(self.classes.base, file, owner, value) else {
+            return Typed::unknown();
+        };
+        let facts = self.facts(home);
+        let bound = self.classes.locals(home).of_name(None, name).last();
+        let value = bound.and_then(|row| facts.bindings[row.binding as usize].value);
+        match value.map(|value| (value, facts.value(value).shape)) {
+            Some((value, Shape::Item(..) | Shape::Joined(..))) => self.annotation(home, None, value, left),
             _ => Typed::unknown(),
         }
     }
@@ -459,6 +520,7 @@ impl<'a> Types<'a> {
                 if !found.is_known() && self.entities.get(*class).is_none() { self.by_name(member) } else { found }
             }
             What::Set(class, _) if member == "model" => Typed::new(What::Class(*class), of.sure),
+            What::Set(_, Some(between)) if member == "through" => Typed::new(What::Foreign(between.clone(), Form::Class, None), of.sure),
             What::Foreign(table, Form::Class, _) if matches!(member, "objects" | "_default_manager") => {
                 Typed::new(What::Foreign(table.clone(), Form::Set, None), of.sure)
             }
@@ -484,10 +546,20 @@ impl<'a> Types<'a> {
     /// `Model.objects`, a class attribute, a nested class.
     fn of_class(&self, class: ClassId, member: &str, sure: u8, left: u32) -> Typed {
         if self.entities.get(class).is_some() {
-            let is_manager = matches!(self.entities.attribute(class, member).map(|found| &found.kind), Some(AttributeKind::Manager(_)));
+            let found = self.entities.attribute(class, member).map(|found| &found.kind);
+            // `Product.tags`, on the way to `Product.tags.through`.
+            if let Some(AttributeKind::Relation(Relation { class: Some(to), join_table: Some(between), .. })) = found
+                && !self.by_session(class)
+            {
+                return Typed::new(What::Set(*to, Some(between.clone())), sure);
+            }
+            let is_manager = matches!(found, Some(AttributeKind::Manager(_)));
             if is_manager || matches!(member, "objects" | "_default_manager" | "_base_manager") {
                 return Typed::new(What::Set(class, None), sure);
             }
+        }
+        if member == "query" && self.by_session(class) {
+            return Typed::new(What::Set(class, None), sure);
         }
         self.attribute(class, member, sure, left)
     }
@@ -605,6 +677,9 @@ impl<'a> Types<'a> {
                 _ => Typed::unknown(),
             };
         }
+        if let Some(found) = self.of_session(file, owner, call, left) {
+            return found;
+        }
         if let Shape::Member(object, name) = facts.value(call.callee).shape {
             let method = facts.text(name);
             let of = self.of_within(file, owner, object, left);
@@ -682,12 +757,31 @@ impl<'a> Types<'a> {
 
     /// What a method of a set gives; one nobody knows is a manager's own and gives a set again.
     fn of_set(&self, class: ClassId, via: Option<&str>, method: &str, sure: u8, left: u32) -> Typed {
-        let known = ONE.contains(&method) || PAIR.contains(&method) || NEITHER.contains(&method);
+        let known = is_known(method);
         if !known && let Some((home, function)) = self.manager_method(class, method) {
             let found = self.returned(home, function, class, left);
-            return Typed::new(found.what, found.sure.min(sure));
+            let manager = self.facts(home).class_around(Some(function)).map(|manager| (home, manager));
+            // Where the method's class serves several models, what it is about is only known here.
+            let is_shared = manager.is_some_and(|manager| self.managed.get(&manager) == Some(&None));
+            if found.is_known() || !is_shared {
+                return Typed::new(found.what, found.sure.min(sure));
+            }
+            return of_library_set(class, via, method, sure.min(80));
         }
         of_library_set(class, via, method, sure)
+    }
+
+    /// True for a method that a model's rows have and its sets have not: the set is one row in truth.
+    pub(in crate::frameworks) fn is_row_method(&self, class: ClassId, method: &str) -> bool {
+        if is_known(method) || self.manager_method(class, method).is_some() {
+            return false;
+        }
+        let lineage = self.classes.lineage(class);
+        let ours = lineage.iter().filter_map(|ancestor| match ancestor {
+            Ancestor::Ours(class) => Some(*class),
+            Ancestor::Outside(_) => None,
+        });
+        std::iter::once(class).chain(ours).any(|(file, above)| self.method(file, above, method).is_some())
     }
 
     /// A method that a model's own manager or queryset class defines.
@@ -778,6 +872,12 @@ impl<'a> Types<'a> {
     }
 }
 
+/// Methods of sets that give no set, and those that models may have too.
+fn is_known(method: &str) -> bool {
+    let shared = ["all", "filter", "exclude", "add", "remove", "set", "clear"];
+    ONE.contains(&method) || PAIR.contains(&method) || NEITHER.contains(&method) || shared.contains(&method)
+}
+
 /// What the library's methods of a set give; one nobody knows gives a set again.
 fn of_library_set(class: ClassId, via: Option<&str>, method: &str, sure: u8) -> Typed {
     if ONE.contains(&method) {
@@ -788,6 +888,16 @@ fn of_library_set(class: ClassId, via: Option<&str>, method: &str, sure: u8) -> 
         Typed::unknown()
     } else {
         Typed::new(What::Set(class, via.map(str::to_owned)), sure)
+    }
+}
+
+/// A type around another: `Optional[X]` is an X, `Type[X]` its class, anything else of a mapped class a set of its rows.
+fn wrapped(outer: &str, inner: Typed, is_mapped: impl Fn(ClassId) -> bool) -> Typed {
+    match (outer, inner.what) {
+        ("Optional" | "Annotated", what) => Typed::new(what, inner.sure),
+        ("Type" | "type", What::Instance(class)) => Typed::new(What::Class(class), inner.sure),
+        (_, What::Instance(class)) if is_mapped(class) => Typed::new(What::Set(class, None), inner.sure),
+        _ => Typed::unknown(),
     }
 }
 

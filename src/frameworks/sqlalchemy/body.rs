@@ -121,7 +121,12 @@ impl Mapping<'_> {
     /// The column inside `Mapped[key]` with `key = Annotated[int, mapped_column(primary_key=True)]`.
     fn annotated_call(&self, at: Place, annotation: Option<ValueId>) -> Option<Made> {
         let facts = self.classes.base.facts(at.file);
-        let Shape::Item(_, inner) = facts.value(annotation?).shape else { return None };
+        let Shape::Item(_, mut inner) = facts.value(annotation?).shape else { return None };
+        if let Shape::Other(parts) | Shape::List(parts) = facts.value(inner).shape
+            && let [only] = facts.items(parts)
+        {
+            inner = *only;
+        }
         let base = self.classes.base;
         let (home, value) = match self.classes.names.named(base, at.file, at.owner, inner) {
             crate::names::Named::Variable(home, name) => {
@@ -132,7 +137,7 @@ impl Mapping<'_> {
         };
         let facts = base.facts(home);
         let Shape::Item(object, parts) = facts.value(value).shape else { return None };
-        let Shape::List(parts) = facts.value(parts).shape else { return None };
+        let (Shape::List(parts) | Shape::Other(parts)) = facts.value(parts).shape else { return None };
         if facts.last_name(object) != Some("Annotated") {
             return None;
         }

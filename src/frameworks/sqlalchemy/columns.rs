@@ -315,7 +315,7 @@ impl Mapping<'_> {
                 _ => inner,
             });
             if let Some(place) = inner.and_then(|inner| self.plain_table(at, inner)) {
-                return Some((self.plain[place].name.clone(), Some(column.to_owned())));
+                return Some((self.plain[place].full_name(), Some(column.to_owned())));
             }
             if let Some(class) = self.class_at(at, inner.unwrap_or(object), known) {
                 let column = self.column_of(class, column).unwrap_or_else(|| column.to_owned());
@@ -366,7 +366,9 @@ fn annotated_type(facts: &FileFacts, annotation: ValueId) -> Option<String> {
     match facts.value(annotation).shape {
         Shape::Item(object, inner) if facts.last_name(object) == Some("Mapped") => annotated_type(facts, inner),
         Shape::Item(object, inner) if facts.last_name(object) == Some("Optional") => annotated_type(facts, inner),
-        Shape::Other(parts) | Shape::Choice(parts) => facts.items(parts).first().and_then(|first| annotated_type(facts, *first)),
+        Shape::Other(parts) | Shape::Choice(parts) | Shape::List(parts) => {
+            facts.items(parts).first().and_then(|first| annotated_type(facts, *first))
+        }
         Shape::Joined(first, _) => annotated_type(facts, first),
         Shape::Item(object, _) => facts.last_name(object).map(str::to_owned),
         _ => facts.last_name(annotation).map(str::to_owned),

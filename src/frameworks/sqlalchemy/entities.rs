@@ -11,10 +11,10 @@ use crate::frameworks::tables::DeclaredTable;
 pub(super) fn describe(mapping: &Mapping<'_>, declared: &[DeclaredTable], out: &mut Entities) {
     let mut ways_back: Vec<(ClassId, String, Relation)> = Vec::new();
     for (class, mapped) in &mapping.mapped {
-        let mut entity = Entity { table: Some(mapped.table.clone()), ..Entity::default() };
+        let mut entity = Entity { table: Some(mapped.full_name()), by_session: true, ..Entity::default() };
         add_attributes(mapping, *class, declared, &mut entity, &mut ways_back);
         if let Some(parent) = mapped.parent.filter(|_| !mapped.shares) {
-            entity.parent_tables.push(mapping.mapped[&parent].table.clone());
+            entity.parent_tables.push(mapping.mapped[&parent].full_name());
         }
         out.rows.insert(*class, entity);
     }
@@ -36,7 +36,7 @@ fn describe_abstract(mapping: &Mapping<'_>, declared: &[DeclaredTable], out: &mu
             }
             out.below.entry(above).or_default().push(*class);
             out.rows.entry(above).or_insert_with(|| {
-                let mut entity = Entity::default();
+                let mut entity = Entity { by_session: true, ..Entity::default() };
                 add_attributes(mapping, above, declared, &mut entity, &mut Vec::new());
                 entity
             });

@@ -26,6 +26,18 @@ pub(super) struct Mapped {
     pub lineage: Rc<[Ancestor]>,
 }
 
+impl Mapped {
+    /// The table's name with its schema.
+    pub(super) fn full_name(&self) -> String {
+        full_name(self.schema.as_deref(), &self.table)
+    }
+}
+
+/// `schema.table`, or the table alone.
+pub(super) fn full_name(schema: Option<&str>, table: &str) -> String {
+    schema.map_or_else(|| table.to_owned(), |schema| format!("{schema}.{table}"))
+}
+
 /// What a class is called in the database.
 enum Answer {
     Table { name: String, plain: Option<usize> },
@@ -53,7 +65,10 @@ impl Mapping<'_> {
                 },
                 Answer::Unmapped => continue,
             };
-            let schema = self.schema(class, &lineage);
+            let schema = match parent.filter(|_| shares) {
+                Some(parent) => self.mapped[&parent].schema.clone(),
+                None => self.schema(class, &lineage),
+            };
             self.mapped.insert(class, Mapped { table, schema, parent, shares, plain, lineage });
         }
         for class in self.mapped.keys() {
@@ -159,9 +174,9 @@ impl Mapping<'_> {
         })
     }
 
-    /// The table a mapped class stands for.
+    /// The table a mapped class stands for, with its schema.
     pub(super) fn table_of(&self, class: ClassId) -> Option<String> {
-        self.mapped.get(&class).map(|mapped| mapped.table.clone())
+        self.mapped.get(&class).map(Mapped::full_name)
     }
 
     /// The mapped class a name in a string means, seen from another class: the nearest by its path.

@@ -5,19 +5,22 @@
 //! "Mapping Class Inheritance Hierarchies"): mixins and abstract classes hand on what they write, a class below a mapped
 //! class shares its table unless it names one of its own.
 
+pub(super) mod accesses;
 mod arguments;
 mod body;
 mod columns;
 mod entities;
 mod made;
 mod mapped;
+mod migrations;
 mod outside;
 mod plain;
 mod relations;
+mod statements;
 mod text;
 
 use crate::base::{FileId, Tag};
-use crate::facts::{DefinitionId, FileFacts, Target};
+use crate::facts::{DefinitionId, FileFacts, Target, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, Classes, Entities};
 use crate::frameworks::tables::DeclaredTable;
 use crate::names::FactBase;
@@ -37,10 +40,14 @@ struct Mapping<'a> {
     plain: Vec<PlainTable>,
 }
 
-/// Reads every mapped class and plain table: tables go to `tables`, classes to `entities`.
-pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) {
+/// Plain tables by the call that makes them.
+pub(in crate::frameworks) type Plain = FxHashMap<(FileId, ValueId), String>;
+
+/// Reads every mapped class and plain table: tables go to `tables`, classes to `entities`; plain tables are handed back
+/// for those who look for their use.
+pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) -> Plain {
     if !is_used(classes.base) {
-        return;
+        return Plain::default();
     }
     let mut mapping =
         Mapping { classes, bodies: BTreeMap::new(), mapped: BTreeMap::new(), by_name: FxHashMap::default(), plain: Vec::new() };
@@ -58,7 +65,14 @@ pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities
     }
     let start = tables.len();
     columns::tables(&mapping, tables);
+    migrations::witness(classes.base, &mut tables[start..]);
     entities::describe(&mapping, &tables[start..], entities);
+    mapping.plain.iter().map(|table| ((table.file, table.call), table.full_name())).collect()
+}
+
+/// The table of a library's mapped class.
+pub(in crate::frameworks) fn outside_table(name: &str) -> Option<String> {
+    outside::table(name).map(str::to_owned)
 }
 
 /// Tests and other people's code declare no tables of the application, and migrations repeat what models said.

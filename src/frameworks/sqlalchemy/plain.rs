@@ -3,7 +3,7 @@
 use super::Mapping;
 use super::columns::{add, add_key, empty};
 use super::made::MadeKind;
-use super::mapped::Mapped;
+use super::mapped::{Mapped, full_name};
 use super::outside;
 use super::text::{Known, Place};
 use crate::base::FileId;
@@ -23,6 +23,13 @@ pub(super) struct PlainTable {
     pub call: ValueId,
     /// Its columns and keys.
     pub table: DeclaredTable,
+}
+
+impl PlainTable {
+    /// Its name with its schema.
+    pub(super) fn full_name(&self) -> String {
+        full_name(self.table.schema.as_deref(), &self.name)
+    }
 }
 
 impl Mapping<'_> {

@@ -3,7 +3,7 @@
 use super::Mapping;
 use super::body::{Part, PartKind};
 use super::made::{Made, MadeKind};
-use super::mapped::Target;
+use super::mapped::{Target, full_name};
 use super::text::Place;
 use crate::facts::{FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{ClassId, Relation};
@@ -54,7 +54,8 @@ impl Mapping<'_> {
             many
         } else {
             // A key on this side leads to one row.
-            column.is_none() || own == table && made.keyword(facts, "remote_side").is_none()
+            !self.key_is_here(&made, class, own.as_deref(), table.as_deref(), tables)
+                || own == table && made.keyword(facts, "remote_side").is_none()
         };
         let column = column.filter(|_| !many);
         let back = self.way_back(&made, many, between.is_some());
@@ -73,7 +74,7 @@ impl Mapping<'_> {
     fn table_named(&self, at: Place, value: ValueId, made: &Made) -> Option<String> {
         let facts = self.classes.base.facts(at.file);
         if let Some(place) = self.plain_table(at, value) {
-            return Some(self.plain[place].name.clone());
+            return Some(self.plain[place].full_name());
         }
         match facts.value(value).shape {
             // A variable's name is looked up by SQLAlchemy where no table is called so.
@@ -94,7 +95,7 @@ impl Mapping<'_> {
     /// The column of this side's table that points at the other's: the one `foreign_keys` names, or the only one.
     fn key_column(&self, made: &Made, class: ClassId, own: Option<&str>, other: Option<&str>, tables: &[DeclaredTable]) -> Option<String> {
         let facts = self.classes.base.facts(made.file);
-        let table = tables.iter().find(|table| Some(table.name.as_str()) == own)?;
+        let table = tables.iter().find(|table| own == Some(full_name(table.schema.as_deref(), &table.name).as_str()))?;
         let mut keys = table.foreign_keys.iter().filter(|key| Some(key.to_table.as_str()) == other && key.columns.len() == 1);
         let named = made.keyword(facts, "foreign_keys").and_then(|value| {
             let value = match facts.value(value).shape {
@@ -110,6 +111,29 @@ impl Mapping<'_> {
         match named {
             Some(named) => keys.find(|key| key.columns[0] == named).map(|_| named),
             None => keys.next().map(|key| key.columns[0].clone()),
+        }
+    }
+
+    /// True when this side holds the key, over however many columns, or says that it does (`foreign_keys=[owner_id]`).
+    fn key_is_here(&self, made: &Made, class: ClassId, own: Option<&str>, other: Option<&str>, tables: &[DeclaredTable]) -> bool {
+        let table = tables.iter().find(|table| own == Some(full_name(table.schema.as_deref(), &table.name).as_str()));
+        if table.is_some_and(|table| table.foreign_keys.iter().any(|key| Some(key.to_table.as_str()) == other)) {
+            return true;
+        }
+        let facts = self.classes.base.facts(made.file);
+        let Some(written) = made.keyword(facts, "foreign_keys") else { return false };
+        let first = match facts.value(written).shape {
+            Shape::List(parts) => facts.items(parts).first().copied(),
+            _ => Some(written),
+        };
+        match first.map(|value| facts.value(value).shape) {
+            Some(Shape::Name(name)) => self.column_of(class, facts.text(name)).is_some(),
+            Some(Shape::Literal(text)) => {
+                let theirs = self.classes.base.facts(class.0);
+                let name = theirs.text(theirs.definition(class.1).name);
+                facts.text(text).trim_start_matches('[').split('.').next() == Some(name)
+            }
+            _ => false,
         }
     }
 

@@ -82,7 +82,7 @@ impl Mapping<'_> {
                 let facts = self.classes.base.facts(file);
                 Some(facts.text(facts.definition(class).name).to_owned())
             }
-            "__tablename__" => self.table_of(self.class_at(at, object, known)?),
+            "__tablename__" => Some(self.mapped.get(&self.class_at(at, object, known)?)?.table.clone()),
             "name" | "fullname" if facts.last_name(object) == Some("__table__") => {
                 let Shape::Member(object, _) = facts.value(object).shape else { return None };
                 self.table_of(self.class_at(at, object, known)?)

@@ -172,7 +172,7 @@ impl Models<'_> {
     }
 
     /// `"app.Model"`, `"Model"`, `"self"`.
-    fn named_model(&self, class: ClassId, text: &str) -> Option<Other> {
+    pub(super) fn named_model(&self, class: ClassId, text: &str) -> Option<Other> {
         if text == "self" {
             return self.ours(class);
         }
@@ -301,7 +301,14 @@ fn add_outside(models: &Models<'_>, class: ClassId, written: &str, declared: Dec
     }
 }
 
-fn key(models: &Models<'_>, column: String, other: &Other, to_column: Option<String>, (file, line): (FileId, u32)) -> ForeignKey {
+/// A foreign key over one column.
+pub(super) fn key(
+    models: &Models<'_>,
+    column: String,
+    other: &Other,
+    to_column: Option<String>,
+    (file, line): (FileId, u32),
+) -> ForeignKey {
     let to_column = to_column.or_else(|| other.class.map(|class| models.primary_key(class)));
     ForeignKey {
         columns: vec![column],

@@ -83,22 +83,45 @@ pub(super) fn of_class(classes: &Classes<'_>, (file, class): ClassId, bindings: 
         let Some((kind, type_name, field_class)) = read else { continue };
         let call = facts.as_call(value).copied();
         fields.retain(|field| field.name != name);
+        if let (FieldKind::Manager(Some(first)), Some(call)) = (kind, &call) {
+            fields.extend(more_managers(classes, (file, class), name, call, first, binding.line));
+        }
         fields.push(Field { name: name.to_owned(), kind, file, class, line: binding.line, call, type_name, field_class });
     }
     fields
+}
+
+/// The other classes of a manager that is made of several; a dot keeps their names out of Python's way.
+fn more_managers(classes: &Classes<'_>, (file, class): ClassId, name: &str, call: &Call, first: ClassId, line: u32) -> Vec<Field> {
+    let mut found = Vec::new();
+    for (place, meant) in classes.meant(file, Some(class), call.callee).into_iter().enumerate() {
+        if let Meant::Ours(home, definition) = meant
+            && (home, definition) != first
+            && classes.base.facts(home).definition(definition).kind.is_type()
+        {
+            let kind = FieldKind::Manager(Some((home, definition)));
+            let (name, type_name) = (format!("{name}.{place}"), String::new());
+            found.push(Field { name, kind, file, class, line, call: None, type_name, field_class: None });
+        }
+    }
+    found
 }
 
 type Read = (FieldKind, String, Option<ClassId>);
 
 fn of_call(classes: &Classes<'_>, file: FileId, class: DefinitionId, call: &Call) -> Option<Read> {
     let facts = classes.base.facts(file);
-    let written = facts.last_name(call.callee)?;
+    let written = match facts.last_name(call.callee) {
+        Some(written) => written,
+        None if facts.as_call(call.callee).is_some_and(|made| facts.last_name(made.callee) == Some("from_queryset")) => "from_queryset",
+        None => return None,
+    };
     // `QuerySet.as_manager()`, `Manager.from_queryset(QuerySet)()`.
     if written == "as_manager" {
         let Shape::Member(object, _) = facts.value(call.callee).shape else { return None };
         return Some((FieldKind::Manager(first_class(classes, file, class, object)), written.to_owned(), None));
     }
-    for meant in classes.meant(file, Some(class), call.callee) {
+    if let Some(meant) = classes.meant(file, Some(class), call.callee).into_iter().next() {
         match meant {
             Meant::Outside(name) => return by_name(&name, written),
             Meant::Ours(home, definition) => {
@@ -149,7 +172,7 @@ fn by_name(dotted: &str, written: &str) -> Option<Read> {
 }
 
 /// Fields are recognised by what their class is called: every library that adds some follows Django's naming.
-fn kind_of(class: &str) -> Option<FieldKind> {
+pub(super) fn kind_of(class: &str) -> Option<FieldKind> {
     Some(match class {
         "GenericForeignKey" | "GenericForeignKeyField" => FieldKind::Generic,
         "GenericRelation" => FieldKind::GenericRelation,

@@ -5,7 +5,9 @@
 
 mod columns;
 mod fields;
+mod hierarkey;
 mod meta;
+mod migrations;
 mod outside;
 mod relations;
 
@@ -62,6 +64,8 @@ pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities
     }
     models.name_tables();
     columns::tables(&models, tables);
+    hierarkey::tables(&models, &index, tables);
+    migrations::witness(&models, &index, tables);
     relations::entities(&models, entities);
     models.user()
 }
@@ -124,8 +128,10 @@ impl Models<'_> {
             }
             let inherited = (!row.meta.written).then(|| self.inherited_meta(*class)).flatten();
             let written = row.meta.db_table.clone().or_else(|| inherited.and_then(|meta| meta.db_table.clone()));
-            let table = written.unwrap_or_else(|| format!("{}_{}", row.label, row.name.to_lowercase()));
-            self.rows.get_mut(class).expect("the ids are the rows'").table = Some(table);
+            let label = inherited.and_then(|meta| meta.app_label.clone()).unwrap_or_else(|| row.label.clone());
+            let table = written.unwrap_or_else(|| format!("{label}_{}", row.name.to_lowercase()));
+            let row = self.rows.get_mut(class).expect("the ids are the rows'");
+            (row.label, row.table) = (label, Some(table));
         }
         for class in &ids {
             if !self.rows[class].meta.is_abstract && self.rows[class].meta.is_proxy {

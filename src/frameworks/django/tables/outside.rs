@@ -190,7 +190,9 @@ pub(in crate::frameworks) fn table(dotted: &str) -> Option<String> {
     // A class, and one that is no abstract base.
     let is_class = class.starts_with(char::is_uppercase) && class.contains(char::is_lowercase) && !class.ends_with(')');
     let is_part = ["Abstract", "Base"].iter().any(|word| class.starts_with(word))
-        || ["Mixin", "Manager", "QuerySet", "Field", "Error", "DoesNotExist"].iter().any(|word| class.ends_with(word));
+        || ["Mixin", "Manager", "QuerySet", "Field", "ForeignKey", "Hierarkey", "Error", "DoesNotExist"]
+            .iter()
+            .any(|word| class.ends_with(word));
     (is_class && !is_part).then(|| labelled_table(label, class))
 }
 
