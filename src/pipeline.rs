@@ -59,7 +59,7 @@ pub enum PipelineError {
 pub fn scan(root: &Path, config: &Config, threads: Option<usize>, progress: &dyn Progress) -> Result<Project, PipelineError> {
     let sources = discover::discover(root, config, &extensions())?;
     if sources.files.is_empty() {
-        let known: Vec<&str> = LANGUAGES.iter().map(|row| row.language.0).collect();
+        let known: Vec<&str> = LANGUAGES.iter().map(|row| row.language.0).chain([Language::SQL.0]).collect();
         return Err(PipelineError::Empty(root.display().to_string(), known.join(", ")));
     }
     progress.found(sources.files.len());

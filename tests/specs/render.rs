@@ -159,30 +159,6 @@ fn accesses(project: &Project, _: &str) -> Vec<String> {
     .collect()
 }
 
-/// `shop/cart.py:12-14#0  write orders(id, paid)  update 70%  loop transaction`: lines, statement, what is done to which
-/// columns, by which word, and how sure where not wholly. Only what SQL does; the info string `orm` asks for the rest.
-fn accesses(project: &Project, by: &str) -> Vec<String> {
-    let tables = &project.resolution.tables;
-    let by = if by.is_empty() { "sql" } else { by };
-    let chosen = tables.accesses.iter().filter(|access| access.at.by.word() == by);
-    chosen
-        .map(|access| {
-            let at = &access.at;
-            let until = if at.end_line > at.line { format!("-{}", at.end_line) } else { String::new() };
-            let sure = if at.certainty.0 == 100 { String::new() } else { format!("  {}%", at.certainty.0) };
-            let around = match (at.in_loop, at.in_transaction) {
-                (false, false) => "",
-                (true, false) => "  loop",
-                (false, true) => "  transaction",
-                (true, true) => "  loop transaction",
-            };
-            let (path, table) = (project.base.path(at.file), &tables.rows[access.table.index()].name);
-            let columns = at.columns.join(", ");
-            format!("{path}:{}{until}#{}  {} {table}({columns})  {}{sure}{around}", at.line, at.statement, at.operation.word(), at.verb)
-        })
-        .collect()
-}
-
 /// Facts of the one file the info string names, or of all files, then with the path before each line.
 fn facts(project: &Project, path: &str, lines: fn(&FileFacts) -> Vec<String>) -> Vec<String> {
     let single = project.base.files.len() == 1;
