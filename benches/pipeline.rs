@@ -85,7 +85,7 @@ fn e_frameworks(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn f_bind(bencher: Bencher<'_, '_>) {
     let Project { base, names, .. } = &WORLD.project;
-    bencher.with_inputs(|| frameworks::interpret(base, names, &WORLD.config)).bench_values(|model| bind::bind(base, names, model));
+    bencher.with_inputs(|| frameworks::interpret(base, names, &WORLD.config)).bench_values(|model| bind::bind(base, names, model, &[]));
 }
 
 #[divan::bench]

@@ -1,6 +1,6 @@
 //! Runs the stages in order, and is the one place that starts threads.
 
-use crate::base::{Language, Problem, Severity, SourceFile, Status, Tag};
+use crate::base::{FileId, Language, Problem, Severity, SourceFile, Status, Tag};
 use crate::bind;
 use crate::config::{Config, ModuleKind};
 use crate::discover::{self, DiscoverError, Extension, Mark, Reader, Sources};
@@ -10,6 +10,7 @@ use crate::graph;
 use crate::languages::{self, LANGUAGES, builder::DEEPEST};
 use crate::names::{FactBase, FileEntry, Names};
 use crate::project::Project;
+use crate::sql;
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -58,15 +59,15 @@ pub enum PipelineError {
 pub fn scan(root: &Path, config: &Config, threads: Option<usize>, progress: &dyn Progress) -> Result<Project, PipelineError> {
     let sources = discover::discover(root, config, &extensions())?;
     if sources.files.is_empty() {
-        let known: Vec<&str> = LANGUAGES.iter().map(|row| row.language.0).collect();
+        let known: Vec<&str> = LANGUAGES.iter().map(|row| row.language.0).chain([Language::SQL.0]).collect();
         return Err(PipelineError::Empty(root.display().to_string(), known.join(", ")));
     }
     progress.found(sources.files.len());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).stack_size(STACK_BYTES).build()?;
     Ok(pool.install(|| {
-        let (base, problems) = read(root, config, sources, progress);
+        let (base, scripts, problems) = read(root, config, sources, progress);
         progress.joining();
-        join(base, problems, config)
+        join(base, &scripts, problems, config)
     }))
 }
 
@@ -77,30 +78,96 @@ fn extensions() -> Vec<Extension> {
         all.extend(row.extensions.iter().map(|suffix| Extension { mark: Mark::Suffix(suffix), language: row.language }));
         all.extend(row.interpreters.iter().map(|name| Extension { mark: Mark::Interpreter(name), language: row.language }));
     }
+    all.extend(SQL_SUFFIXES.map(|suffix| Extension { mark: Mark::Suffix(suffix), language: Language::SQL }));
     all
 }
 
-fn read(root: &Path, config: &Config, sources: Sources, progress: &dyn Progress) -> (FactBase, Vec<Problem>) {
+/// Names of files that hold SQL; a file of another name than the first is only believed when there is SQL in it.
+const SQL_SUFFIXES: [&str; 5] = ["sql", "ddl", "mysql", "pgsql", "dump"];
+
+/// Files of SQL and what they say, in path order.
+type Scripts = Vec<(FileId, sql::dump::SqlFile)>;
+
+fn read(root: &Path, config: &Config, sources: Sources, progress: &dyn Progress) -> (FactBase, Scripts, Vec<Problem>) {
     let Sources { files, other_paths, mut problems } = sources;
-    let rows: Vec<(FileEntry, Vec<Problem>)> = files
+    let rows: Vec<(FileEntry, Option<sql::dump::SqlFile>, Vec<Problem>)> = files
         .into_par_iter()
         .map_init(
             || Reader::new(root, config),
             |reader, source| {
-                let row = read_one(reader, source, config);
+                let row = if source.language == Language::SQL {
+                    read_script(reader, source, config)
+                } else {
+                    let (entry, problems) = read_one(reader, source, config);
+                    (entry, None, problems)
+                };
                 progress.read();
                 row
             },
         )
         .collect();
     let mut base = FactBase { files: Vec::with_capacity(rows.len()), other_paths };
-    for (row, more) in rows {
+    let mut scripts = Scripts::new();
+    for (row, script, more) in rows {
+        scripts.extend(script.map(|script| (row.source.id, script)));
         base.files.push(row);
         problems.extend(more);
     }
     problems.sort();
     problems.dedup();
-    (base, problems)
+    (base, scripts, problems)
+}
+
+/// Reads a file of SQL. Tests' and other people's schemas are no tables of the application, so they are only listed.
+fn read_script(reader: &Reader, source: SourceFile, config: &Config) -> (FileEntry, Option<sql::dump::SqlFile>, Vec<Problem>) {
+    let (tags, mut lines) = (source.tags, 0);
+    let mut problems = Vec::new();
+    let left_out = config.leaves_out(tags) || ignored(config, &source);
+    let status = match tags.iter().find(|tag| left_out && *tag != Tag::Migration) {
+        Some(tag) => Err(Status::Skipped(format!("left out: {}", tag.word()))),
+        None => reader.open(&source).map_err(Status::Skipped),
+    };
+    let mut problem = |line: Option<u32>, severity, message: String| {
+        problems.push(Problem { path: source.path.clone(), line, severity, message });
+    };
+    let (script, status) = match status {
+        Err(Status::Skipped(reason)) => {
+            if !reason.starts_with("left out") {
+                problem(None, Severity::Error, format!("not read: {reason}"));
+            }
+            (None, Status::Skipped(reason))
+        }
+        Err(status) => (None, status),
+        Ok(mut stream) => {
+            let script = sql::dump::read_file(&mut stream, None);
+            lines = stream.lines();
+            for doubt in &script.problems {
+                problem(Some(doubt.line), Severity::Warning, doubt.message.clone());
+            }
+            match script_status(source.path.as_str(), &script) {
+                Status::Skipped(reason) => (None, Status::Skipped(reason)),
+                status => (Some(script), status),
+            }
+        }
+    };
+    let facts = FileFacts { lines, ..FileFacts::default() };
+    (FileEntry { source, facts, tags, left_out, status }, script.filter(|_| !left_out), problems)
+}
+
+fn script_status(path: &str, script: &sql::dump::SqlFile) -> Status {
+    let nothing = script.changes.is_empty() && script.statements.is_empty() && script.counts.data_rows == 0;
+    if nothing && !path.to_ascii_lowercase().ends_with(".sql") {
+        return Status::Skipped("there is no SQL in it".to_owned());
+    }
+    if script.dialect == sql::Dialect::SqlServer {
+        return Status::Recovered("a script of SQL Server: its tables are read, its procedures in part".to_owned());
+    }
+    match script.counts.recovered + script.counts.unresolved {
+        0 if script.problems.is_empty() => Status::Parsed,
+        0 => Status::Recovered("a quote, body or delimiter was never closed; what follows it was read".to_owned()),
+        1 => Status::Recovered("one definition was read around parts that could not be told".to_owned()),
+        more => Status::Recovered(format!("{more} definitions were read around parts that could not be told")),
+    }
 }
 
 fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEntry, Vec<Problem>) {
@@ -172,10 +239,10 @@ fn extract(
     facts
 }
 
-fn join(base: FactBase, problems: Vec<Problem>, config: &Config) -> Project {
+fn join(base: FactBase, scripts: &Scripts, problems: Vec<Problem>, config: &Config) -> Project {
     let names = Names::learn(&base, config);
     let model = frameworks::interpret(&base, &names, config);
-    let resolution = bind::bind(&base, &names, model);
+    let resolution = bind::bind(&base, &names, model, scripts);
     let graph = graph::build::build(&base, &names, &resolution);
     Project { base, names, resolution, graph, problems }
 }

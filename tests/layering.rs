@@ -19,7 +19,7 @@ const LAYERS: [Row; 19] = [
     ("sql", &["base", "facts"]),
     ("names", &["base", "config", "facts"]),
     ("frameworks", &["base", "config", "facts", "names"]),
-    ("bind", &["base", "facts", "names", "frameworks"]),
+    ("bind", &["base", "facts", "sql", "names", "frameworks"]),
     ("graph", &["base", "facts", "names", "bind"]),
     ("project", &["base", "facts", "names", "frameworks", "bind", "graph"]),
     ("evidence", &["base"]),
@@ -27,18 +27,19 @@ const LAYERS: [Row; 19] = [
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
     ("gate", &["base", "graph", "project", "analyses"]),
     ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "gate"]),
-    ("pipeline", &["base", "config", "facts", "discover", "languages", "names", "frameworks", "bind", "graph", "project"]),
+    ("pipeline", &["base", "config", "facts", "discover", "languages", "sql", "names", "frameworks", "bind", "graph", "project"]),
     ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "gate", "reports", "pipeline"]),
     ("main", &["cli", "languages"]),
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 16] = [
+const KEPT: [(&str, &[&str]); 17] = [
     ("tree_sitter", &["languages"]),
     ("tree_sitter_python", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
     ("ignore", &["discover"]),
     ("encoding_rs", &["discover"]),
+    ("encoding_rs_io", &["discover"]),
     ("globset", &["config", "evidence"]),
     ("toml", &["config"]),
     ("sqlparser", &["sql"]),

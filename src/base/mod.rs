@@ -194,6 +194,11 @@ impl Tags {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Language(pub &'static str);
 
+impl Language {
+    /// SQL has no row among the languages: its files are streamed, whatever their size, and leave tables, no facts.
+    pub const SQL: Self = Self("sql");
+}
+
 /// What came of reading one file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Status {

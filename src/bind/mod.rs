@@ -2,15 +2,18 @@
 //! everything that could not be told.
 
 mod code;
+mod sql;
 mod tables;
 
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
+pub use sql::SqlCounts;
 pub use tables::{Access, Table, TableId, Tables};
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
 use crate::frameworks::Model;
 use crate::names::{FactBase, Names};
+use crate::sql::dump::SqlFile;
 
 /// How one file depends on another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -116,17 +119,24 @@ pub struct Resolution {
     pub imports: ImportCounts,
     /// Tables, and the places that read and write them.
     pub tables: Tables,
+    /// Statements of SQL by what came of them.
+    pub sql: SqlCounts,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
 #[must_use]
-pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
+pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId, SqlFile)]) -> Resolution {
     let mut resolution = Resolution::default();
     for file in base.ids().filter(|file| !base.file(*file).left_out) {
         code::imports(base, names, file, &mut resolution);
         code::inheritance(base, names, file, &mut resolution.references);
         code::calls(base, names, file, &mut resolution.references);
     }
+    let mut found = sql::read(base, names, scripts, &model);
+    model.tables.append(&mut found.tables);
+    model.accesses.append(&mut found.accesses);
+    model.unresolved.append(&mut found.open);
+    resolution.sql = found.counts;
     resolution.tables = tables::join(base, names, model.tables, model.accesses);
     for reference in model.references {
         resolution.references.push(Reference {

@@ -3,7 +3,7 @@
 use crate::base::FileId;
 use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, TableAccess};
 use crate::names::{FactBase, ModuleId, Names};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Index of a [`Table`]; tables are numbered in the order of their names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -72,11 +72,39 @@ fn fold(schema: &str) -> String {
     if matches!(schema.as_str(), "public" | "dbo" | "main") { String::new() } else { schema }
 }
 
+/// Which table is meant where one side writes a schema and the other does not.
+struct Meant(BTreeMap<String, BTreeSet<String>>);
+
+impl Meant {
+    fn of(declared: &[DeclaredTable]) -> Self {
+        let mut schemas: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for table in declared {
+            let (schema, name) = key(table.schema.as_deref(), &table.name);
+            schemas.entry(name).or_default().insert(schema);
+        }
+        Self(schemas)
+    }
+
+    /// A name without schema means the only table of that name, in whatever schema it is; a name with a schema nobody
+    /// declares means the table that is declared without one.
+    fn key(&self, schema: Option<&str>, table: &str) -> (String, String) {
+        let (schema, name) = key(schema, table);
+        let Some(known) = self.0.get(&name) else { return (schema, name) };
+        let mut written = known.iter().filter(|known| !known.is_empty());
+        match (written.next(), written.next()) {
+            (Some(only), None) if schema.is_empty() => (only.clone(), name),
+            (None, _) => (String::new(), name),
+            _ => (schema, name),
+        }
+    }
+}
+
 /// Joins declarations of the same table, and adds a row for every table that only code names.
 pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>, accesses: Vec<TableAccess>) -> Tables {
     let mut by_key: BTreeMap<(String, String), Table> = BTreeMap::new();
+    let meant = Meant::of(&declared);
     for table in declared {
-        let key = key(table.schema.as_deref(), &table.name);
+        let key = meant.key(table.schema.as_deref(), &table.name);
         match by_key.get_mut(&key) {
             Some(known) => merge(base, known, table),
             None => {
@@ -86,10 +114,10 @@ pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>,
         }
     }
     for access in &accesses {
-        let key = key(None, &access.table);
-        by_key.entry(key).or_insert_with(|| Table {
-            name: access.table.clone(),
-            schema: None,
+        let (schema, name) = access.table.split_once('.').map_or((None, access.table.as_str()), |(schema, name)| (Some(schema), name));
+        by_key.entry(meant.key(None, &access.table)).or_insert_with(|| Table {
+            name: name.to_owned(),
+            schema: schema.map(str::to_owned),
             model: None,
             module: names.module_of[access.file.index()],
             declared: Vec::new(),
@@ -100,7 +128,7 @@ pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>,
         });
     }
     let index: BTreeMap<&(String, String), TableId> = by_key.keys().zip((0u32..).map(TableId)).collect();
-    let mut accesses: Vec<Access> = accesses.into_iter().map(|at| Access { table: index[&key(None, &at.table)], at }).collect();
+    let mut accesses: Vec<Access> = accesses.into_iter().map(|at| Access { table: index[&meant.key(None, &at.table)], at }).collect();
     accesses.sort_by(|a, b| {
         (a.at.file, a.at.line, a.at.statement, a.table, &a.at).cmp(&(b.at.file, b.at.line, b.at.statement, b.table, &b.at))
     });
@@ -135,7 +163,9 @@ fn model_name(base: &FactBase, model: Option<(FileId, crate::facts::DefinitionId
 /// Adds what another source says of a table that is known already; what the first said stays.
 fn merge(base: &FactBase, known: &mut Table, more: DeclaredTable) {
     known.model = known.model.take().or_else(|| model_name(base, more.model));
-    let from_schema = more.declared.iter().any(|row| row.by == DeclaredBy::Sql);
+    let by_sql = |declared: &[Declaration]| declared.iter().any(|row| row.by == DeclaredBy::Sql);
+    let from_schema = by_sql(&more.declared) && !by_sql(&known.declared);
+    known.schema = known.schema.take().or(more.schema);
     known.declared.extend(more.declared);
     for column in more.columns {
         match known.columns.iter_mut().find(|other| other.name.eq_ignore_ascii_case(&column.name)) {

@@ -21,12 +21,14 @@ mod lines;
 mod links;
 mod minified;
 mod read;
+mod streamed;
 mod tags;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use read::{Loaded, Reader};
+pub use streamed::Streamed;
 pub use tags::tags_by_content;
 
 use crate::base::{FileId, Language, Problem, RelPath, Severity, SourceFile, Tag};
@@ -116,7 +118,8 @@ fn source_file(index: usize, file: walk::Found, folders: &Folders, config: &Conf
     let tags = folders.tags_by_path(&file.path);
     let skipped = file.trouble.or_else(|| {
         let minified = tags.contains(Tag::Minified) && !config.scan.include_tagged.contains(Tag::Minified);
-        minified.then(|| "minified, by its name".to_owned()).or_else(|| read::too_large(file.bytes, config))
+        let too_large = || if file.language == Language::SQL { None } else { read::too_large(file.bytes, config) };
+        minified.then(|| "minified, by its name".to_owned()).or_else(too_large)
     });
     SourceFile { id, path: file.path, language: file.language, bytes: file.bytes, tags, skipped }
 }

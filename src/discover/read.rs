@@ -2,12 +2,13 @@
 
 use super::decode::decode;
 use super::lines;
+use super::streamed::Streamed;
 use super::tags::tags_by_content;
 use crate::base::{SourceFile, Status, Tags};
 use crate::config::Config;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// The text of a file as everything after this room sees it.
@@ -70,24 +71,44 @@ impl Reader {
         })
     }
 
-    /// Reads the bytes. The kind is asked for before opening: opening a pipe would wait for a writer, and what is no
+    /// A file that is read piece by piece, whatever its size.
+    ///
+    /// # Errors
+    /// With the reason why there is nothing to read: it is binary, cannot be opened, or the walk said so.
+    pub fn open(&self, file: &SourceFile) -> Result<Streamed, String> {
+        if let Some(reason) = &file.skipped {
+            return Err(reason.clone());
+        }
+        let (opened, _) = self.plain_file(file)?;
+        Streamed::of(BufReader::with_capacity(1 << 16, opened))
+    }
+
+    /// Opens a plain file, and says how long it is. The kind is asked for before opening: opening a pipe would wait for a writer, and what is no
     /// plain file now may have been one during the walk.
     #[allow(clippy::disallowed_methods, reason = "discover is one of the rooms that read files")]
-    fn fill(&mut self, file: &SourceFile) -> Result<(), String> {
-        let failed = |error: std::io::Error| format!("cannot be read: {}", error.kind());
+    fn plain_file(&self, file: &SourceFile) -> Result<(File, u64), String> {
         let path = self.root.join(file.path.as_str());
         let metadata = path.symlink_metadata().map_err(failed)?;
         if !metadata.is_file() {
             return Err(format!("not a regular file ({})", if metadata.is_dir() { "a folder" } else { "a link, pipe, socket or device" }));
         }
+        Ok((File::open(&path).map_err(failed)?, metadata.len()))
+    }
+
+    fn fill(&mut self, file: &SourceFile) -> Result<(), String> {
+        let (opened, length) = self.plain_file(file)?;
         self.buffer.clear();
         // One byte more than allowed, so that a file that grows while it is read is noticed and bounded.
         let bound = self.max_bytes.saturating_add(1);
-        self.buffer.reserve(usize::try_from(metadata.len().min(bound)).unwrap_or(0).saturating_add(1));
-        File::open(&path).map_err(failed)?.take(bound).read_to_end(&mut self.buffer).map_err(failed)?;
-        let length = metadata.len().max(self.buffer.len() as u64);
+        self.buffer.reserve(usize::try_from(length.min(bound)).unwrap_or(0).saturating_add(1));
+        opened.take(bound).read_to_end(&mut self.buffer).map_err(failed)?;
+        let length = length.max(self.buffer.len() as u64);
         too_large_for(length, self.max_bytes).map_or(Ok(()), Err)
     }
+}
+
+fn failed(error: std::io::Error) -> String {
+    format!("cannot be read: {}", error.kind())
 }
 
 /// The reason for a file that is larger than the config allows.

@@ -10,6 +10,8 @@ mod orm;
 mod sqlalchemy;
 pub mod tables;
 
+pub use orm::{Place, Places};
+
 use crate::base::{Certainty, FileId};
 use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};

@@ -188,7 +188,17 @@ fn begins_like_sql(text: &str) -> bool {
         "select", "insert", "update", "delete", "replace", "with", "create", "alter", "drop", "truncate", "merge", "call", "lock",
         "rename", "upsert", "explain", "set",
     ];
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+    let blank = |c: char| c.is_whitespace() || c == '(';
+    let mut text = text.trim_start_matches(blank);
+    // Remarks before the statement.
+    for _ in 0..8 {
+        let behind = match text.get(..2) {
+            Some("--") => text.split_once('\n').map(|(_, rest)| rest),
+            Some("/*") => text.split_once("*/").map(|(_, rest)| rest),
+            _ => break,
+        };
+        text = behind.unwrap_or("").trim_start_matches(blank);
+    }
     let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
     let followed = text[end..].starts_with(|c: char| c.is_whitespace());
     followed && (3..=8).contains(&end) && VERBS.iter().any(|verb| text[..end].eq_ignore_ascii_case(verb))

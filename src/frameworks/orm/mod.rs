@@ -18,7 +18,7 @@ use crate::names::{FactBase, Names};
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
 pub(super) use locals::Locals;
-pub(super) use places::{Place, Places};
+pub use places::{Place, Places};
 pub(super) use types::{Form, Types, What};
 
 /// Reads mapped classes, their tables, and what is done with them.

@@ -4,7 +4,7 @@ use crate::facts::{BlockKind, DefinitionId, FileFacts, OwnerSweep, Shape, ValueI
 
 /// What is around a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(in crate::frameworks) struct Place {
+pub struct Place {
     /// The innermost definition.
     pub owner: Option<DefinitionId>,
     /// Inside a loop of the same function.
@@ -14,7 +14,7 @@ pub(in crate::frameworks) struct Place {
 }
 
 /// Answers for values that are asked for in ascending order, in one pass over the file.
-pub(in crate::frameworks) struct Places<'a> {
+pub struct Places<'a> {
     facts: &'a FileFacts,
     owners: OwnerSweep<'a>,
     next: usize,
@@ -22,12 +22,14 @@ pub(in crate::frameworks) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    pub(in crate::frameworks) fn of(facts: &'a FileFacts) -> Self {
+    /// Begins before the first value.
+    #[must_use]
+    pub fn of(facts: &'a FileFacts) -> Self {
         Self { facts, owners: OwnerSweep::new(facts), next: 0, open: Vec::new() }
     }
 
     /// What is around a value; ids must not go down between calls.
-    pub(in crate::frameworks) fn place(&mut self, value: ValueId) -> Place {
+    pub fn place(&mut self, value: ValueId) -> Place {
         let blocks = &self.facts.blocks;
         while blocks.get(self.next).is_some_and(|block| block.values.start <= value.0) {
             self.open.push(self.next);

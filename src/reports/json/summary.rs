@@ -106,7 +106,7 @@ struct ImportCoverage {
     unresolved: u32,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize)]
 struct SqlCoverage {
     statements: u64,
     parsed: u64,
@@ -128,7 +128,12 @@ impl Coverage {
         Self {
             files: FileCoverage { parsed: totals.parsed, recovered: totals.recovered, skipped: totals.skipped },
             imports: ImportCoverage { internal: imports.internal, external: imports.external, unresolved: imports.unresolved },
-            sql: SqlCoverage::default(),
+            sql: SqlCoverage {
+                statements: project.resolution.sql.statements,
+                parsed: project.resolution.sql.parsed,
+                recovered: project.resolution.sql.recovered,
+                unresolved: project.resolution.sql.unresolved,
+            },
             table_accesses: AccessCoverage {
                 resolved: project.resolution.tables.accesses.len() as u64,
                 unresolved: project.resolution.unresolved.iter().filter(|open| open.kind == "table").count() as u64,

@@ -20,6 +20,8 @@ pub struct Schema {
     current: Option<String>,
     /// Names of tables that statements change but nothing makes.
     missing: Vec<Name>,
+    /// The text that is being applied.
+    source: u32,
 }
 
 impl Schema {
@@ -27,6 +29,11 @@ impl Schema {
     #[must_use]
     pub fn new(dialect: Dialect) -> Self {
         Self { dialect, ..Self::default() }
+    }
+
+    /// Says which of several texts the changes come from that are applied next; tables and keys remember it.
+    pub fn reading(&mut self, source: u32) {
+        self.source = source;
     }
 
     /// The tables that are there, in the order of their creation.
@@ -122,6 +129,8 @@ impl Schema {
 
     fn create(&mut self, table: &Table, if_not_exists: bool) {
         let mut table = table.clone();
+        table.source = self.source;
+        table.foreign_keys.iter_mut().for_each(|key| key.source = self.source);
         if table.name.schema.is_none() {
             table.name.schema.clone_from(&self.current);
         }
@@ -212,6 +221,9 @@ impl Schema {
         }
         if let Some(table) = &mut self.tables[at] {
             step(table, action);
+            if let (Action::Add(super::Part::ForeignKey(_)), Some(key)) = (action, table.foreign_keys.last_mut()) {
+                key.source = self.source;
+            }
         }
         let Some(mut table) = self.tables[at].take() else { return };
         if let Action::Add(super::Part::Column(_)) | Action::SetType { .. } = action {

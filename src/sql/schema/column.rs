@@ -266,7 +266,7 @@ pub(super) fn references(cursor: &mut Cursor<'_, '_>, name: Option<String>, colu
             // SET NULL (a, b) of PostgreSQL.
             cursor.group();
         } else {
-            return Some(ForeignKey { name, columns, to_table, to_columns, line });
+            return Some(ForeignKey { name, columns, to_table, to_columns, line, source: 0 });
         }
     }
 }

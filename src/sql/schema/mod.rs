@@ -67,6 +67,8 @@ pub struct Table {
     pub temporary: bool,
     /// The definition broke off or had parts that could not be read.
     pub doubtful: bool,
+    /// Which of several texts makes it, as [`Schema::reading`] was told.
+    pub source: u32,
 }
 
 impl Table {
@@ -129,6 +131,8 @@ pub struct ForeignKey {
     pub to_columns: Vec<String>,
     /// The line it is declared on.
     pub line: u32,
+    /// Which of several texts declares it, as [`Schema::reading`] was told.
+    pub source: u32,
 }
 
 /// A piece of SQL kept for the statement reader.

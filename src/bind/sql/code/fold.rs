@@ -1,0 +1,472 @@
+//! What is known of a string before the program runs: literal text, and holes where it is put together from something
+//! else.
+
+use crate::base::FileId;
+use crate::facts::{Binds, Call, DefinitionId, Shape, Text, ValueId};
+use crate::names::{Export, FactBase, Named, Names};
+use crate::sql::hole;
+use rustc_hash::FxHashMap;
+use std::cell::Cell;
+
+/// How far values are followed through variables, constants and other files.
+const DEEPEST: u32 = 12;
+
+/// Longer texts are a machine's work.
+const LONGEST: usize = 200_000;
+
+/// A variable that is given more texts than this may hold anything.
+const MOST_VALUES: usize = 4;
+
+/// Functions and methods that hand their text on, changed in nothing that SQL cares about.
+const WRAPPERS: [&str; 19] = [
+    "SQL",
+    "Identifier",
+    "Literal",
+    "text",
+    "str",
+    "dedent",
+    "quote_name",
+    "quote_ident",
+    "quote_identifier",
+    "qn",
+    "literal_column",
+    "trim",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "lower",
+    "encode",
+    "decode",
+    "mark_safe",
+];
+
+/// Text with marks for what is not known.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Folded {
+    pub(super) text: String,
+    /// What may stand in each hole; empty where nobody can tell.
+    pub(super) holes: Vec<Vec<String>>,
+}
+
+impl Folded {
+    fn open(&mut self, candidates: Vec<String>) {
+        if self.text.len() < LONGEST {
+            self.text.push_str(&hole(self.holes.len()));
+            self.holes.push(candidates);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.text.len() + text.len() < LONGEST {
+            self.text.push_str(text);
+        }
+    }
+
+    /// Appends another text; its holes get new numbers.
+    pub(super) fn append(&mut self, more: &Self) {
+        let mut rest = more.text.as_str();
+        while let Some((before, after)) = rest.split_once(crate::sql::HOLE_START) {
+            self.push(before);
+            let (number, after) = after.split_once(crate::sql::HOLE_END).unwrap_or(("", after));
+            self.open(number.parse().ok().and_then(|number: usize| more.holes.get(number).cloned()).unwrap_or_default());
+            rest = after;
+        }
+        self.push(rest);
+    }
+
+    fn known(&self) -> Option<&str> {
+        Some(self.text.as_str()).filter(|_| self.holes.is_empty())
+    }
+
+    fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), holes: Vec::new() }
+    }
+
+    fn unknown() -> Self {
+        let mut folded = Self::default();
+        folded.open(Vec::new());
+        folded
+    }
+
+    /// One of several texts. Clauses are taken at their longest; what is short may name a table and stays open.
+    fn one_of(all: &[Self]) -> Self {
+        let texts: Option<Vec<&str>> = all.iter().map(Self::known).collect();
+        let Some(texts) = texts.filter(|texts| !texts.is_empty()) else { return Self::unknown() };
+        let longest = texts.iter().max_by_key(|text| text.len()).expect("there is one");
+        if longest.contains(char::is_whitespace) || texts.len() == 1 {
+            return Self::of(longest);
+        }
+        let mut folded = Self::default();
+        folded.open(texts.into_iter().map(str::to_owned).collect());
+        folded
+    }
+}
+
+/// Bindings of a file by who owns the name.
+pub(super) type Bound = FxHashMap<(Option<DefinitionId>, Text), Vec<u32>>;
+
+/// Tables of mapped classes, by file and qualified name.
+pub(super) type Models = FxHashMap<(FileId, DefinitionId), String>;
+
+/// Reads values inside one function of one file.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) base: &'a FactBase,
+    pub(super) names: &'a Names,
+    pub(super) models: &'a Models,
+    /// Bindings of the file the reading began in.
+    pub(super) bound: &'a Bound,
+    pub(super) home: FileId,
+    pub(super) file: FileId,
+    pub(super) owner: Option<DefinitionId>,
+    /// How many values may still be looked at: text that is put together in many steps is followed only so far.
+    pub(super) steps: &'a Cell<u32>,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(&self, value: ValueId) -> Folded {
+        self.within(value, DEEPEST)
+    }
+
+    fn within(&self, value: ValueId, left: u32) -> Folded {
+        if left == 0 || self.steps.get() == 0 {
+            return Folded::unknown();
+        }
+        self.steps.set(self.steps.get() - 1);
+        let facts = self.base.facts(self.file);
+        match facts.value(value).shape {
+            Shape::Literal(text) => Folded::of(facts.text(text)),
+            Shape::Number(text) => Folded::of(facts.text(text)),
+            Shape::Template(parts) => {
+                let mut out = Folded::default();
+                facts.items(parts).iter().for_each(|part| out.append(&self.within(*part, left - 1)));
+                out
+            }
+            Shape::Joined(..) => self.joined(value, left),
+            Shape::Name(name) => self.name(value, name, left),
+            Shape::Member(object, name) => self.member(value, object, facts.text(name), left),
+            Shape::Item(object, key) => self.item(object, key, left),
+            Shape::Choice(parts) => {
+                let all: Vec<Folded> = facts.items(parts).iter().map(|part| self.within(*part, left - 1)).collect();
+                Folded::one_of(&all)
+            }
+            Shape::Call(call) => self.call(&facts.calls[call.0 as usize], left),
+            _ => Folded::unknown(),
+        }
+    }
+
+    /// `a + b + c` leans to the left and may be long, so its spine is walked, not descended.
+    fn joined(&self, value: ValueId, left: u32) -> Folded {
+        let facts = self.base.facts(self.file);
+        let (mut rights, mut at) = (Vec::new(), value);
+        while let Shape::Joined(first, second) = facts.value(at).shape {
+            rights.push(second);
+            at = first;
+        }
+        let mut out = self.within(at, left - 1);
+        for right in rights.into_iter().rev() {
+            let formats = conversions(&out.text);
+            match facts.value(right).shape {
+                Shape::List(parts) if formats > 0 => {
+                    let values: Vec<Folded> = facts.items(parts).iter().map(|part| self.within(*part, left - 1)).collect();
+                    out = percent(&out, &values, &[]);
+                }
+                Shape::Map(entries) if formats > 0 => {
+                    let entries = &facts.entries[entries.range()];
+                    let named =
+                        entries.iter().filter_map(|entry| Some((facts.as_literal(entry.key?)?, self.within(entry.value, left - 1))));
+                    out = percent(&out, &[], &named.collect::<Vec<_>>());
+                }
+                Shape::Literal(_) | Shape::Template(_) => out.append(&self.within(right, left - 1)),
+                _ => {
+                    let more = self.within(right, left - 1);
+                    if formats == 1 && more.known().is_some_and(|text| !text.contains(' ')) {
+                        out = percent(&out, &[more], &[]);
+                    } else if formats > 0 {
+                        // `%` or `+`? Behind a blank the unknown can be no part of a name.
+                        out.push(" ");
+                        out.append(&more);
+                    } else {
+                        out.append(&more);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn name(&self, value: ValueId, name: Text, left: u32) -> Folded {
+        let facts = self.base.facts(self.file);
+        let mut owner = facts.function_around(self.owner);
+        while let Some(function) = owner.filter(|_| self.file == self.home) {
+            let parameters = &facts.parameters[facts.definition(function).parameters.range()];
+            if parameters.iter().any(|parameter| parameter.name == name) {
+                return Folded::unknown();
+            }
+            if let Some(places) = self.bound.get(&(Some(function), name)) {
+                return self.variable(value, places, left);
+            }
+            owner = facts.function_around(facts.definition(function).owner);
+        }
+        match self.names.home(self.base, self.file, facts.text(name)).and_then(|home| Some((home.file, home.export?))) {
+            Some((file, Export::Variable(Some(assigned)))) if assigned != value => self.at_module(file).within(assigned, left - 1),
+            _ => Folded::unknown(),
+        }
+    }
+
+    /// A variable of a function: assigned once, or looped over texts that are written down.
+    fn variable(&self, value: ValueId, places: &[u32], left: u32) -> Folded {
+        let facts = self.base.facts(self.file);
+        let bindings = places.iter().map(|at| &facts.bindings[*at as usize]);
+        let before: Vec<_> = bindings.filter(|binding| binding.target.0 < value.0).collect();
+        // What is assigned last before this place under no other condition is what counts; else any of them may.
+        let start = before.iter().rposition(|binding| binding.binds != Binds::Augment).unwrap_or(0);
+        let Some(first) = before.get(start) else { return Folded::unknown() };
+        let Some(assigned) = first.value else { return Folded::unknown() };
+        let mut out = match first.binds {
+            Binds::Loop => match facts.value(assigned).shape {
+                Shape::List(parts) => {
+                    let all: Vec<Folded> = facts.items(parts).iter().map(|part| self.within(*part, left - 1)).collect();
+                    Folded::one_of(&all)
+                }
+                _ => Folded::unknown(),
+            },
+            Binds::Assign => {
+                let all = before[..=start].iter().filter(|binding| binding.binds == Binds::Assign).filter_map(|binding| binding.value);
+                let all: Vec<ValueId> = all.collect();
+                match all.as_slice() {
+                    // What is made of itself holds what it was before.
+                    [_] => self.within(assigned, left - 1),
+                    _ if matches!(facts.value(assigned).shape, Shape::Joined(..)) => self.within(assigned, left - 1),
+                    few if few.len() <= MOST_VALUES => {
+                        Folded::one_of(&few.iter().map(|value| self.within(*value, left - 1)).collect::<Vec<_>>())
+                    }
+                    _ => Folded::unknown(),
+                }
+            }
+            _ => Folded::unknown(),
+        };
+        for more in before[start + 1..].iter().filter_map(|binding| binding.value) {
+            out.append(&self.within(more, left - 1));
+        }
+        out
+    }
+
+    /// `Model._meta.db_table`, `Model.__tablename__`, `module.CONSTANT`, `self.CONSTANT`.
+    fn member(&self, value: ValueId, object: ValueId, name: &str, left: u32) -> Folded {
+        let facts = self.base.facts(self.file);
+        let class = match (name, facts.value(object).shape) {
+            ("db_table", Shape::Member(model, meta)) if facts.text(meta) == "_meta" => Some(model),
+            ("__tablename__" | "__table__", _) => Some(object),
+            _ => None,
+        };
+        if let Some(class) = class {
+            let found = match self.names.named(self.base, self.file, self.owner, class) {
+                Named::Definition(file, id) => self.models.get(&(file, id)),
+                _ => self.own_class(class).and_then(|id| self.models.get(&(self.file, id))),
+            };
+            return found.map_or_else(Folded::unknown, |table| Folded::of(table));
+        }
+        match self.names.named(self.base, self.file, self.owner, value) {
+            Named::Variable(file, variable) => {
+                let name = self.base.facts(file).text(variable);
+                match self.names.export(self.base, file, name) {
+                    Some(Export::Variable(Some(assigned))) => self.at_module(file).within(assigned, left - 1),
+                    _ => Folded::unknown(),
+                }
+            }
+            _ => match (self.names.named(self.base, self.file, self.owner, object), self.own_class(object)) {
+                (Named::Definition(file, class), _) => self.of_class(file, class, name, left),
+                (_, Some(class)) => self.of_class(self.file, class, name, left),
+                _ => Folded::unknown(),
+            },
+        }
+    }
+
+    /// The class around, where a value is `self` or what it is called here.
+    fn own_class(&self, value: ValueId) -> Option<DefinitionId> {
+        let facts = self.base.facts(self.file);
+        let name = facts.as_name(value)?;
+        let own = facts.receiver(self.owner) == Some(name) || matches!(facts.text(name), "self" | "static" | "cls" | "$this");
+        facts.class_around(self.owner).filter(|_| own)
+    }
+
+    /// A constant of a class: a name that its body gives a value, once.
+    fn of_class(&self, file: FileId, class: DefinitionId, name: &str, left: u32) -> Folded {
+        let facts = self.base.facts(file);
+        let mut found =
+            facts.bindings_in(Some(class)).filter(|binding| facts.as_name(binding.target).is_some_and(|own| facts.text(own) == name));
+        match (found.next().and_then(|binding| binding.value), found.next()) {
+            (Some(value), None) => Reader { file, owner: Some(class), ..*self }.within(value, left - 1),
+            _ => Folded::unknown(),
+        }
+    }
+
+    fn at_module(&self, file: FileId) -> Self {
+        Self { file, owner: None, ..*self }
+    }
+
+    /// `TABLES["user"]`: the entry, or any of them.
+    fn item(&self, object: ValueId, key: ValueId, left: u32) -> Folded {
+        let facts = self.base.facts(self.file);
+        let map = match facts.value(object).shape {
+            Shape::Name(name) => {
+                match self.names.home(self.base, self.file, facts.text(name)).and_then(|home| Some((home.file, home.export?))) {
+                    Some((file, Export::Variable(Some(value)))) => Some((file, value)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let Some((file, value)) = map else { return Folded::unknown() };
+        let there = self.base.facts(file);
+        let Shape::Map(entries) = there.value(value).shape else { return Folded::unknown() };
+        let reader = self.at_module(file);
+        let wanted = facts.as_literal(key);
+        let entries = there.entries[entries.range()].iter().filter(|entry| match (wanted, entry.key) {
+            (Some(wanted), Some(key)) => there.as_literal(key) == Some(wanted),
+            _ => true,
+        });
+        let all: Vec<Folded> = entries.take(40).map(|entry| reader.within(entry.value, left - 1)).collect();
+        Folded::one_of(&all)
+    }
+
+    fn call(&self, call: &Call, left: u32) -> Folded {
+        let facts = self.base.facts(self.file);
+        let arguments = facts.arguments_of(call);
+        let first = arguments.first().map(|argument| argument.value);
+        let name = facts.last_name(call.callee).unwrap_or("");
+        let object = match facts.value(call.callee).shape {
+            Shape::Member(object, _) => Some(object),
+            _ => None,
+        };
+        let read = |value: ValueId| self.within(value, left - 1);
+        match (name, object, first) {
+            ("format", Some(object), _) => {
+                let named: Vec<_> =
+                    arguments.iter().map(|argument| (argument.name.map(|name| facts.text(name)), read(argument.value))).collect();
+                braces(&read(object), &named)
+            }
+            ("sprintf" | "format" | "vsprintf", None, Some(format)) => {
+                let rest: Vec<Folded> = arguments[1..].iter().map(|argument| read(argument.value)).collect();
+                percent(&read(format), &rest, &[])
+            }
+            ("join", Some(object), Some(parts)) => {
+                let Shape::List(parts) = facts.value(parts).shape else { return Folded::unknown() };
+                let separator = read(object);
+                let mut out = Folded::default();
+                for (index, part) in facts.items(parts).iter().enumerate() {
+                    if index > 0 {
+                        out.append(&separator);
+                    }
+                    out.append(&read(*part));
+                }
+                out
+            }
+            ("strip" | "lstrip" | "rstrip" | "lower" | "encode" | "decode", Some(object), _) => read(object),
+            (name, _, Some(first)) if WRAPPERS.contains(&name) => read(first),
+            _ => Folded::unknown(),
+        }
+    }
+}
+
+/// True for calls through which a text stays itself.
+pub(super) fn keeps_text(name: &str) -> bool {
+    WRAPPERS.contains(&name) || matches!(name, "format" | "sprintf" | "vsprintf" | "join")
+}
+
+/// How many values `%` would put in.
+fn conversions(text: &str) -> usize {
+    text.match_indices('%').filter(|(at, _)| text[at + 1..].starts_with(['s', 'd', 'r', '('])).count()
+}
+
+/// `"%s.%(name)s" % ...`; a conversion nobody fills stays as it is written.
+fn percent(format: &Folded, values: &[Folded], named: &[(&str, Folded)]) -> Folded {
+    let mut out = Folded::default();
+    let mut values = values.iter();
+    let mut rest = format.text.as_str();
+    while let Some((before, after)) = rest.split_once('%') {
+        out.append(&Folded { text: before.to_owned(), holes: format.holes.clone() });
+        let (length, value) = if after.starts_with('%') {
+            (1, Some(Folded::of("%")))
+        } else if after.starts_with(['s', 'd', 'r']) {
+            (1, values.next().cloned())
+        } else if let Some((name, _)) = after.strip_prefix('(').and_then(|inner| inner.split_once(")s")) {
+            (name.len() + 3, named.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
+        } else {
+            (0, None)
+        };
+        match value {
+            Some(value) => out.append(&value),
+            None => out.push(&rest[before.len()..before.len() + 1 + length]),
+        }
+        rest = &after[length..];
+    }
+    out.append(&Folded { text: rest.to_owned(), holes: format.holes.clone() });
+    out
+}
+
+/// `"{}.{name}".format(...)`; a field nobody fills stays as it is written.
+fn braces(format: &Folded, values: &[(Option<&str>, Folded)]) -> Folded {
+    let mut out = Folded::default();
+    let mut next = 0;
+    let mut rest = format.text.as_str();
+    while let Some((before, (field, after))) = rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?))) {
+        out.append(&Folded { text: before.to_owned(), holes: format.holes.clone() });
+        let name = field.split([':', '!']).next().unwrap_or(field);
+        let value = if name.is_empty() {
+            next += 1;
+            values.get(next - 1)
+        } else if let Ok(index) = name.parse::<usize>() {
+            values.get(index)
+        } else {
+            values.iter().find(|(known, _)| *known == Some(name))
+        };
+        match value {
+            Some((_, value)) => out.append(value),
+            None => out.push(&rest[before.len()..before.len() + field.len() + 2]),
+        }
+        rest = after;
+    }
+    out.append(&Folded { text: rest.to_owned(), holes: format.holes.clone() });
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shown(folded: &Folded) -> String {
+        folded.text.replace(crate::sql::HOLE_START, "<").replace(crate::sql::HOLE_END, ">")
+    }
+
+    #[test]
+    fn formats_are_filled_and_holes_keep_their_place() {
+        let format = Folded::of("SELECT 100%% FROM %s_%(kind)s WHERE a = %s");
+        let filled = percent(&format, &[Folded::of("shop")], &[("kind", Folded::unknown())]);
+        assert_eq!(shown(&filled), "SELECT 100% FROM shop_<0> WHERE a = %s");
+        let filled = braces(&filled, &[]);
+        assert_eq!(shown(&filled), "SELECT 100% FROM shop_<0> WHERE a = %s");
+        let filled = braces(&Folded::of("{} {name} {2}"), &[(None, Folded::unknown()), (Some("name"), filled)]);
+        assert_eq!(shown(&filled), "<0> SELECT 100% FROM shop_<1> WHERE a = %s {2}");
+        assert_eq!(filled.holes.len(), 2);
+    }
+
+    #[test]
+    fn the_longest_clause_stands_for_all_and_names_stay_open() {
+        let (empty, clause) = (Folded::of(""), Folded::of("JOIN b ON 1"));
+        assert_eq!(Folded::one_of(&[empty, clause]).text, "JOIN b ON 1");
+        let open = Folded::one_of(&[Folded::of("a"), Folded::of("b")]);
+        assert_eq!(open.holes, [["a".to_owned(), "b".to_owned()]]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_format_is_filled_without_panic(text in "[%s(){}a1:é\u{1}\u{2}]{0,24}") {
+            let folded = Folded { text, holes: vec![Vec::new()] };
+            percent(&folded, &[Folded::of("x")], &[("a", Folded::unknown())]);
+            braces(&folded, &[(None, Folded::unknown())]);
+        }
+    }
+}

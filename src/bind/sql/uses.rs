@@ -1,0 +1,104 @@
+//! From a statement to accesses: which table, what is done, which columns.
+
+use crate::base::{Certainty, FileId};
+use crate::facts::DefinitionId;
+use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
+use crate::sql::statement::{self, Statement, Verb};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site {
+    pub(super) file: FileId,
+    pub(super) line: u32,
+    pub(super) end_line: u32,
+    pub(super) statement: u32,
+    pub(super) owner: Option<DefinitionId>,
+    pub(super) in_loop: bool,
+    pub(super) in_transaction: bool,
+}
+
+impl Site {
+    pub(super) fn at(file: FileId) -> Self {
+        Self { file, line: 0, end_line: 0, statement: 0, owner: None, in_loop: false, in_transaction: false }
+    }
+}
+
+/// The accesses of a statement; names with holes are left to the caller. `verb` speaks for a statement that is the body
+/// of something, a view or a trigger.
+pub(super) fn accesses(statement: &Statement, site: &Site, certainty: Certainty, verb: &str) -> Vec<TableAccess> {
+    let mut columns: BTreeMap<(String, Operation), BTreeSet<&str>> = BTreeMap::new();
+    for (index, table) in statement.uses.iter().enumerate() {
+        let Some(operation) = operation(table.operation) else { continue };
+        let name = full_name(table.schema.as_deref(), &table.name);
+        if table.hole || is_the_servers(&name) {
+            continue;
+        }
+        let own = statement.columns.iter().filter(|column| column.table == Some(index)).map(|column| column.name.as_str());
+        columns.entry((name, operation)).or_default().extend(own.filter(|name| *name != "*"));
+    }
+    let verb = if verb.is_empty() { word(statement.verb) } else { verb.to_owned() };
+    let rows = columns.into_iter().map(|((table, operation), columns)| TableAccess {
+        file: site.file,
+        line: site.line,
+        end_line: site.end_line,
+        statement: site.statement,
+        table,
+        operation,
+        verb: verb.clone(),
+        columns: columns.into_iter().map(str::to_owned).collect(),
+        by: AccessBy::Sql,
+        owner: site.owner,
+        certainty,
+        in_loop: site.in_loop,
+        in_transaction: site.in_transaction,
+    });
+    rows.collect()
+}
+
+/// Schema and name as one.
+pub(super) fn full_name(schema: Option<&str>, name: &str) -> String {
+    schema.map_or_else(|| name.to_owned(), |schema| format!("{schema}.{name}"))
+}
+
+fn operation(operation: statement::Operation) -> Option<Operation> {
+    match operation {
+        statement::Operation::Read => Some(Operation::Read),
+        statement::Operation::Write => Some(Operation::Write),
+        statement::Operation::Ddl => Some(Operation::Ddl),
+        statement::Operation::Lock => None,
+    }
+}
+
+fn word(verb: Verb) -> String {
+    format!("{verb:?}").to_lowercase()
+}
+
+/// Tables of the server itself, which are no application's.
+fn is_the_servers(name: &str) -> bool {
+    const SCHEMAS: [&str; 6] = ["information_schema.", "pg_catalog.", "performance_schema.", "mysql.", "sys.", "pg_temp."];
+    let name = name.to_ascii_lowercase();
+    SCHEMAS.iter().any(|schema| name.starts_with(schema))
+        || name.starts_with("pg_")
+        || name.starts_with("sqlite_")
+        || name.starts_with('#')
+        || matches!(name.as_str(), "dual" | "sysobjects" | "syscolumns" | "sysindexes" | "user_tables" | "all_tables")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::Dialect;
+
+    fn rows(text: &str) -> Vec<String> {
+        let rows = accesses(&statement::read(text, Dialect::Unknown), &Site::at(FileId(0)), Certainty::LITERAL, "");
+        rows.iter().map(|row| format!("{} {} {}({})", row.verb, row.operation.word(), row.table, row.columns.join(","))).collect()
+    }
+
+    #[test]
+    fn a_statement_is_one_row_for_each_table_and_operation() {
+        assert_eq!(rows("SELECT o.id FROM shop.orders o WHERE o.paid = 1"), ["select read shop.orders(id,paid)"]);
+        assert_eq!(rows("INSERT INTO log (a) SELECT b FROM orders"), ["insert write log(a)", "insert read orders(b)"]);
+        assert_eq!(rows("SELECT 1 FROM information_schema.tables"), [""; 0]);
+    }
+}
