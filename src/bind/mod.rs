@@ -2,6 +2,7 @@
 //! everything that could not be told.
 
 mod code;
+mod php;
 mod tables;
 
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
@@ -126,6 +127,9 @@ pub fn bind(base: &FactBase, names: &Names, model: Model) -> Resolution {
         code::imports(base, names, file, &mut resolution);
         code::inheritance(base, names, file, &mut resolution.references);
         code::calls(base, names, file, &mut resolution.references);
+        if base.file(file).source.language == crate::names::php::PHP {
+            php::classes_and_calls(base, names, file, &mut resolution.references);
+        }
     }
     resolution.tables = tables::join(base, names, model.tables, model.accesses);
     for reference in model.references {
