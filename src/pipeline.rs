@@ -231,6 +231,12 @@ fn extract(
             *status = Status::Recovered(message);
         }
     }
+    if let Some((line, what)) = extraction.passed_over {
+        note(Some(line), Severity::Warning, what.to_owned());
+        if *status == Status::Parsed {
+            *status = Status::Recovered(what.to_owned());
+        }
+    }
     if let Some(line) = extraction.too_deep {
         let message = format!("code nests deeper than {DEEPEST} levels; what lies deeper was passed over");
         note(Some(line), Severity::Warning, message.clone());
@@ -239,8 +245,10 @@ fn extract(
     facts
 }
 
-fn join(base: FactBase, scripts: &Scripts, problems: Vec<Problem>, config: &Config) -> Project {
+fn join(base: FactBase, scripts: &Scripts, mut problems: Vec<Problem>, config: &Config) -> Project {
     let names = Names::learn(&base, config);
+    problems.extend(names.problems(&base));
+    problems.sort();
     let model = frameworks::interpret(&base, &names, config);
     let resolution = bind::bind(&base, &names, model, scripts);
     let graph = graph::build::build(&base, &names, &resolution);

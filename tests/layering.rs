@@ -33,8 +33,9 @@ const LAYERS: [Row; 19] = [
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 17] = [
+const KEPT: [(&str, &[&str]); 18] = [
     ("tree_sitter", &["languages"]),
+    ("tree_sitter_php", &["languages"]),
     ("tree_sitter_python", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
     ("ignore", &["discover"]),

@@ -12,7 +12,10 @@ pub(super) fn imports(base: &FactBase, names: &Names, file: FileId, out: &mut Re
         match meaning {
             Meaning::Module(to) | Meaning::Symbol(to) => {
                 out.imports.internal += 1;
-                out.references.push(reference(facts, file, import, *to, meaning));
+                // `use` loads nothing: what is done with the name makes the dependency.
+                if !matches!(import.target, Target::Symbol(_)) {
+                    out.references.push(reference(facts, file, import, *to, meaning));
+                }
             }
             Meaning::Namespace(_) => out.imports.internal += 1,
             Meaning::External => out.imports.external += 1,
@@ -22,7 +25,7 @@ pub(super) fn imports(base: &FactBase, names: &Names, file: FileId, out: &mut Re
                 out.unresolved.push(Unresolved {
                     file,
                     line: import.line,
-                    kind: "import",
+                    kind: if matches!(import.target, Target::Computed(_)) { "include" } else { "import" },
                     text: written(facts, import),
                     reason: format!("{what}{optional}"),
                 });
@@ -36,18 +39,22 @@ fn reference(facts: &FileFacts, file: FileId, import: &Import, to: FileId, meani
         Meaning::Symbol(_) => import.symbol.map(|symbol| facts.text(symbol).into()),
         _ => None,
     };
+    let (kind, rule) = match import.target {
+        Target::Computed(_) => (Kind::Include, "include"),
+        _ => (Kind::Import, "import"),
+    };
     Reference {
         from: file,
         to,
         line: import.line,
-        kind: Kind::Import,
+        kind,
         text: written(facts, import).into(),
         symbol,
         owner: import.owner,
         lazy: import.lazy,
         type_only: import.type_only,
         certainty: Certainty::LITERAL,
-        rule: "import".into(),
+        rule: rule.into(),
         used: true,
     }
 }
@@ -57,6 +64,7 @@ fn written(facts: &FileFacts, import: &Import) -> String {
     let target = match import.target {
         Target::Dotted { level, path } => ".".repeat(level as usize) + facts.text(path),
         Target::Path(text) | Target::Symbol(text) | Target::Package(text) => facts.text(text).to_owned(),
+        Target::Computed(value) => return format!("include {}", super::php::written(facts, value)),
     };
     match import.symbol {
         Some(symbol) => format!("from {target} import {}", facts.text(symbol)),

@@ -2,6 +2,7 @@
 //! everything that could not be told.
 
 mod code;
+mod php;
 mod sql;
 mod tables;
 
@@ -131,6 +132,9 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
         code::imports(base, names, file, &mut resolution);
         code::inheritance(base, names, file, &mut resolution.references);
         code::calls(base, names, file, &mut resolution.references);
+        if base.file(file).source.language == crate::names::php::PHP {
+            php::classes_and_calls(base, names, file, &mut resolution.references);
+        }
     }
     let mut found = sql::read(base, names, scripts, &model);
     model.tables.append(&mut found.tables);

@@ -148,8 +148,10 @@ pub enum Binds {
     Catch,
     /// A declaration without a value: `a: int`, `global a`.
     Declare,
-    /// `del a`
+    /// `del a`, `unset($a)`
     Delete,
+    /// A constant of a file or class: `const A = 1`, `case Open = 'o'`.
+    Constant,
 }
 
 /// A name, member or item that is given a value.
@@ -267,6 +269,8 @@ pub enum Target {
     Symbol(Text),
     /// A package name with an optional path inside it (`lodash/map`).
     Package(Text),
+    /// A file path that is put together where it is used (PHP `include`).
+    Computed(ValueId),
 }
 
 /// One imported name (an import statement with three names is three of these).
@@ -290,6 +294,55 @@ pub struct Import {
     pub type_only: bool,
     /// In a `try` or `if`: may not run at all.
     pub conditional: bool,
+}
+
+/// Where a language says by its syntax that a name is a class.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Mentions {
+    /// `extends`, `implements`
+    Base,
+    /// `use` of a trait inside a class
+    Trait,
+    /// `new A`
+    New,
+    /// `A::f()`
+    StaticCall,
+    /// `A::$x`
+    StaticProperty,
+    /// `A::X`
+    ClassConstant,
+    /// `A::class`
+    ClassName,
+    /// `$x instanceof A`
+    InstanceOf,
+    /// `catch (A $x)`
+    Catch,
+    /// The type of a parameter, property or result.
+    Type,
+    /// `#[A]`
+    Attribute,
+}
+
+/// A name that is a class by its place in the syntax, for languages where classes need no import.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mention {
+    /// The [`Shape::Name`] as written.
+    pub value: ValueId,
+    /// What is done with it.
+    pub how: Mentions,
+    /// The innermost definition around it.
+    pub owner: Option<DefinitionId>,
+}
+
+/// From here on names belong to a namespace (PHP); before the first of these there is none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Namespace {
+    /// Its name without a leading backslash; empty for the global one.
+    pub name: Text,
+    /// The first value in it.
+    pub values: u32,
+    /// The first import in it: aliases of an earlier namespace end here.
+    pub imports: u32,
 }
 
 /// What a [`Block`] is.
@@ -353,6 +406,10 @@ pub struct FileFacts {
     pub class_keywords: Vec<(DefinitionId, Argument)>,
     /// Imported names in source order.
     pub imports: Vec<Import>,
+    /// Names that are classes by their place in the syntax, by value.
+    pub mentions: Vec<Mention>,
+    /// Namespaces in source order.
+    pub namespaces: Vec<Namespace>,
     /// Expressions, parts before wholes.
     pub values: Vec<Value>,
     /// Lists of values that stretches point into.

@@ -255,6 +255,8 @@ impl FileFacts {
         self.definitions.shrink_to_fit();
         self.class_keywords.shrink_to_fit();
         self.imports.shrink_to_fit();
+        self.mentions.shrink_to_fit();
+        self.namespaces.shrink_to_fit();
         self.values.shrink_to_fit();
         self.items.shrink_to_fit();
         self.entries.shrink_to_fit();

@@ -15,6 +15,8 @@ pub struct Extraction {
     pub facts: FileFacts,
     /// The first line where code nests deeper than the walk follows.
     pub too_deep: Option<u32>,
+    /// The first line of something that was passed over although no syntax is wrong, and what it is.
+    pub passed_over: Option<(u32, &'static str)>,
 }
 
 thread_local! {
@@ -34,7 +36,7 @@ pub fn extract(row: &'static LanguageRow, text: &str) -> Option<Extraction> {
                 parsers.len() - 1
             }
         };
-        parsers[index].1.parse(text, None)
+        parsers[index].1.parse(&*(row.prepare)(text), None)
     })?;
     let mut extraction = (row.extract)(&tree, text, kinds_of(row));
     extraction.facts.ignores = super::ignores::ignores(&tree, text);

@@ -6,6 +6,7 @@ pub mod builder;
 mod extract;
 mod ignores;
 pub mod kinds;
+pub mod php;
 pub mod python;
 
 pub use extract::{Extraction, extract, install_allocator, kinds_of};
@@ -27,13 +28,16 @@ pub struct LanguageRow {
     pub captures: &'static [&'static str],
     /// Its grammar.
     pub grammar: fn() -> tree_sitter::Language,
+    /// What the parser is given instead of the text, byte for byte as long as it; mostly the text itself.
+    pub prepare: fn(&str) -> std::borrow::Cow<'_, str>,
     /// Reads one tree.
     pub extract: fn(&tree_sitter::Tree, &str, &Kinds) -> Extraction,
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 1] = [
-    &python::ROW, //
+pub static LANGUAGES: [&LanguageRow; 2] = [
+    &php::ROW, //
+    &python::ROW,
 ];
 
 /// The row of a language.

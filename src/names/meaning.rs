@@ -146,5 +146,6 @@ fn has_dots(facts: &FileFacts, import: &Import) -> bool {
 fn written_path<'a>(facts: &'a FileFacts, import: &Import) -> &'a str {
     match import.target {
         Target::Dotted { path, .. } | Target::Path(path) | Target::Symbol(path) | Target::Package(path) => facts.text(path),
+        Target::Computed(_) => "",
     }
 }

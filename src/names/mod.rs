@@ -5,6 +5,7 @@ mod by_symbol;
 mod django_apps;
 mod meaning;
 mod modules;
+pub mod php;
 mod python_roots;
 mod scope;
 mod stdlib;
@@ -23,6 +24,7 @@ use crate::config::Config;
 use crate::facts::{FileFacts, Import, Target};
 use by_dotted_name::DottedNames;
 use by_symbol::Exports;
+use php::PhpNames;
 use scope::Scope;
 
 /// One file of the tree with what it says; files that were not read have empty facts.
@@ -81,7 +83,7 @@ pub enum Meaning {
     Module(FileId),
     /// A name inside a file of the tree.
     Symbol(FileId),
-    /// A folder without a file of its own (namespace package).
+    /// A folder without a file of its own (namespace package), or a file that is no source.
     Namespace(String),
     /// Somebody else's code.
     External,
@@ -110,6 +112,7 @@ pub struct Names {
     pub apps: Vec<App>,
     tree: Tree,
     dotted: DottedNames,
+    php: PhpNames,
     exports: Vec<Exports>,
     scopes: Vec<Scope>,
     meanings: Vec<Vec<Meaning>>,
@@ -122,12 +125,14 @@ impl Names {
         let tree = Tree::of(base);
         let exports: Vec<Exports> = base.files.iter().map(|file| Exports::of(&file.facts)).collect();
         let dotted = DottedNames::learn(base, &tree, &exports, &config.scan.source_roots);
+        let php = PhpNames::learn(base, &tree);
         let mut names = Self {
             modules: Vec::new(),
             module_of: Vec::new(),
             apps: Vec::new(),
             tree,
             dotted,
+            php,
             exports,
             scopes: Vec::new(),
             meanings: Vec::new(),
@@ -135,6 +140,7 @@ impl Names {
         names.scopes = base.files.iter().map(|file| Scope::of(&file.facts)).collect();
         names.meanings =
             base.ids().map(|id| base.facts(id).imports.iter().map(|import| names.read_import(base, id, import)).collect()).collect();
+        names.php.note_includes(base, &names.meanings);
         names.apps = django_apps::find(base, &names);
         (names.modules, names.module_of) = modules::assign(base, &names, config);
         names
@@ -165,7 +171,8 @@ impl Names {
                 let symbol = import.symbol.map(|symbol| facts.text(symbol));
                 self.dotted.import(base, &self.tree, &self.exports, from, level, facts.text(path), symbol)
             }
-            Target::Path(_) | Target::Symbol(_) | Target::Package(_) => Meaning::External,
+            Target::Symbol(_) | Target::Computed(_) => self.php.import(base, &self.tree, from, import),
+            Target::Path(_) | Target::Package(_) => Meaning::External,
         }
     }
 
@@ -185,6 +192,18 @@ impl Names {
     #[must_use]
     pub fn export(&self, base: &FactBase, file: FileId, name: &str) -> Option<Export> {
         self.exports[file.index()].find(base.facts(file), name)
+    }
+
+    /// The definition of a PHP class or function, seen from a file.
+    #[must_use]
+    pub fn php(&self, base: &FactBase, from: FileId, sort: php::Sort, name: &php::Qualified) -> Option<php::Place> {
+        self.php.find(base, from, sort, name)
+    }
+
+    /// What is doubtful about names themselves: one name with several definitions.
+    #[must_use]
+    pub fn problems(&self, base: &FactBase) -> Vec<crate::base::Problem> {
+        self.php.problems(base)
     }
 
     /// The module a file belongs to.

@@ -2,7 +2,7 @@
 
 use super::{Export, FactBase, Home, Meaning, Names};
 use crate::base::FileId;
-use crate::facts::{Chain, DefinitionId, FileFacts, Shape, Text, ValueId};
+use crate::facts::{Chain, DefinitionId, FileFacts, Shape, Target, Text, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The local names of one file that imports brought in, and where something else hides them.
@@ -29,6 +29,10 @@ impl Scope {
     pub(super) fn of(facts: &FileFacts) -> Self {
         let mut scope = Self::default();
         for (index, import) in (0u32..).zip(&facts.imports) {
+            // A PHP alias names a class of the whole tree, which names/php looks up.
+            if matches!(import.target, Target::Symbol(_) | Target::Computed(_)) {
+                continue;
+            }
             if let Some(local) = import.local {
                 scope.imports.entry(local).or_default().push((import.owner, index));
             }

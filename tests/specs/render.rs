@@ -175,6 +175,7 @@ fn imports(facts: &FileFacts) -> Vec<String> {
             let target = match import.target {
                 Target::Dotted { level, path } => ".".repeat(level as usize) + facts.text(path),
                 Target::Path(text) | Target::Symbol(text) | Target::Package(text) => facts.text(text).to_owned(),
+                Target::Computed(_) => String::new(),
             };
             let mut line = match import.symbol {
                 Some(symbol) => format!("L{}  from {target} import {}", import.line, facts.text(symbol)),

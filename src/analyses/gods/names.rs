@@ -59,7 +59,7 @@ impl FileNames {
         for call in &facts.calls {
             names.called[call.callee.0 as usize] = true;
         }
-        for binding in &facts.bindings {
+        for binding in facts.bindings.iter().filter(|binding| binding.binds != Binds::Constant) {
             let takes = binding.binds == Binds::Declare && binding.annotation.is_none();
             let literal = match binding.binds {
                 Binds::Assign => binding.value.is_some_and(|value| is_literal(facts, value)),

@@ -20,6 +20,7 @@ pub static ROW: LanguageRow = LanguageRow {
     queries: QUERIES,
     captures: CAPTURES,
     grammar: || tree_sitter::Language::new(tree_sitter_python::LANGUAGE),
+    prepare: |text| text.into(),
     extract,
 };
 
@@ -170,7 +171,7 @@ fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     walk.each(|walk, _| walk.statement());
     let too_deep = walk.out.too_deep;
     let facts: FileFacts = walk.out.finish(super::count_lines(text));
-    Extraction { facts, too_deep }
+    Extraction { facts, too_deep, passed_over: None }
 }
 
 impl<'a> Walk<'a> {

@@ -1,0 +1,163 @@
+//! PHP: classes and functions are found by their full name wherever the tree defines them, files by what is included.
+//!
+//! PHP loads a class when it is first used, from whatever file the application's loader finds, so a class name means
+//! the file that defines it. Names of classes and functions ignore case; constants do not.
+
+mod fold;
+mod includes;
+mod scope;
+
+pub use scope::{Qualified, Scope, Sort};
+
+use super::{FactBase, Meaning, Tree};
+use crate::base::{Certainty, FileId, Language, Problem, Severity};
+use crate::facts::{DefinitionId, DefinitionKind, Import, Target};
+use includes::Includes;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// The language's name.
+pub const PHP: Language = Language("php");
+
+/// Every definition of a name, in path order.
+type Table = FxHashMap<String, Vec<(FileId, DefinitionId)>>;
+
+/// Where a name is defined.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The definition in it.
+    pub definition: DefinitionId,
+    /// How many definitions of that name the tree has.
+    pub of: usize,
+}
+
+impl Place {
+    /// How sure it is that this definition is meant.
+    #[must_use]
+    pub fn certainty(self) -> Certainty {
+        if self.of == 1 { Certainty::LITERAL } else { Certainty(60) }
+    }
+}
+
+/// What PHP files define and include.
+#[derive(Debug, Default)]
+pub(super) struct PhpNames {
+    classes: Table,
+    functions: Table,
+    includes: Includes,
+    /// By file: what it includes directly.
+    included: FxHashMap<FileId, Vec<FileId>>,
+}
+
+impl PhpNames {
+    pub(super) fn learn(base: &FactBase, tree: &Tree) -> Self {
+        let mut names = Self::default();
+        for id in base.ids().filter(|id| base.file(*id).source.language == PHP) {
+            let facts = base.facts(id);
+            let scope = Scope::of(facts);
+            for (definition, found) in facts.definitions() {
+                let table = match found.kind {
+                    DefinitionKind::Method | DefinitionKind::Lambda => continue,
+                    DefinitionKind::Function => &mut names.functions,
+                    _ => &mut names.classes,
+                };
+                let name = scope.defined(found.values.start, facts.text(found.name));
+                table.entry(name).or_default().push((id, definition));
+            }
+        }
+        names.includes = Includes::learn(base, tree);
+        names
+    }
+
+    /// What an import of a file means.
+    pub(super) fn import(&self, base: &FactBase, tree: &Tree, from: FileId, import: &Import) -> Meaning {
+        match import.target {
+            Target::Computed(value) => self.includes.find(base, tree, from, import, value),
+            Target::Symbol(path) => {
+                let written = base.facts(from).text(path);
+                let (table, name) = match written.split_once(' ') {
+                    Some(("function", name)) => (&self.functions, name),
+                    Some(_) => return Meaning::External,
+                    None => (&self.classes, written),
+                };
+                let places = table.get(&name.to_lowercase());
+                places.and_then(|places| self.choose(base, from, places)).map_or(Meaning::External, |place| Meaning::Symbol(place.file))
+            }
+            _ => Meaning::External,
+        }
+    }
+
+    /// Notes what files include, which decides between several definitions of one name.
+    pub(super) fn note_includes(&mut self, base: &FactBase, meanings: &[Vec<Meaning>]) {
+        for id in base.ids().filter(|id| base.file(*id).source.language == PHP) {
+            let imports = base.facts(id).imports.iter().zip(&meanings[id.index()]);
+            let files = imports.filter(|(import, _)| matches!(import.target, Target::Computed(_)));
+            let files: Vec<FileId> = files.filter_map(|(_, meaning)| meaning.file()).collect();
+            if !files.is_empty() {
+                self.included.insert(id, files);
+            }
+        }
+    }
+
+    pub(super) fn find(&self, base: &FactBase, from: FileId, sort: Sort, name: &Qualified) -> Option<Place> {
+        let table = if sort == Sort::Function { &self.functions } else { &self.classes };
+        let places = table.get(&name.full).or_else(|| table.get(name.fallback.as_ref()?))?;
+        self.choose(base, from, places)
+    }
+
+    /// The definition that is meant, where there are several: that of the same file, of a file it includes, of a file
+    /// that defines it whatever happens, of the nearest folder; then the first by path.
+    fn choose(&self, base: &FactBase, from: FileId, places: &[(FileId, DefinitionId)]) -> Option<Place> {
+        let own: Vec<_> = places.iter().filter(|(file, _)| !base.file(*file).left_out || *file == from).collect();
+        if let Some((file, definition)) = own.iter().find(|(file, _)| *file == from) {
+            return Some(Place { file: *file, definition: *definition, of: 1 });
+        }
+        let of = own.len();
+        let included = if of > 1 { self.included.get(&from).map_or(&[][..], Vec::as_slice) } else { &[] };
+        let path = base.path(from);
+        let best = own.into_iter().min_by_key(|(file, definition)| {
+            let conditional = base.facts(*file).definition(*definition).conditional;
+            let near = common_folders(path, base.path(*file));
+            (!included.contains(file), conditional, std::cmp::Reverse(near), *file)
+        });
+        best.map(|(file, definition)| Place { file: *file, definition: *definition, of })
+    }
+
+    /// Classes that several files of the application define.
+    pub(super) fn problems(&self, base: &FactBase) -> Vec<Problem> {
+        #[allow(clippy::iter_over_hash_type, reason = "the map it fills is sorted")]
+        let several: BTreeMap<&String, Vec<(FileId, DefinitionId)>> = self
+            .classes
+            .iter()
+            .filter(|(name, places)| places.len() > 1 && !name.contains('@'))
+            .map(|(name, places)| (name, places.iter().copied().filter(|(file, _)| !base.file(*file).left_out).collect()))
+            .collect();
+        let mut problems = Vec::new();
+        for places in several.values() {
+            let Some((first, rest)) = places.split_first() else { continue };
+            for (file, definition) in rest.iter().filter(|(file, _)| *file != first.0) {
+                let (facts, other) = (base.facts(*file), base.facts(first.0));
+                let found = facts.definition(*definition);
+                problems.push(Problem {
+                    path: base.file(*file).source.path.clone(),
+                    line: Some(found.span.line),
+                    severity: Severity::Warning,
+                    message: format!(
+                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one defined without a condition, else the nearest by folder",
+                        facts.text(found.name),
+                        base.path(first.0),
+                        other.definition(first.1).span.line
+                    ),
+                });
+            }
+        }
+        problems
+    }
+}
+
+/// How many folders two paths have in common.
+fn common_folders(left: &str, right: &str) -> usize {
+    left.split('/').zip(right.split('/')).take_while(|(a, b)| a == b).count()
+}
