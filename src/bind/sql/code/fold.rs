@@ -377,6 +377,7 @@ pub(super) fn keeps_text(name: &str) -> bool {
 
 /// How many values `%` would put in.
 fn conversions(text: &str) -> usize {
+    let text = text.replace("%%", "");
     text.match_indices('%').filter(|(at, _)| text[at + 1..].starts_with(['s', 'd', 'r', '('])).count()
 }
 

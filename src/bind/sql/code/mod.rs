@@ -114,7 +114,7 @@ impl World<'_> {
             query.appended.iter().for_each(|more| folded.append(&reader.read(*more)));
             Folding { query, folded, place }
         });
-        folded.filter(|row| row.query.executed || statement::looks_like_query(&row.folded.text)).collect()
+        folded.filter(|row| statement::looks_like_query(&row.folded.text)).collect()
     }
 
     fn statements(&self, file: FileId, queries: &[Folding], numbers: &mut Numbers, found: &mut Found) {
