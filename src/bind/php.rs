@@ -6,7 +6,7 @@ use crate::facts::{FileFacts, Mentions, OwnerSweep, Shape, ValueId};
 use crate::names::php::{Place, Scope, Sort};
 use crate::names::{FactBase, Names};
 
-/// How much of an expression is written out.
+/// How much of an expression is written out, in bytes and in levels.
 const LONGEST: usize = 120;
 
 /// Every class that a file names and every function that it calls, where another file of the tree defines it.
@@ -100,12 +100,12 @@ fn text(how: Mentions, name: &str) -> String {
 /// An expression as one would write it, cut off where it gets long.
 pub(super) fn written(facts: &FileFacts, value: ValueId) -> String {
     let mut text = String::new();
-    write(facts, value, &mut text);
+    write(facts, value, 0, &mut text);
     text
 }
 
-fn write(facts: &FileFacts, value: ValueId, out: &mut String) {
-    if out.len() > LONGEST {
+fn write(facts: &FileFacts, value: ValueId, depth: usize, out: &mut String) {
+    if out.len() > LONGEST || depth > LONGEST {
         return;
     }
     let before = out.len();
@@ -113,34 +113,34 @@ fn write(facts: &FileFacts, value: ValueId, out: &mut String) {
         Shape::Name(name) | Shape::Number(name) | Shape::Constant(name) => out.push_str(facts.text(name)),
         Shape::Literal(text) => *out += &format!("'{}'", facts.text(text)),
         Shape::Member(object, name) => {
-            write(facts, object, out);
+            write(facts, object, depth + 1, out);
             let sign = if out[before..].starts_with('$') { "->" } else { "::" };
             *out += &format!("{sign}{}", facts.text(name));
         }
         Shape::Item(object, index) => {
-            write(facts, object, out);
+            write(facts, object, depth + 1, out);
             out.push('[');
-            write(facts, index, out);
+            write(facts, index, depth + 1, out);
             out.push(']');
         }
         Shape::Joined(left, right) => {
-            write(facts, left, out);
+            write(facts, left, depth + 1, out);
             out.push_str(" . ");
-            write(facts, right, out);
+            write(facts, right, depth + 1, out);
         }
         Shape::Template(parts) => {
             for (place, part) in facts.items(parts).iter().enumerate() {
                 out.push_str(if place == 0 { "" } else { " . " });
-                write(facts, *part, out);
+                write(facts, *part, depth + 1, out);
             }
         }
         Shape::Call(_) => {
             let Some(call) = facts.as_call(value) else { return };
-            write(facts, call.callee, out);
+            write(facts, call.callee, depth + 1, out);
             out.push('(');
             for (place, argument) in facts.arguments_of(call).iter().enumerate() {
                 out.push_str(if place == 0 { "" } else { ", " });
-                write(facts, argument.value, out);
+                write(facts, argument.value, depth + 1, out);
             }
             out.push(')');
         }

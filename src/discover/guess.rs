@@ -12,18 +12,26 @@ pub(super) struct Guess {
     suffixes: FxHashMap<&'static str, Language>,
     names: FxHashMap<&'static str, Language>,
     interpreters: FxHashMap<&'static str, Language>,
+    openings: FxHashMap<&'static str, (&'static str, Language)>,
 }
 
 impl Guess {
     /// Sorts the marks by kind.
     pub(super) fn new(languages: &[Extension]) -> Self {
-        let mut guess = Self { suffixes: FxHashMap::default(), names: FxHashMap::default(), interpreters: FxHashMap::default() };
+        let mut guess = Self {
+            suffixes: FxHashMap::default(),
+            names: FxHashMap::default(),
+            interpreters: FxHashMap::default(),
+            openings: FxHashMap::default(),
+        };
         for extension in languages {
+            let language = extension.language;
             match extension.mark {
-                Mark::Suffix(suffix) => guess.suffixes.insert(suffix, extension.language),
-                Mark::Name(name) => guess.names.insert(name, extension.language),
-                Mark::Interpreter(program) => guess.interpreters.insert(program, extension.language),
-            };
+                Mark::Suffix(suffix) => _ = guess.suffixes.insert(suffix, language),
+                Mark::Name(name) => _ = guess.names.insert(name, language),
+                Mark::Interpreter(program) => _ = guess.interpreters.insert(program, language),
+                Mark::Opening(suffix, start) => _ = guess.openings.insert(suffix, (start, language)),
+            }
         }
         guess
     }
@@ -49,17 +57,23 @@ impl Guess {
         None
     }
 
-    /// The language of a file without extension, by its `#!` line.
+    /// The language of a file without extension, by its `#!` line, or of one whose extension means it only together with
+    /// how the file begins.
     ///
     /// The caller makes sure that it is a plain file: opening a pipe would wait for a writer.
     #[allow(clippy::disallowed_methods, reason = "discover is one of the rooms that read files")]
     pub(super) fn by_first_line(&self, path: &Path, name: &str) -> Option<Language> {
-        if self.interpreters.is_empty() || name.contains('.') {
+        let opening = name.rsplit_once('.').and_then(|(_, suffix)| self.openings.get(suffix));
+        if opening.is_none() && (self.interpreters.is_empty() || name.contains('.')) {
             return None;
         }
         let mut start = [0; 128];
         let length = File::open(path).ok()?.read(&mut start).ok()?;
-        self.by_shebang(start.get(..length)?)
+        let start = start.get(..length)?;
+        match opening {
+            Some((text, language)) => start.starts_with(text.as_bytes()).then_some(*language),
+            None => self.by_shebang(start),
+        }
     }
 
     /// The language of the interpreter in a `#!` line.

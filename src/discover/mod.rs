@@ -56,6 +56,8 @@ pub enum Mark {
     Name(&'static str),
     /// The program named in the first line of a file without extension, without its version: `python`.
     Interpreter(&'static str),
+    /// The end of the name after the last dot, where the file also begins with a text: `install` and `<?php`.
+    Opening(&'static str, &'static str),
 }
 
 /// The files of a tree.

@@ -78,10 +78,12 @@ fn within<T>(pairs: &[(DefinitionId, T)], owner: DefinitionId) -> &[(DefinitionI
     &pairs[start..start + length]
 }
 
-/// The name a method has for the object it is called on: its first parameter.
+/// The name a method has for the object it is called on: its first parameter, where that is how the language hands it
+/// over. PHP's parameters begin with `$`, and its `$this` is none of them.
 #[must_use]
 pub fn receiver(facts: &FileFacts, method: &Definition) -> Option<Text> {
-    facts.parameters[method.parameters.range()].first().map(|first| first.name)
+    let first = facts.parameters[method.parameters.range()].first()?;
+    (!facts.text(first.name).starts_with('$')).then_some(first.name)
 }
 
 /// The type whose method, somewhere around `at`, calls the object it is called on `name`.

@@ -22,6 +22,8 @@ pub struct LanguageRow {
     pub extensions: &'static [&'static str],
     /// Interpreters of a `#!` line, for files without an extension.
     pub interpreters: &'static [&'static str],
+    /// Extensions that other programs use too, and what the file begins with where it is this language's.
+    pub openings: &'static [(&'static str, &'static str)],
     /// Its pattern files.
     pub queries: &'static [QueryFile],
     /// The captures its walk knows.

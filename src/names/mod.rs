@@ -6,6 +6,7 @@ mod django_apps;
 mod meaning;
 mod modules;
 pub mod php;
+mod php_modules;
 mod python_roots;
 mod scope;
 mod stdlib;
@@ -125,7 +126,7 @@ impl Names {
         let tree = Tree::of(base);
         let exports: Vec<Exports> = base.files.iter().map(|file| Exports::of(&file.facts)).collect();
         let dotted = DottedNames::learn(base, &tree, &exports, &config.scan.source_roots);
-        let php = PhpNames::learn(base, &tree);
+        let php = PhpNames::learn(base);
         let mut names = Self {
             modules: Vec::new(),
             module_of: Vec::new(),

@@ -1,7 +1,7 @@
 //! Which module a file belongs to: the units an architect moves. One file, one module; each module says which rule
 //! named it. Rules depend on paths, configuration and what a file declares itself to be, never on percentages.
 
-use super::{App, FactBase, Names};
+use super::{App, FactBase, Names, php_modules};
 use crate::base::{FileId, is_within};
 use crate::config::Config;
 use std::collections::BTreeMap;
@@ -27,6 +27,10 @@ pub enum Basis {
     DjangoApp,
     /// A Python package.
     PythonPackage,
+    /// A module of Magento 1 in one of its code pools.
+    MagentoModule,
+    /// A plugin or theme of WordPress.
+    WordpressPlugin,
     /// A folder outside packages.
     Directory,
     /// A file on its own.
@@ -41,6 +45,8 @@ impl Basis {
             Self::Config => "config",
             Self::DjangoApp => "django_app",
             Self::PythonPackage => "python_package",
+            Self::MagentoModule => "magento_module",
+            Self::WordpressPlugin => "wordpress_plugin",
             Self::Directory => "directory",
             Self::File => "file",
         }
@@ -98,23 +104,23 @@ const LAYERS: [&str; 34] = [
     "views",
 ];
 
-/// How many Python files make a package a module of its own.
-const ENOUGH_FILES: usize = 3;
+/// How many files make a package or folder a module of its own.
+pub(super) const ENOUGH_FILES: usize = 3;
 
 /// A module before it has its final name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct Draft {
+pub(super) struct Draft {
     /// What identifies it: folder or file path, or `config:NAME`.
-    key: String,
-    name: String,
-    basis: Basis,
-    rule: String,
-    paths: Vec<String>,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) basis: Basis,
+    pub(super) rule: String,
+    pub(super) paths: Vec<String>,
 }
 
 /// Gives every file its module.
 pub(super) fn assign(base: &FactBase, names: &Names, config: &Config) -> (Vec<Module>, Vec<ModuleId>) {
-    let chooser = Chooser { base, names, config };
+    let chooser = Chooser { base, names, config, manifests: php_modules::Manifests::of(base) };
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let keys: Vec<String> = base
         .ids()
@@ -169,6 +175,7 @@ struct Chooser<'a> {
     base: &'a FactBase,
     names: &'a Names,
     config: &'a Config,
+    manifests: php_modules::Manifests<'a>,
 }
 
 impl Chooser<'_> {
@@ -194,6 +201,9 @@ impl Chooser<'_> {
         }
         if self.base.file(id).left_out {
             return self.set_apart(path);
+        }
+        if self.base.file(id).source.language == super::php::PHP {
+            return php_modules::choose(self.names.tree(), &self.manifests, path);
         }
         self.package(path)
     }

@@ -177,7 +177,8 @@ impl Reader<'_> {
     }
 
     fn standing(&self, root: Option<DefinitionId>, receiver: Option<Text>, name: Text) -> Standing {
-        if Some(name) == receiver || matches!(self.source.facts.text(name), "this" | "$this") {
+        let php = self.source.language == Language("php");
+        if Some(name) == receiver || is_own(self.source.facts.text(name), php) {
             return Standing::Own;
         }
         match self.source.names.local(root, name) {
@@ -227,6 +228,11 @@ impl Reader<'_> {
             _ => {}
         }
     }
+}
+
+/// A word of the language for the object or class whose method this is.
+fn is_own(name: &str, php: bool) -> bool {
+    matches!(name, "this" | "$this") || php && matches!(name, "self" | "static")
 }
 
 /// `get_total`, `getTotal`, `is_paid`, `hasLines`: a method that hands out an attribute. A bare `get` looks something up.

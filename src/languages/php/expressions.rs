@@ -1,8 +1,20 @@
 //! Expressions become values; what binds a name on the way is noted.
 
-use super::{Capture, Walk, span_of};
+use super::{Capture, DEEPEST, Walk, span_of};
+use crate::base::Span;
 use crate::facts::{Binds, BlockKind, Entry, Mentions, Shape, Stretch, ValueId};
 use tree_sitter::Node;
+
+/// From how many pieces on a text is kept flat.
+const LONG: usize = 64;
+
+/// Operands between operators of one sort.
+struct Run {
+    /// The operators build text.
+    joins: bool,
+    parts: Vec<ValueId>,
+    span: Span,
+}
 
 impl Walk<'_> {
     /// The present node as a value.
@@ -133,11 +145,11 @@ impl Walk<'_> {
     /// `a . b . c` and other operators. Operators of one sort nest to the left, so the spine is gone down and up without
     /// recursion: texts of thousands of pieces are written by hand.
     fn binary(&mut self) -> ValueId {
-        let first = self.out.next_value();
+        let (line, first) = (self.line(), self.out.next_value());
         let mut levels = 1;
-        let mut left = loop {
+        let left = loop {
             if !self.cursor.goto_first_child() {
-                break self.nothing(self.line());
+                break self.nothing(line);
             }
             while self.capture() == Some(Capture::Nothing) && self.cursor.goto_next_sibling() {}
             self.note(self.node());
@@ -146,53 +158,73 @@ impl Walk<'_> {
             }
             levels += 1;
         };
+        let mut run = Run { joins: false, parts: vec![left], span: self.span() };
         for _ in 0..levels {
-            let (mut operator, mut right) = (None, None);
+            let (mut operator, mut right) = ("", None);
             while self.cursor.goto_next_sibling() {
                 let node = self.node();
                 if !node.is_named() {
-                    operator = Some(node);
+                    operator = node.kind();
+                    if self.kinds.is_decision(node.kind_id()) {
+                        self.out.decision();
+                    }
                 } else if self.capture() != Some(Capture::Nothing) {
                     self.note(node);
-                    let is_class = operator.is_some_and(|operator| operator.kind() == "instanceof");
+                    let is_class = operator == "instanceof";
                     right = Some(self.deeper(|walk| if is_class { walk.class_name(Mentions::InstanceOf) } else { walk.value() }));
                 }
             }
             self.cursor.goto_parent();
-            left = self.operation(left, operator, right, first);
+            let Some(right) = right else { continue };
+            if operator == "??" {
+                let left = self.put_together(line, &run, first);
+                let parts = self.out.list(&[left, right]);
+                let choice = self.out.value(line, Shape::Choice(parts));
+                run = Run { joins: false, parts: vec![choice], span: self.span() };
+                continue;
+            }
+            if run.parts.len() > 1 && run.joins != (operator == ".") {
+                let left = self.put_together(line, &run, first);
+                run.parts = vec![left];
+            }
+            run.joins = operator == ".";
+            run.parts.push(right);
+            run.span = self.span();
         }
-        left
+        self.put_together(line, &run, first)
     }
 
     /// One level further down, where there is room.
     fn deeper(&mut self, visit: impl FnOnce(&mut Self) -> ValueId) -> ValueId {
+        if self.depth >= DEEPEST {
+            let line = self.line();
+            self.out.too_deep.get_or_insert(line);
+            return self.nothing(line);
+        }
         self.depth += 1;
         let value = visit(self);
         self.depth -= 1;
         value
     }
 
-    fn operation(&mut self, left: ValueId, operator: Option<Node<'_>>, right: Option<ValueId>, first: u32) -> ValueId {
-        let line = self.line();
-        let Some(right) = right else { return left };
-        if operator.is_some_and(|operator| self.kinds.is_decision(operator.kind_id())) {
-            self.out.decision();
+    /// The value of a run of operators. A long text is a template of its pieces, so that nobody has to go down into it.
+    fn put_together(&mut self, line: u32, run: &Run, first: u32) -> ValueId {
+        let Some((left, rest)) = run.parts.split_first() else { return self.nothing(line) };
+        if rest.is_empty() {
+            return *left;
         }
-        match operator.map_or("", |operator| operator.kind()) {
-            "." => {
-                let value = self.out.value(line, Shape::Joined(left, right));
-                self.out.maybe_sql(value, first, span_of(self.node()));
-                value
-            }
-            "??" => {
-                let parts = self.out.list(&[left, right]);
-                self.out.value(line, Shape::Choice(parts))
-            }
-            _ => {
-                let parts = self.out.list(&[left, right]);
-                self.out.value(line, Shape::Other(parts))
-            }
+        if !run.joins {
+            let parts = self.out.list(&run.parts);
+            return self.out.value(line, Shape::Other(parts));
         }
+        let value = if run.parts.len() > LONG {
+            let parts = self.out.list(&run.parts);
+            self.out.value(line, Shape::Template(parts))
+        } else {
+            rest.iter().fold(*left, |left, right| self.out.value(line, Shape::Joined(left, *right)))
+        };
+        self.out.maybe_sql(value, first, run.span);
+        value
     }
 
     /// `c ? a : b`: the condition is walked, the choice is between the other two; `a ?: b` chooses between both.

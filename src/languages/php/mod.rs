@@ -23,6 +23,7 @@ pub static ROW: LanguageRow = LanguageRow {
     language: Language("php"),
     extensions: &["php", "phtml", "inc", "module", "php3", "php4", "php5"],
     interpreters: &["php"],
+    openings: &[("install", "<?php"), ("theme", "<?php"), ("profile", "<?php")],
     queries: QUERIES,
     captures: CAPTURES,
     grammar: || tree_sitter::Language::new(tree_sitter_php::LANGUAGE_PHP),

@@ -38,7 +38,7 @@ impl Walk<'_> {
             if field == body {
                 let range = walk.node().byte_range();
                 let source = walk.source();
-                let first = source.len() - source.trim_start_matches(['\r', '\n']).len().max(source.len().saturating_sub(2));
+                let first = if source.starts_with("\r\n") { 2 } else { usize::from(source.starts_with(['\n', '\r'])) };
                 value = Some(walk.text_with_holes(range.start + first..range.end, escapes));
             }
         });
@@ -70,7 +70,8 @@ impl Walk<'_> {
             let hole = walk.node().byte_range();
             // `{$a}`: the braces belong to the hole.
             let braced = text.as_bytes().get(hole.start.wrapping_sub(1)) == Some(&b'{') && hole.start > at;
-            walk.literal_piece(&text[at..hole.start - usize::from(braced)], escapes, line, &mut parts);
+            let piece = text.get(at..hole.start - usize::from(braced)).unwrap_or("");
+            walk.literal_piece(piece, escapes, line, &mut parts);
             parts.push(walk.value());
             at = hole.end;
             if braced {

@@ -17,6 +17,7 @@ pub static ROW: LanguageRow = LanguageRow {
     language: Language("python"),
     extensions: &["py", "pyw"],
     interpreters: &["python", "python2", "python3"],
+    openings: &[],
     queries: QUERIES,
     captures: CAPTURES,
     grammar: || tree_sitter::Language::new(tree_sitter_python::LANGUAGE),

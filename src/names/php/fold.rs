@@ -5,11 +5,14 @@ use crate::base::FileId;
 use crate::facts::{Binds, DefinitionId, FileFacts, Shape, Text, ValueId};
 use crate::names::FactBase;
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 
 /// Stands for the scanned folder at the beginning of a folded path.
 pub(super) const ROOT: char = '\u{1}';
-/// How many constants and variables are followed.
-const LONGEST: u32 = 8;
+/// How many constants and variables are followed one after the other, and how many values are looked at in all: a variable
+/// may be given something a hundred times, each time in terms of itself.
+const LONGEST: u32 = 10;
+const MOST_STEPS: u32 = 2000;
 /// How many possible values are kept of one expression.
 const MOST: usize = 6;
 
@@ -19,6 +22,25 @@ pub(super) struct Roots {
     given: FxHashMap<String, Vec<(FileId, Option<DefinitionId>, ValueId)>>,
     /// What the includes of the tree say where no assignment does.
     pub(super) learnt: FxHashMap<String, String>,
+}
+
+/// What is left of the effort to spend on one expression.
+#[derive(Clone, Copy)]
+struct Fuel<'a> {
+    levels: u32,
+    steps: &'a Cell<u32>,
+}
+
+impl Fuel<'_> {
+    fn less(self) -> Self {
+        Self { levels: self.levels.saturating_sub(1), ..self }
+    }
+
+    fn is_spent(self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left == 0 || self.levels == 0
+    }
 }
 
 /// Where an expression stands.
@@ -60,11 +82,12 @@ impl Roots {
 
     /// Every value an expression may have, shortest evidence first; nothing where a part of it cannot be told.
     pub(super) fn fold(&self, at: Place<'_>, value: ValueId) -> Vec<String> {
-        self.fold_within(at, value, LONGEST)
+        let steps = Cell::new(MOST_STEPS);
+        self.fold_within(at, value, Fuel { levels: LONGEST, steps: &steps })
     }
 
-    fn fold_within(&self, at: Place<'_>, value: ValueId, left: u32) -> Vec<String> {
-        if left == 0 {
+    fn fold_within(&self, at: Place<'_>, value: ValueId, left: Fuel<'_>) -> Vec<String> {
+        if left.is_spent() {
             return Vec::new();
         }
         let facts = at.base.facts(at.file);
@@ -75,7 +98,10 @@ impl Roots {
                 let parts = facts.items(parts).to_vec();
                 self.concatenated(at, &parts, left)
             }
-            Shape::Choice(parts) => distinct(facts.items(parts).iter().flat_map(|part| self.fold_within(at, *part, left - 1))),
+            Shape::Choice(parts) => {
+                let known: Vec<_> = facts.items(parts).iter().map(|part| self.fold_within(at, *part, left.less())).collect();
+                if known.iter().any(Vec::is_empty) { Vec::new() } else { distinct(known.into_iter().flatten()) }
+            }
             Shape::Name(name) => self.name(at, value, name, left),
             Shape::Member(..) | Shape::Item(..) => key_of(facts, value).map_or_else(Vec::new, |key| self.given_to(at, &key, left)),
             Shape::Call(_) => self.call(at, value, left),
@@ -84,21 +110,21 @@ impl Roots {
     }
 
     /// `a . b . c` nests to the left, so it is laid flat without recursion.
-    fn joined(&self, at: Place<'_>, value: ValueId, left: u32) -> Vec<String> {
+    fn joined(&self, at: Place<'_>, value: ValueId, left: Fuel<'_>) -> Vec<String> {
         let parts = flat(at.base.facts(at.file), value);
         self.concatenated(at, &parts, left)
     }
 
-    fn concatenated(&self, at: Place<'_>, parts: &[ValueId], left: u32) -> Vec<String> {
+    fn concatenated(&self, at: Place<'_>, parts: &[ValueId], left: Fuel<'_>) -> Vec<String> {
         let mut sums = vec![String::new()];
         for part in parts {
-            let pieces = self.fold_within(at, *part, left - 1);
+            let pieces = self.fold_within(at, *part, left.less());
             sums = distinct(sums.iter().flat_map(|sum| pieces.iter().map(move |piece| format!("{sum}{piece}"))));
         }
         sums
     }
 
-    fn name(&self, at: Place<'_>, value: ValueId, name: Text, left: u32) -> Vec<String> {
+    fn name(&self, at: Place<'_>, value: ValueId, name: Text, left: Fuel<'_>) -> Vec<String> {
         let facts = at.base.facts(at.file);
         let path = at.base.path(at.file);
         match facts.text(name) {
@@ -110,20 +136,19 @@ impl Roots {
         }
     }
 
-    fn given_to(&self, at: Place<'_>, key: &str, left: u32) -> Vec<String> {
+    fn given_to(&self, at: Place<'_>, key: &str, left: Fuel<'_>) -> Vec<String> {
         let places = self.given.get(key).map_or(&[][..], Vec::as_slice);
-        let folded = distinct(
-            places
-                .iter()
-                .flat_map(|(file, owner, value)| self.fold_within(Place { base: at.base, file: *file, owner: *owner }, *value, left - 1)),
-        );
+        let folded =
+            distinct(places.iter().flat_map(|(file, owner, value)| {
+                self.fold_within(Place { base: at.base, file: *file, owner: *owner }, *value, left.less())
+            }));
         let learnt = self.learnt.get(key).into_iter().cloned();
         if folded.iter().any(|path| path.starts_with(ROOT)) { folded } else { distinct(learnt.chain(folded)) }
     }
 
     /// A variable of the same function, or of the file for code outside functions, given a value before and never
     /// anything that cannot be told.
-    fn variable(&self, at: Place<'_>, value: ValueId, name: Text, left: u32) -> Vec<String> {
+    fn variable(&self, at: Place<'_>, value: ValueId, name: Text, left: Fuel<'_>) -> Vec<String> {
         let facts = at.base.facts(at.file);
         let mut found = Vec::new();
         for binding in facts.bindings.iter().filter(|binding| binding.owner == at.owner && facts.as_name(binding.target) == Some(name)) {
@@ -133,12 +158,16 @@ impl Roots {
                 }
                 continue;
             };
-            found.extend(self.fold_within(at, given, left - 1));
+            let known = self.fold_within(at, given, left.less());
+            if known.is_empty() {
+                return known;
+            }
+            found.extend(known);
         }
         distinct(found.into_iter())
     }
 
-    fn call(&self, at: Place<'_>, value: ValueId, left: u32) -> Vec<String> {
+    fn call(&self, at: Place<'_>, value: ValueId, left: Fuel<'_>) -> Vec<String> {
         let facts = at.base.facts(at.file);
         let Some(call) = facts.as_call(value) else { return Vec::new() };
         let Some(name) = facts.as_name(call.callee).map(|name| facts.text(name).trim_start_matches('\\').to_ascii_lowercase()) else {
@@ -146,7 +175,7 @@ impl Roots {
         };
         let arguments = facts.arguments_of(call);
         let argument = |index: usize| arguments.get(index).map(|argument| argument.value);
-        let folded = |index: usize| argument(index).map_or_else(Vec::new, |value| self.fold_within(at, value, left - 1));
+        let folded = |index: usize| argument(index).map_or_else(Vec::new, |value| self.fold_within(at, value, left.less()));
         match name.as_str() {
             "dirname" => {
                 let levels = argument(1).map_or(Some(1), |levels| match facts.value(levels).shape {

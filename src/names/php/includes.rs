@@ -21,20 +21,20 @@ pub(super) struct Includes {
 }
 
 impl Includes {
-    pub(super) fn learn(base: &FactBase, tree: &Tree) -> Self {
+    pub(super) fn learn(base: &FactBase) -> Self {
         let mut includes = Self {
             roots: Roots::learn(base),
             others: base.other_paths.iter().map(|path| path.as_str().to_owned()).collect(),
             ..Self::default()
         };
-        includes.roots.learnt = includes.learnt(base, tree);
+        includes.roots.learnt = includes.learnt(base);
         includes.path = includes.include_path(base);
         includes
     }
 
     /// A root that no assignment tells is where the includes that begin with it fit: at least three, three out of five,
     /// and more than anywhere else.
-    fn learnt(&self, base: &FactBase, tree: &Tree) -> FxHashMap<String, String> {
+    fn learnt(&self, base: &FactBase) -> FxHashMap<String, String> {
         let mut by_name: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         for file in base.ids() {
             let path = base.path(file);
@@ -66,7 +66,6 @@ impl Includes {
                 && count * 5 >= rests.len() * 3
                 && order.get(1).is_none_or(|(next, _)| next < count)
             {
-                debug_assert!(folder.is_empty() || tree.folder(folder).is_some());
                 learnt.insert(key, format!("{ROOT}{}{folder}", if folder.is_empty() { "" } else { "/" }));
             }
         }
@@ -172,6 +171,7 @@ impl Includes {
             }
         }
         match folded.iter().find(|path| !path.starts_with('/') && !path.contains("://")) {
+            Some(path) if path.is_empty() => Meaning::Missing("what is included is put together at run time".to_owned()),
             Some(path) => Meaning::Missing(format!("there is no {}", path.trim_start_matches(ROOT).trim_start_matches('/'))),
             None => Meaning::External,
         }

@@ -13,7 +13,8 @@ use super::{FactBase, Meaning, Tree};
 use crate::base::{Certainty, FileId, Language, Problem, Severity};
 use crate::facts::{DefinitionId, DefinitionKind, Import, Target};
 use includes::Includes;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The language's name.
@@ -47,12 +48,12 @@ pub(super) struct PhpNames {
     classes: Table,
     functions: Table,
     includes: Includes,
-    /// By file: what it includes directly.
-    included: FxHashMap<FileId, Vec<FileId>>,
+    /// By file with a definition that others have too: the files that include it, directly or through others.
+    including: FxHashMap<FileId, FxHashSet<FileId>>,
 }
 
 impl PhpNames {
-    pub(super) fn learn(base: &FactBase, tree: &Tree) -> Self {
+    pub(super) fn learn(base: &FactBase) -> Self {
         let mut names = Self::default();
         for id in base.ids().filter(|id| base.file(*id).source.language == PHP) {
             let facts = base.facts(id);
@@ -67,7 +68,7 @@ impl PhpNames {
                 table.entry(name).or_default().push((id, definition));
             }
         }
-        names.includes = Includes::learn(base, tree);
+        names.includes = Includes::learn(base);
         names
     }
 
@@ -89,15 +90,28 @@ impl PhpNames {
         }
     }
 
-    /// Notes what files include, which decides between several definitions of one name.
+    /// Notes who includes files that define what others define too: that decides which definition is meant.
     pub(super) fn note_includes(&mut self, base: &FactBase, meanings: &[Vec<Meaning>]) {
+        let mut direct: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
         for id in base.ids().filter(|id| base.file(*id).source.language == PHP) {
             let imports = base.facts(id).imports.iter().zip(&meanings[id.index()]);
-            let files = imports.filter(|(import, _)| matches!(import.target, Target::Computed(_)));
-            let files: Vec<FileId> = files.filter_map(|(_, meaning)| meaning.file()).collect();
-            if !files.is_empty() {
-                self.included.insert(id, files);
+            for (_, meaning) in imports.filter(|(import, _)| matches!(import.target, Target::Computed(_))) {
+                if let Some(file) = meaning.file() {
+                    direct.entry(file).or_default().push(id);
+                }
             }
+        }
+        #[allow(clippy::iter_over_hash_type, reason = "what is collected is a set")]
+        let several = self.classes.values().chain(self.functions.values()).filter(|places| places.len() > 1);
+        let files: FxHashSet<FileId> = several.flatten().map(|(file, _)| *file).collect();
+        #[allow(clippy::iter_over_hash_type, reason = "each file is looked at alone")]
+        for file in files {
+            let mut found: FxHashSet<FileId> = FxHashSet::default();
+            let mut open = vec![file];
+            while let Some(at) = open.pop() {
+                open.extend(direct.get(&at).into_iter().flatten().filter(|from| found.insert(**from)));
+            }
+            self.including.insert(file, found);
         }
     }
 
@@ -107,20 +121,24 @@ impl PhpNames {
         self.choose(base, from, places)
     }
 
-    /// The definition that is meant, where there are several: that of the same file, of a file it includes, of a file
-    /// that defines it whatever happens, of the nearest folder; then the first by path.
+    /// The definition that is meant, where there are several: that of the same file, of a file it includes, one without
+    /// a condition, the one that most files include, that of the nearest folder; then the first by path.
     fn choose(&self, base: &FactBase, from: FileId, places: &[(FileId, DefinitionId)]) -> Option<Place> {
         let own: Vec<_> = places.iter().filter(|(file, _)| !base.file(*file).left_out || *file == from).collect();
+        if let [(file, definition)] = own[..] {
+            return Some(Place { file: *file, definition: *definition, of: 1 });
+        }
         if let Some((file, definition)) = own.iter().find(|(file, _)| *file == from) {
             return Some(Place { file: *file, definition: *definition, of: 1 });
         }
         let of = own.len();
-        let included = if of > 1 { self.included.get(&from).map_or(&[][..], Vec::as_slice) } else { &[] };
         let path = base.path(from);
         let best = own.into_iter().min_by_key(|(file, definition)| {
             let conditional = base.facts(*file).definition(*definition).conditional;
             let near = common_folders(path, base.path(*file));
-            (!included.contains(file), conditional, std::cmp::Reverse(near), *file)
+            let including = self.including.get(file);
+            let included = including.is_some_and(|files| files.contains(&from));
+            (!included, conditional, Reverse(including.map_or(0, FxHashSet::len)), Reverse(near), *file)
         });
         best.map(|(file, definition)| Place { file: *file, definition: *definition, of })
     }
@@ -145,7 +163,7 @@ impl PhpNames {
                     line: Some(found.span.line),
                     severity: Severity::Warning,
                     message: format!(
-                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one defined without a condition, else the nearest by folder",
+                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one without a condition, else the one most files include, else the nearest by folder",
                         facts.text(found.name),
                         base.path(first.0),
                         other.definition(first.1).span.line

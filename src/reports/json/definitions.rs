@@ -1,8 +1,10 @@
-//! The key `definitions`: classes wherever they stand, functions of the module level, and methods on request.
+//! The key `definitions`: classes wherever they stand, functions that a whole module or program can call, and methods on
+//! request.
 
 use super::Each;
 use crate::base::FileId;
 use crate::facts::{Definition, DefinitionKind, FileFacts, Members, Shape, ValueId};
+use crate::names::php::PHP;
 use crate::project::Project;
 use serde::Serialize;
 
@@ -32,11 +34,13 @@ pub(super) fn rows(project: &Project, with_methods: bool) -> impl Serialize {
 fn of_file(project: &Project, file: FileId, with_methods: bool) -> Vec<DefinitionRow<'_>> {
     let facts = project.base.facts(file);
     let members = Members::of(facts);
+    // A PHP function is everybody's from the moment the code around it runs.
+    let global = project.base.file(file).source.language == PHP;
     let mut rows = Vec::new();
     for (id, definition) in facts.definitions() {
         let is_type = definition.kind.is_type();
         let listed = match definition.kind {
-            DefinitionKind::Function => definition.owner.is_none(),
+            DefinitionKind::Function => global || definition.owner.is_none(),
             DefinitionKind::Method => with_methods,
             DefinitionKind::Lambda => false,
             _ => true,
