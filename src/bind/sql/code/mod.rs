@@ -10,7 +10,7 @@ mod texts;
 use super::schemas::Script;
 use super::uses::{Site, accesses, full_name};
 use super::{Found, Numbers};
-use crate::base::{Certainty, FileId, Tag};
+use crate::base::{Certainty, FileId, Span, Tag};
 use crate::facts::{Call, FileFacts, Shape};
 use crate::frameworks::tables::{AccessBy, DeclaredTable, Operation, TableAccess};
 use crate::frameworks::{OpenCall, Place, Places};
@@ -130,7 +130,7 @@ impl World<'_> {
             if statement.uses.is_empty() || !self.is_believed(row, &statement) {
                 continue;
             }
-            let span = row.query.span;
+            let span = first_line(row);
             let site = Site {
                 file,
                 line: span.line,
@@ -224,6 +224,15 @@ fn extra_tables(base: &FactBase, file: FileId, numbers: &mut Numbers, found: &mu
             in_transaction: place.in_transaction,
         }));
     }
+}
+
+/// The lines of a text without the empty ones that its quotes begin with.
+fn first_line(row: &Folding) -> Span {
+    let text = &row.folded.text;
+    let blank = &text[..text.len() - text.trim_start().len()];
+    let later = u32::try_from(blank.matches('\n').count()).unwrap_or(0);
+    let Span { line, end_line } = row.query.span;
+    Span { line: line.saturating_add(later).min(end_line.max(line)), end_line }
 }
 
 /// The names a name with one hole may be.
