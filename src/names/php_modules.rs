@@ -47,7 +47,7 @@ fn directory(tree: &Tree, path: &str) -> Draft {
         folder = folder.rsplit_once('/').map_or(outermost, |(parent, _)| parent);
     }
     debug_assert!(is_within(path, folder));
-    draft(folder, folder.to_owned(), Basis::Directory, "the nearest folder with three files or more")
+    draft(folder, folder.to_owned(), Basis::Directory, "the nearest folder with three files, else the outermost")
 }
 
 fn files_in(tree: &Tree, folder: &str) -> usize {
