@@ -110,7 +110,7 @@ impl Walk<'_> {
     /// `A::X`, `A::class`, `$o::X`
     fn constant_of(&mut self) -> ValueId {
         let line = self.line();
-        let how = match self.node().child(u32::try_from(self.node().child_count().saturating_sub(1)).unwrap_or(0)) {
+        let how = match self.node().child(self.node().child_count().saturating_sub(1)) {
             Some(name) if self.slice(name).eq_ignore_ascii_case("class") => Mentions::ClassName,
             _ => Mentions::ClassConstant,
         };

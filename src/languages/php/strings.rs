@@ -64,7 +64,9 @@ impl Walk<'_> {
         let mut at = range.start;
         let text = self.text;
         self.each(|walk, _| {
-            if matches!(walk.capture(), Some(Capture::StringContent | Capture::Nothing)) || walk.node().is_error() {
+            // A nowdoc has no holes; its lines are nodes of their own.
+            let is_text = escapes == Escapes::None || matches!(walk.capture(), Some(Capture::StringContent | Capture::Nothing));
+            if is_text || walk.node().is_error() {
                 return;
             }
             let hole = walk.node().byte_range();
