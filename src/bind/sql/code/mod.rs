@@ -278,6 +278,11 @@ fn defined(base: &FactBase, file: FileId, queries: &[Folding]) -> Option<Definit
         if !["CREATE", "ALTER", "DROP", "RENAME"].iter().any(|known| verb.eq_ignore_ascii_case(known)) {
             continue;
         }
+        // A name that is put together at run time is no table's name.
+        let uses = statement::read(&row.folded.text, Dialect::Unknown).uses;
+        if uses.iter().any(|table| table.hole && table.operation == statement::Operation::Ddl) {
+            continue;
+        }
         let script = dump::read_file(row.folded.text.as_bytes(), Some(Dialect::guess(&row.folded.text)));
         if all.changes.is_empty() {
             all.dialect = script.dialect;
