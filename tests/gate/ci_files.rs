@@ -106,7 +106,9 @@ fn on_a_runner_annotations_and_the_summary_come_by_themselves() {
 #[test]
 fn sarif_fits_the_official_schema() {
     let file = std::env::var("SARIF_SCHEMA").expect("SARIF_SCHEMA names the schema of SARIF 2.1.0; .ci/run fetches it");
-    let schema = serde_json::from_str(&text_of(Path::new(&file))).expect("the schema is JSON");
+    // One pattern was published with a bracket too many, which OASIS has since put right (errata 01).
+    let text = text_of(Path::new(&file)).replace("^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
+    let schema = serde_json::from_str(&text).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema can be used");
     for checkout in good_and_bad() {
         checkout.write("CODEOWNERS", "* @everyone\n");
