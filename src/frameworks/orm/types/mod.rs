@@ -12,8 +12,7 @@ mod sets;
 mod views;
 mod what;
 
-pub(in crate::frameworks::orm) use what::Typed;
-pub(in crate::frameworks) use what::{Form, What};
+pub(in crate::frameworks) use what::{Form, Typed, What};
 
 use super::{AttributeKind, ClassId, Classes, Entities};
 use crate::base::FileId;

@@ -42,20 +42,20 @@ pub(in crate::frameworks) struct Typed {
 }
 
 impl Typed {
-    pub(in crate::frameworks::orm) fn new(what: What, sure: u8) -> Self {
+    pub(in crate::frameworks) fn new(what: What, sure: u8) -> Self {
         Self { what, sure }
     }
 
-    pub(in crate::frameworks::orm) fn unknown() -> Self {
+    pub(in crate::frameworks) fn unknown() -> Self {
         Self { what: What::Unknown, sure: 0 }
     }
 
-    pub(super) fn is_known(&self) -> bool {
+    pub(in crate::frameworks) fn is_known(&self) -> bool {
         self.what != What::Unknown
     }
 
     /// One of the rows.
-    pub(in crate::frameworks::orm) fn element(self) -> Self {
+    pub(in crate::frameworks) fn element(self) -> Self {
         match self.what {
             What::Set(class, _) => Self::new(What::Instance(class), self.sure),
             What::Foreign(table, Form::Set, _) => Self::new(What::Foreign(table, Form::Instance, None), self.sure),
