@@ -5,8 +5,10 @@
 
 mod django;
 mod dotted_names;
+mod laravel;
 mod lookups;
 mod orm;
+mod php;
 mod sqlalchemy;
 pub mod tables;
 
