@@ -52,6 +52,8 @@ pub struct Extension {
 pub enum Mark {
     /// The end of the name after a dot: `py`, `blade.php`. The longest one that fits wins.
     Suffix(&'static str),
+    /// The end of the name after a dot, below a folder (`app/etc`, wherever that is in the tree).
+    Below(&'static str, &'static str),
     /// The whole name.
     Name(&'static str),
     /// The program named in the first line of a file without extension, without its version: `python`.

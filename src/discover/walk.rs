@@ -153,6 +153,7 @@ impl Visitor<'_> {
         let language = self
             .guess
             .by_name(path.name())
+            .or_else(|| self.guess.by_folder(&path))
             .or_else(|| kind.is_file().then(|| self.guess.by_first_line(entry.path(), path.name())).flatten());
         match language {
             Some(language) if kind.is_file() => {

@@ -6,6 +6,7 @@
 mod django;
 mod dotted_names;
 mod lookups;
+mod magento;
 mod orm;
 mod sqlalchemy;
 pub mod tables;
@@ -91,10 +92,11 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 3] = [
+pub static FRAMEWORKS: [&FrameworkRow; 4] = [
     &django::ROW, //
     &dotted_names::ROW,
     &lookups::ROW,
+    &magento::ROW,
 ];
 
 /// Asks all of them.

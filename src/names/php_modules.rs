@@ -13,7 +13,7 @@ pub(super) struct Manifests<'a> {
 
 impl<'a> Manifests<'a> {
     pub(super) fn of(base: &'a FactBase) -> Self {
-        let magento = base.other_paths.iter().filter_map(|path| path.as_str().strip_suffix("/etc/config.xml")).collect();
+        let magento = base.files.iter().filter_map(|file| file.source.path.as_str().strip_suffix("/etc/config.xml")).collect();
         Self { magento }
     }
 }

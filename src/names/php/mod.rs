@@ -122,7 +122,8 @@ impl PhpNames {
     }
 
     /// The definition that is meant, where there are several: that of the same file, of a file it includes, one without
-    /// a condition, the one that most files include, that of the nearest folder; then the first by path.
+    /// a condition, that of the code pool Magento looks in first, the one that most files include, that of the nearest
+    /// folder; then the first by path.
     fn choose(&self, base: &FactBase, from: FileId, places: &[(FileId, DefinitionId)]) -> Option<Place> {
         let own: Vec<_> = places.iter().filter(|(file, _)| !base.file(*file).left_out || *file == from).collect();
         if let [(file, definition)] = own[..] {
@@ -138,7 +139,7 @@ impl PhpNames {
             let near = common_folders(path, base.path(*file));
             let including = self.including.get(file);
             let included = including.is_some_and(|files| files.contains(&from));
-            (!included, conditional, Reverse(including.map_or(0, FxHashSet::len)), Reverse(near), *file)
+            (!included, conditional, pool(base.path(*file)), Reverse(including.map_or(0, FxHashSet::len)), Reverse(near), *file)
         });
         best.map(|(file, definition)| Place { file: *file, definition: *definition, of })
     }
@@ -163,7 +164,7 @@ impl PhpNames {
                     line: Some(found.span.line),
                     severity: Severity::Warning,
                     message: format!(
-                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one without a condition, else the one most files include, else the nearest by folder",
+                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one without a condition, else that of the first code pool (local, community, core), else the one most files include, else the nearest by folder",
                         facts.text(found.name),
                         base.path(first.0),
                         other.definition(first.1).span.line
@@ -173,6 +174,12 @@ impl PhpNames {
         }
         problems
     }
+}
+
+/// The place of a file in the order in which Magento 1 looks for a class: its code pools, then everything else.
+fn pool(path: &str) -> usize {
+    const POOLS: [&str; 3] = ["app/code/local/", "app/code/community/", "app/code/core/"];
+    POOLS.iter().position(|pool| path.starts_with(pool) || path.contains(&format!("/{pool}"))).unwrap_or(POOLS.len())
 }
 
 /// How many folders two paths have in common.
