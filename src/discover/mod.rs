@@ -5,6 +5,8 @@
 //! machine), hidden files and folders, `[scan] exclude`, and folders that tools fill: `node_modules`, `__pycache__`,
 //! `__pypackages__`, `*.egg-info`, `*.dist-info` and virtual environments (a `pyvenv.cfg` inside).
 //!
+//! **Listed, but tagged as generated:** `.phpstorm.meta.php`, which editors read.
+//!
 //! **Listed, but tagged as other people's code:** `vendor`, `third_party`, `_vendor`, `bower_components`,
 //! `site-packages` and the like; see `folders`.
 //!

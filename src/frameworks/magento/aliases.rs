@@ -93,7 +93,8 @@ impl<'a> Reader<'a, '_> {
     fn made(&mut self, call: &Call, method: Method, value: ValueId, owner: Option<DefinitionId>, sure: bool) {
         let aliases = literals(self.facts, owner, value);
         if aliases.is_empty() && sure && !matches!(self.facts.value(value).shape, Shape::Inline(_)) {
-            let shown = format!("{}(…)", self.facts.dotted(call.callee).map_or_else(String::new, |name| name.replacen('.', "::", 1)));
+            let method = self.facts.last_name(call.callee).unwrap_or_default();
+            let shown = format!("{method}(…)");
             self.open(call, shown, "the alias is put together at run time".to_owned());
         }
         for alias in aliases {
@@ -146,7 +147,7 @@ impl<'a> Reader<'a, '_> {
             text: format!("'{alias}'"),
             deferred: true,
             certainty: place.certainty(),
-            rule: self.shop.told(class).into(),
+            rule: self.shop.told(class, place).into(),
         });
         true
     }

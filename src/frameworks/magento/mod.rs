@@ -49,10 +49,10 @@ impl Shop<'_> {
     }
 
     /// What a rule says about how a class was found: the alias, and the module that replaced its class.
-    fn told(&self, class: &ClassName) -> String {
+    fn told(&self, class: &ClassName, place: Place) -> String {
         match class.rewritten_by {
-            Some(file) => format!("class alias, rewritten by {}", self.base.path(file)),
-            None => "class alias".to_owned(),
+            Some(file) => place.told(&format!("class alias, rewritten by {}", self.base.path(file))),
+            None => place.told("class alias"),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Reader<'_, '_> {
             self.template(text, value.line());
             return;
         }
-        let (alias, method) = text.split_once("::").map_or((text, None), |(alias, method)| (alias, Some(method)));
+        let alias = text.split_once("::").map_or(text, |(alias, _)| alias);
         let around = |up: usize| way.len().checked_sub(up).map_or("", |at| way[at]);
         let rule = match (key, around(2), around(1)) {
             ("class", "observers", _) => format!("observer of {}", around(3)),
@@ -68,17 +68,17 @@ impl Reader<'_, '_> {
             _ => return,
         };
         let Some(class) = self.shop.settings.class(sort, alias) else { return };
-        let told = self.shop.told(&class);
-        let rule = match (rule.is_empty(), method) {
-            (true, _) => told,
-            (false, _) => format!("{rule}, {told}"),
-        };
         self.refer(&class, text, value.line(), &rule, Certainty::LITERAL);
     }
 
     fn refer(&mut self, class: &ClassName, text: &str, line: u32, rule: &str, certainty: Certainty) {
         let Some(place) = self.shop.class(self.file, &class.name) else { return };
-        self.add(place.file, Some(self.shop.defined_name(place)), text, line, rule, certainty.min(place.certainty()));
+        let told = match (rule, text.contains('/')) {
+            ("", _) => self.shop.told(class, place),
+            (rule, true) => format!("{rule}, {}", self.shop.told(class, place)),
+            (rule, false) => place.told(rule),
+        };
+        self.add(place.file, Some(self.shop.defined_name(place)), text, line, &told, certainty.min(place.certainty()));
     }
 
     /// A template of the layout's own theme, else of the themes Magento falls back to.

@@ -92,16 +92,47 @@ struct Inside {
 fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     let mut walk = Walk { source: text, kinds, cursor: tree.walk(), out: Builder::default(), depth: 0 };
     let mut inside = Inside::default();
-    walk.each(&mut inside);
+    let root = tree.root_node();
+    if root.is_error() {
+        walk.out.facts_mut().errors.push(line_of(root));
+    }
+    walk.take(root, &mut inside);
     let document = walk.value_of(1, inside);
     walk.out.facts_mut().statements.push(document);
     let too_deep = walk.out.too_deep;
     Extraction { facts: walk.out.finish(super::count_lines(text)), too_deep, passed_over: None }
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn meaning(&self, node: Node<'_>) -> Option<Capture> {
+        match self.kinds.meaning(node.kind_id()) {
+            UNNAMED => None,
+            index => Some(VARIANTS[index as usize]),
+        }
+    }
+
     /// Takes everything below the present node in, and comes back to it.
     fn each(&mut self, inside: &mut Inside) {
+        self.children(|walk, node| walk.take(node, inside));
+    }
+
+    /// A part that breaks the rules: an element that is never closed holds everything up to the end of the part.
+    fn broken(&mut self, inside: &mut Inside) {
+        let mut open: Vec<(u32, Inside)> = Vec::new();
+        self.children(|walk, node| {
+            if walk.meaning(node) == Some(Capture::Tag) && open.len() < DEEPEST as usize {
+                open.push((line_of(node), Inside::default()));
+            }
+            walk.take(node, open.last_mut().map_or(&mut *inside, |(_, own)| own));
+        });
+        while let Some((line, own)) = open.pop() {
+            let entry = Entry { key: own.name, value: self.value_of(line, own) };
+            open.last_mut().map_or(&mut *inside, |(_, around)| around).entries.push(entry);
+        }
+    }
+
+    /// Visits the children of the present node, and comes back to it.
+    fn children(&mut self, mut visit: impl FnMut(&mut Self, Node<'a>)) {
         if self.depth >= DEEPEST {
             let line = line_of(self.cursor.node());
             self.out.too_deep.get_or_insert(line);
@@ -116,7 +147,7 @@ impl Walk<'_> {
             if node.is_error() || node.is_missing() {
                 self.out.facts_mut().errors.push(line_of(node));
             }
-            self.take(node, inside);
+            visit(self, node);
             if !self.cursor.goto_next_sibling() {
                 break;
             }
@@ -126,15 +157,11 @@ impl Walk<'_> {
     }
 
     fn take(&mut self, node: Node<'_>, inside: &mut Inside) {
-        // What stands in a broken part is kept as if nothing were around it.
         if node.is_error() {
-            return self.each(inside);
+            return self.broken(inside);
         }
-        let meaning = self.kinds.meaning(node.kind_id());
-        if meaning == UNNAMED {
-            return;
-        }
-        match VARIANTS[meaning as usize] {
+        let Some(meaning) = self.meaning(node) else { return };
+        match meaning {
             Capture::Document | Capture::Content | Capture::Tag | Capture::Section => self.each(inside),
             Capture::Element => {
                 let mut own = Inside::default();
@@ -159,10 +186,9 @@ impl Walk<'_> {
     fn attribute(&mut self, node: Node<'_>, inside: &mut Inside) {
         let (mut name, mut value) = ("", "");
         for child in (0..u32::try_from(node.child_count()).unwrap_or(0)).filter_map(|at| node.child(at)) {
-            match self.kinds.meaning(child.kind_id()) {
-                UNNAMED => {}
-                kind if VARIANTS[kind as usize] == Capture::Name => name = slice(self.source, child),
-                kind if VARIANTS[kind as usize] == Capture::AttributeValue => value = slice(self.source, child),
+            match self.meaning(child) {
+                Some(Capture::Name) => name = slice(self.source, child),
+                Some(Capture::AttributeValue) => value = slice(self.source, child),
                 _ => {}
             }
         }
