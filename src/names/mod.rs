@@ -201,6 +201,12 @@ impl Names {
         self.php.find(base, from, sort, name)
     }
 
+    /// What `define()` or `const` gives a constant of PHP, where one place of the tree does.
+    #[must_use]
+    pub fn php_constant(&self, name: &str) -> Option<(FileId, crate::facts::ValueId)> {
+        self.php.constant(name)
+    }
+
     /// What is doubtful about names themselves: one name with several definitions.
     #[must_use]
     pub fn problems(&self, base: &FactBase) -> Vec<crate::base::Problem> {

@@ -7,6 +7,7 @@ mod calls;
 mod definitions;
 mod expressions;
 mod imports;
+mod old;
 mod statements;
 mod strings;
 
@@ -15,7 +16,6 @@ use super::kinds::{Kinds, QueryFile, UNNAMED};
 use super::{Extraction, LanguageRow};
 use crate::base::{Language, Span};
 use crate::facts::{FileFacts, Mention, Mentions, Shape, Stretch, ValueId};
-use std::borrow::Cow;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 /// The row of this language.
@@ -28,7 +28,7 @@ pub static ROW: LanguageRow = LanguageRow {
     queries: QUERIES,
     captures: CAPTURES,
     grammar: || tree_sitter::Language::new(tree_sitter_php::LANGUAGE_PHP),
-    prepare,
+    prepare: old::prepare,
     extract,
 };
 
@@ -169,33 +169,13 @@ struct Walk<'a> {
     depth: u32,
 }
 
-/// `<?xml` is text for the browser; the grammar would take its `<?` for the short form of `<?php`.
-fn prepare(text: &str) -> Cow<'_, str> {
-    if memchr::memmem::find(text.as_bytes(), b"<?xml").is_some() { text.replace("<?xml", "<_xml").into() } else { text.into() }
-}
-
 /// Reads one file's tree.
 fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     let mut walk = Walk { text, kinds, fields: Fields::of(&tree.language()), cursor: tree.walk(), out: Builder::default(), depth: 0 };
     walk.each(|walk, _| walk.statement());
     let too_deep = walk.out.too_deep;
     let facts: FileFacts = walk.out.finish(super::count_lines(text));
-    Extraction { facts, too_deep, passed_over: passed_over(text) }
-}
-
-/// Code between tags that PHP 5 knew and PHP 7 dropped: to the grammar it is text, and no syntax is wrong.
-fn passed_over(text: &str) -> Option<(u32, &'static str)> {
-    let line = |at: usize| u32::try_from(memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()).unwrap_or(u32::MAX) + 1;
-    let script = memchr::memmem::find_iter(text.as_bytes(), b"<script").find(|at| {
-        let tag = text[*at..].split('>').next().unwrap_or("").to_ascii_lowercase();
-        tag.contains("language") && tag.contains("php")
-    });
-    if let Some(at) = script {
-        return Some((line(at), "code in <script language=\"php\"> was passed over: write <?php"));
-    }
-    // Beside `<?php` a `<%` belongs to a template for the browser.
-    let asp = text.find("<%").filter(|_| !text.contains("<?"))?;
-    Some((line(asp), "code in <% %> was passed over: write <?php"))
+    Extraction { facts, too_deep }
 }
 
 impl<'a> Walk<'a> {
@@ -306,23 +286,4 @@ fn span_of(node: Node<'_>) -> Span {
     // A node that ends at column 0 ends with the line break before it.
     let row = if end.column == 0 && end.row > node.start_position().row { end.row - 1 } else { end.row };
     Span { line: line_of(node), end_line: u32::try_from(row).expect("lines are counted in u32") + 1 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{passed_over, prepare};
-
-    #[test]
-    fn an_xml_declaration_keeps_its_length() {
-        let text = "<?xml version=\"1.0\"?>\n<?php echo 1;";
-        assert_eq!(prepare(text).len(), text.len());
-        assert!(!prepare(text).contains("<?xml"));
-    }
-
-    #[test]
-    fn old_tags_are_noticed() {
-        assert_eq!(passed_over("<html>\n<SCRIPT>\n<script language='PHP'>echo 1;</script>").map(|found| found.0), Some(3));
-        assert_eq!(passed_over("a\n<% echo 1; %>").map(|found| found.0), Some(2));
-        assert_eq!(passed_over("<?php ?> <% template %>"), None);
-    }
 }

@@ -100,7 +100,7 @@ fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     let document = walk.value_of(1, inside);
     walk.out.facts_mut().statements.push(document);
     let too_deep = walk.out.too_deep;
-    Extraction { facts: walk.out.finish(super::count_lines(text)), too_deep, passed_over: None }
+    Extraction { facts: walk.out.finish(super::count_lines(text)), too_deep }
 }
 
 impl<'a> Walk<'a> {
