@@ -33,10 +33,11 @@ const LAYERS: [Row; 19] = [
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 18] = [
+const KEPT: [(&str, &[&str]); 19] = [
     ("tree_sitter", &["languages"]),
     ("tree_sitter_php", &["languages"]),
     ("tree_sitter_python", &["languages"]),
+    ("tree_sitter_xml", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
     ("ignore", &["discover"]),
     ("encoding_rs", &["discover"]),

@@ -8,6 +8,7 @@ mod ignores;
 pub mod kinds;
 pub mod php;
 pub mod python;
+pub mod xml;
 
 pub use extract::{Extraction, extract, install_allocator, kinds_of};
 
@@ -20,6 +21,8 @@ pub struct LanguageRow {
     pub language: Language,
     /// File name extensions without the dot, lower case.
     pub extensions: &'static [&'static str],
+    /// Folders and the extension of what is read below them, for languages whose files are mostly something else.
+    pub below: &'static [(&'static str, &'static str)],
     /// Interpreters of a `#!` line, for files without an extension.
     pub interpreters: &'static [&'static str],
     /// Extensions that other programs use too, and what the file begins with where it is this language's.
@@ -37,9 +40,10 @@ pub struct LanguageRow {
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 2] = [
+pub static LANGUAGES: [&LanguageRow; 3] = [
     &php::ROW, //
     &python::ROW,
+    &xml::ROW,
 ];
 
 /// The row of a language.
