@@ -19,7 +19,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 pub static ROW: LanguageRow = LanguageRow {
     language: Language::XML,
     extensions: &[],
-    below: &[("app/code", "xml"), ("app/design", "xml"), ("app/etc", "xml")],
+    below: &[("app/code", "xml"), ("app/design", "xml"), ("app/etc", "xml"), ("db", "xml")],
     interpreters: &[],
     openings: &[],
     queries: QUERIES,
