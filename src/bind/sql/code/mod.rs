@@ -231,7 +231,7 @@ fn note_parameters(file: FileId, statement: &Statement, folded: &Folded, roles: 
         };
         // `{` and `}` of a framework may stand around the hole.
         let name = table.name.trim_start_matches('{').trim_end_matches('}');
-        let Some(Piece::Hole(number)) = pieces(name).last().copied() else { continue };
+        let [Piece::Hole(number)] = pieces(name)[..] else { continue };
         if let Some((function, parameter)) = folded.holes.get(number).and_then(|hole| hole.parameter) {
             roles.note((file, function), parameter, Role::Table(operation));
         }
