@@ -42,7 +42,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
             laravel::read(&php, &mut mapped, &mut tables);
             let user = laravel::user(&php, &mapped);
             let known = tables.iter().map(|table| table.name.to_lowercase()).collect();
-            laravel::accesses::collect(&PhpTypes::new(&php, &mapped, user), &known, &mut accesses);
+            laravel::accesses::collect(&PhpTypes::new(&php, &mapped, user), &known, &mut accesses, &mut open);
         }
     }
     model.tables.append(&mut tables);
