@@ -5,9 +5,11 @@
 
 mod django;
 mod dotted_names;
+mod laravel;
 mod lookups;
 mod magento;
 mod orm;
+mod php;
 mod sqlalchemy;
 pub mod tables;
 

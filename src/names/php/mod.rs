@@ -81,6 +81,10 @@ impl PhpNames {
                     _ => &mut names.classes,
                 };
                 let name = scope.defined(found.values.start, facts.text(found.name));
+                // PHP's own, which nobody can define: where the grammar says so it misread a name that is reserved today.
+                if name == "stdclass" {
+                    continue;
+                }
                 table.entry(name).or_default().push((id, definition));
             }
         }
