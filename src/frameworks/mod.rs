@@ -69,6 +69,8 @@ pub struct Answers {
     pub ours: FxHashMap<(FileId, ValueId), Vec<(FileId, String)>>,
     /// A library's model, by a dotted name.
     pub outside: FxHashMap<(FileId, ValueId), String>,
+    /// Names of tables that calls stand for: `$this->getTable('catalog/product')`.
+    pub tables: FxHashMap<(FileId, ValueId), String>,
 }
 
 /// What the frameworks found.

@@ -13,9 +13,11 @@ mod types;
 use super::Model;
 use super::django;
 use super::laravel;
+use super::magento;
 use super::php::{PhpClasses, PhpTypes};
 use super::sqlalchemy;
 use crate::names::{FactBase, Names};
+use rustc_hash::FxHashMap;
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
@@ -27,6 +29,7 @@ pub(super) use types::{Form, Typed, Types, What};
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     let mut entities = Entities::default();
     let (mut tables, mut accesses, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    let mut named = FxHashMap::default();
     {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut tables);
@@ -36,6 +39,11 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut accesses, &mut open);
         sqlalchemy::accesses::collect(&types, &plain, &mut accesses, &mut open);
+        if magento::is_used(base) {
+            let php = PhpClasses::new(&classes);
+            let found = magento::Tables { tables: &mut tables, accesses: &mut accesses, open: &mut open, named: &mut named };
+            magento::tables(&php, found);
+        }
         if laravel::is_used(base) {
             let php = PhpClasses::new(&classes);
             let mut mapped = Entities::default();
@@ -45,6 +53,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
             laravel::accesses::collect(&PhpTypes::new(&php, &mapped, user), &known, &mut accesses, &mut open);
         }
     }
+    model.answers.tables = named;
     model.tables.append(&mut tables);
     model.accesses.append(&mut accesses);
     model.unresolved.extend(open);
