@@ -206,7 +206,7 @@ mod on_unix {
         let files: Vec<&str> = list.lines().collect();
         let next = AtomicUsize::new(0);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(16 << 20).build()?;
-        let python = languages::LANGUAGES[0];
+        let python = &languages::python::ROW;
         let grammar = (python.grammar)();
         let text: String = python.queries.iter().map(|(_, text)| *text).collect();
         let query = (work == "query").then(|| Query::new(&grammar, &text)).transpose()?;
@@ -219,7 +219,7 @@ mod on_unix {
                 std::io::copy(&mut std::fs::File::open(file).expect("it was there"), &mut buffer).expect("it could be read");
                 seen += match (&query, work) {
                     (None, "parse") => parser.parse(&buffer, None).map_or(0, |tree| tree.root_node().descendant_count()),
-                    (None, _) => languages::extract(python, &String::from_utf8_lossy(&buffer)).map_or(0, |found| found.facts.values.len()),
+                    (None, _) => languages::extract(python, "", &String::from_utf8_lossy(&buffer)).map_or(0, |found| found.facts.values.len()),
                     (Some(query), _) => {
                         let tree = parser.parse(&buffer, None).expect("a parse without a limit ends");
                         cursor.captures(query, tree.root_node(), buffer.as_slice()).count()

@@ -1,5 +1,6 @@
 //! Calls of functions and methods, and `new`.
 
+use crate::languages::walk::Reads;
 use super::{Capture, Walk};
 use crate::facts::{Argument, Mentions, Shape, ValueId};
 

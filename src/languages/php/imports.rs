@@ -1,5 +1,6 @@
 //! Namespaces, `use`, `include` and `require`.
 
+use crate::languages::walk::Reads;
 use super::{Capture, Walk};
 use crate::facts::{Import, Namespace, Shape, Target, ValueId};
 
