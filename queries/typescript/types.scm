@@ -19,7 +19,6 @@
 (construct_signature) @type.only
 (as_expression) @type.cast
 (satisfies_expression) @type.cast
-(type_assertion) @type.assertion
 (non_null_expression) @value.inner
 (instantiation_expression) @value.inner
 (accessibility_modifier) @value.nothing

@@ -4,6 +4,7 @@ mod by_dotted_name;
 mod by_symbol;
 mod django_apps;
 pub mod javascript;
+mod javascript_modules;
 mod meaning;
 mod modules;
 pub mod php;

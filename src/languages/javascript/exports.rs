@@ -43,7 +43,7 @@ impl Walk<'_> {
     fn re_export(&mut self, node: Node<'_>, source: Node<'_>) {
         let target = self.target_of(source);
         let outer = self.out.type_only;
-        self.out.type_only |= Self::has_word(node, "type");
+        self.out.type_only |= self.is_for_types(node);
         let mut walker = node.walk();
         let clause = node.named_children(&mut walker).find(|child| matches!(child.kind(), "export_clause" | "namespace_export"));
         match clause {

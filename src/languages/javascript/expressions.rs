@@ -42,12 +42,13 @@ impl Walk<'_> {
             Some(Capture::ArrayOf) => self.array_of(),
             Some(Capture::Union) => self.parts(Shape::Choice),
             Some(Capture::Cast) => self.cast(0),
-            Some(Capture::Assertion) => self.cast(1),
             Some(Capture::Function | Capture::Method | Capture::Field | Capture::Import | Capture::Export | Capture::Declarator) => {
                 // Object types hold members; everywhere else only broken syntax puts a statement inside an expression.
                 self.statement();
                 self.nothing(self.line())
             }
+            // Where there is JSX there is no `<T>a`, so one of the grammars lacks the kind and no query can name it.
+            None if self.node().kind() == "type_assertion" => self.cast(1),
             _ => self.parts(Shape::Other),
         }
     }

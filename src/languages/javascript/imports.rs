@@ -20,7 +20,7 @@ impl Walk<'_> {
         let Some(target) = source.map(|source| self.target_of(source)) else {
             return self.each(|walk, _| walk.statement());
         };
-        let all_types = Self::has_word(node, "type") || Self::has_word(node, "typeof");
+        let all_types = self.is_for_types(node);
         let outer = self.out.type_only;
         self.out.type_only |= all_types;
         match (clause, required) {
@@ -32,6 +32,21 @@ impl Walk<'_> {
             (None, None) => self.add_import(target, None, None),
         }
         self.out.type_only = outer;
+    }
+
+    /// `import type`, `export type`. The grammar does not know `export type * from` and calls its word an error.
+    pub(super) fn is_for_types(&mut self, node: Node<'_>) -> bool {
+        let mut walker = node.walk();
+        let mut found = false;
+        for child in node.children(&mut walker) {
+            let word = if child.is_error() { self.slice(child).trim() } else { child.kind() };
+            if matches!(word, "type" | "typeof") {
+                found = true;
+            } else {
+                self.note(child);
+            }
+        }
+        found
     }
 
     fn import_clause(&mut self, clause: Node<'_>, target: Target) {

@@ -112,7 +112,6 @@ captures! {
     Union "type.union"
     TypeOnly "type.only"
     Cast "type.cast"
-    Assertion "type.assertion"
 }
 
 /// How many of the captures both languages have; they stand first.
