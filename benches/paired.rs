@@ -191,6 +191,23 @@ mod on_unix {
         }
     }
 
+    /// What a thread needs for the files of one language.
+    struct Tools {
+        row: &'static languages::LanguageRow,
+        parser: Parser,
+        query: Option<Query>,
+    }
+
+    impl Tools {
+        fn of(row: &'static languages::LanguageRow, queries: bool) -> Self {
+            let grammar = row.grammars[0]();
+            let mut parser = Parser::new();
+            parser.set_language(&grammar).expect("the grammar fits this build");
+            let text: String = row.queries.iter().map(|(_, text)| *text).collect();
+            Self { row, parser, query: queries.then(|| Query::new(&grammar, &text).expect("tests/registry.rs compiles them")) }
+        }
+    }
+
     /// Is a contestant other than unpick: reads and parses every file of the list, keeping nothing.
     #[allow(unsafe_code, reason = "tree-sitter's allocator can only be set by an unsafe function")]
     fn contend(name: &str, threads: usize, list: &str) -> Result<(), Error> {
@@ -206,22 +223,22 @@ mod on_unix {
         let files: Vec<&str> = list.lines().collect();
         let next = AtomicUsize::new(0);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(16 << 20).build()?;
-        let python = &languages::python::ROW;
-        let grammar = (python.grammar)();
-        let text: String = python.queries.iter().map(|(_, text)| *text).collect();
-        let query = (work == "query").then(|| Query::new(&grammar, &text)).transpose()?;
+        let queries = work == "query";
         let seen = pool.broadcast(|_| {
-            let mut parser = Parser::new();
-            parser.set_language(&grammar).expect("the grammar fits this build");
+            let mut tools: Vec<Tools> = languages::LANGUAGES.into_iter().map(|row| Tools::of(row, queries)).collect();
             let (mut buffer, mut cursor, mut seen) = (Vec::new(), QueryCursor::new(), 0);
             while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let extension = file.rsplit('.').next().unwrap_or("");
+                let Some(tools) = tools.iter_mut().find(|tools| tools.row.extensions.contains(&extension)) else { continue };
                 buffer.clear();
                 std::io::copy(&mut std::fs::File::open(file).expect("it was there"), &mut buffer).expect("it could be read");
-                seen += match (&query, work) {
-                    (None, "parse") => parser.parse(&buffer, None).map_or(0, |tree| tree.root_node().descendant_count()),
-                    (None, _) => languages::extract(python, "", &String::from_utf8_lossy(&buffer)).map_or(0, |found| found.facts.values.len()),
+                seen += match (&tools.query, work) {
+                    (None, "parse") => tools.parser.parse(&buffer, None).map_or(0, |tree| tree.root_node().descendant_count()),
+                    (None, _) => {
+                        languages::extract(tools.row, file, &String::from_utf8_lossy(&buffer)).map_or(0, |found| found.facts.values.len())
+                    }
                     (Some(query), _) => {
-                        let tree = parser.parse(&buffer, None).expect("a parse without a limit ends");
+                        let tree = tools.parser.parse(&buffer, None).expect("a parse without a limit ends");
                         cursor.captures(query, tree.root_node(), buffer.as_slice()).count()
                     }
                 };

@@ -235,12 +235,6 @@ fn extract(
             *status = Status::Recovered(message);
         }
     }
-    if let Some((line, what)) = extraction.passed_over {
-        note(Some(line), Severity::Warning, what.to_owned());
-        if *status == Status::Parsed {
-            *status = Status::Recovered(what.to_owned());
-        }
-    }
     if let Some(line) = extraction.too_deep {
         let message = format!("code nests deeper than {DEEPEST} levels; what lies deeper was passed over");
         note(Some(line), Severity::Warning, message.clone());

@@ -16,7 +16,7 @@
 //! [scan]
 //! exclude = ["docs", "**/legacy_*.py"]           # not looked at, not listed
 //! include_tagged = ["test"]                      # tags that count as running code here
-//! max_file_bytes = 1_000_000                     # larger files are listed, not read
+//! max_file_bytes = 2_000_000                     # larger files are listed, not read
 //! source_roots = ["src"]                         # where absolute Python imports start
 //!
 //! [rules]                                        # what `unpick check` holds the code to
@@ -48,7 +48,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Hand-written source stays far below it; what lies above is data or bundles, which cost more to parse than the rest
 /// of a repository together.
-pub const DEFAULT_MAX_FILE_BYTES: u64 = 1_000_000;
+pub const DEFAULT_MAX_FILE_BYTES: u64 = 2_000_000;
 
 /// What a `[[module]]` is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]

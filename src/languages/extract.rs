@@ -15,8 +15,6 @@ pub struct Extraction {
     pub facts: FileFacts,
     /// The first line where code nests deeper than the walk follows.
     pub too_deep: Option<u32>,
-    /// The first line of something that was passed over although no syntax is wrong, and what it is.
-    pub passed_over: Option<(u32, &'static str)>,
 }
 
 thread_local! {

@@ -44,12 +44,7 @@ pub struct LanguageRow {
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 4] = [
-    &javascript::ROW,
-    &php::ROW,
-    &python::ROW,
-    &typescript::ROW,
-];
+pub static LANGUAGES: [&LanguageRow; 4] = [&javascript::ROW, &php::ROW, &python::ROW, &typescript::ROW];
 
 /// The row of a language.
 #[must_use]

@@ -1,9 +1,9 @@
 //! Modules of JavaScript and TypeScript: a package of a workspace, else the first folder that is about something, else
 //! the file.
 
+use super::FactBase;
 use super::javascript::Package;
 use super::modules::{Basis, Draft, ENOUGH_FILES, is_layer};
-use super::FactBase;
 use crate::base::is_within;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -235,6 +235,12 @@ impl Names {
         self.javascript.packages()
     }
 
+    /// What `define()` or `const` gives a constant of PHP, where one place of the tree does.
+    #[must_use]
+    pub fn php_constant(&self, name: &str) -> Option<(FileId, crate::facts::ValueId)> {
+        self.php.constant(name)
+    }
+
     /// What is doubtful about names themselves: one name with several definitions, a manifest that cannot be read.
     #[must_use]
     pub fn problems(&self, base: &FactBase) -> Vec<crate::base::Problem> {

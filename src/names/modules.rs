@@ -124,7 +124,8 @@ pub(super) struct Draft {
 
 /// Gives every file its module.
 pub(super) fn assign(base: &FactBase, names: &Names, config: &Config) -> (Vec<Module>, Vec<ModuleId>) {
-    let chooser = Chooser { base, names, config, manifests: php_modules::Manifests::of(base), workspace: Workspace::of(base, names.packages()) };
+    let chooser =
+        Chooser { base, names, config, manifests: php_modules::Manifests::of(base), workspace: Workspace::of(base, names.packages()) };
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let keys: Vec<String> = base
         .ids()

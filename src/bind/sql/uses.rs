@@ -75,7 +75,7 @@ fn word(verb: Verb) -> String {
 }
 
 /// Tables of the server itself, which are no application's.
-fn is_the_servers(name: &str) -> bool {
+pub(super) fn is_the_servers(name: &str) -> bool {
     const SCHEMAS: [&str; 6] = ["information_schema.", "pg_catalog.", "performance_schema.", "mysql.", "sys.", "pg_temp."];
     let name = name.to_ascii_lowercase();
     SCHEMAS.iter().any(|schema| name.starts_with(schema))

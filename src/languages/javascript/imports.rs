@@ -83,7 +83,7 @@ impl Walk<'_> {
             // `{ type A }`; a name that is itself called `type` is no token of its own.
             let only_type = specifier.child(0).is_some_and(|first| !first.is_named() && matches!(first.kind(), "type" | "typeof"));
             let outer = self.out.type_only;
-        self.out.type_only |= only_type;
+            self.out.type_only |= only_type;
             self.add_import(target, Some(symbol), Some(local));
             self.out.type_only = outer;
             any = true;

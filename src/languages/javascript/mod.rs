@@ -169,7 +169,7 @@ pub(super) fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     walk.out.facts_mut().receiver = Some(this);
     walk.each(|walk, _| walk.statement());
     let too_deep = walk.out.too_deep;
-    Extraction { facts: walk.out.finish(super::count_lines(text)), too_deep, passed_over: None }
+    Extraction { facts: walk.out.finish(super::count_lines(text)), too_deep }
 }
 
 impl Reads for Walk<'_> {

@@ -1,8 +1,8 @@
 //! Calls of functions and methods, and `new`.
 
-use crate::languages::walk::Reads;
 use super::{Capture, Walk};
 use crate::facts::{Argument, Mentions, Shape, ValueId};
+use crate::languages::walk::Reads;
 
 impl Walk<'_> {
     /// `f()`, `$o->f()`, `$o?->f()`, `A::f()`

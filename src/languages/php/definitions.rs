@@ -1,8 +1,8 @@
 //! Classes and their members, functions, parameters, types.
 
 use super::{Capture, Walk};
-use crate::languages::walk::Reads;
 use crate::facts::{Binds, Definition, DefinitionId, DefinitionKind, Mentions, Parameter, Shape, Stretch, ValueId};
+use crate::languages::walk::Reads;
 
 /// What a class without a name is called; PHP itself says so.
 const ANONYMOUS: &str = "class@anonymous";

@@ -1,8 +1,8 @@
 //! Expressions become values; what binds a name on the way is noted.
 
 use super::{Capture, Walk};
-use crate::languages::walk::{Makes, Reads, span_of};
 use crate::facts::{Binds, BlockKind, Entry, Mentions, Shape, Stretch, ValueId};
+use crate::languages::walk::{Makes, Reads, span_of};
 use tree_sitter::Node;
 
 impl Walk<'_> {

@@ -7,6 +7,7 @@ mod calls;
 mod definitions;
 mod expressions;
 mod imports;
+mod old;
 mod statements;
 mod strings;
 
@@ -15,7 +16,6 @@ use super::walk::{Reads, captures, fields};
 use super::{Extraction, LanguageRow};
 use crate::base::Language;
 use crate::facts::{FileFacts, Mention, Mentions, Shape, ValueId};
-use std::borrow::Cow;
 use tree_sitter::Tree;
 
 /// The row of this language.
@@ -29,7 +29,7 @@ pub static ROW: LanguageRow = LanguageRow {
     grammars: &[|| tree_sitter::Language::new(tree_sitter_php::LANGUAGE_PHP)],
     grammar_of: |_| 0,
     otherwise: None,
-    prepare,
+    prepare: old::prepare,
     extract,
 };
 
@@ -128,33 +128,13 @@ fields! {
 /// One walk over one tree.
 type Walk<'a> = super::walk::Walk<'a, Capture, Fields>;
 
-/// `<?xml` is text for the browser; the grammar would take its `<?` for the short form of `<?php`.
-fn prepare(text: &str) -> Cow<'_, str> {
-    if memchr::memmem::find(text.as_bytes(), b"<?xml").is_some() { text.replace("<?xml", "<_xml").into() } else { text.into() }
-}
-
 /// Reads one file's tree.
 fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     let mut walk = Walk::new(tree, text, kinds, VARIANTS, Fields::of(&tree.language()));
     walk.each(|walk, _| walk.statement());
     let too_deep = walk.out.too_deep;
     let facts: FileFacts = walk.out.finish(super::count_lines(text));
-    Extraction { facts, too_deep, passed_over: passed_over(text) }
-}
-
-/// Code between tags that PHP 5 knew and PHP 7 dropped: to the grammar it is text, and no syntax is wrong.
-fn passed_over(text: &str) -> Option<(u32, &'static str)> {
-    let line = |at: usize| u32::try_from(memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()).unwrap_or(u32::MAX) + 1;
-    let script = memchr::memmem::find_iter(text.as_bytes(), b"<script").find(|at| {
-        let tag = text[*at..].split('>').next().unwrap_or("").to_ascii_lowercase();
-        tag.contains("language") && tag.contains("php")
-    });
-    if let Some(at) = script {
-        return Some((line(at), "code in <script language=\"php\"> was passed over: write <?php"));
-    }
-    // Beside `<?php` a `<%` belongs to a template for the browser.
-    let asp = text.find("<%").filter(|_| !text.contains("<?"))?;
-    Some((line(asp), "code in <% %> was passed over: write <?php"))
+    Extraction { facts, too_deep }
 }
 
 impl Reads for Walk<'_> {
@@ -191,24 +171,5 @@ impl Walk<'_> {
         }
         let owner = self.out.owner;
         self.out.facts_mut().mentions.push(Mention { value, how, owner });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{passed_over, prepare};
-
-    #[test]
-    fn an_xml_declaration_keeps_its_length() {
-        let text = "<?xml version=\"1.0\"?>\n<?php echo 1;";
-        assert_eq!(prepare(text).len(), text.len());
-        assert!(!prepare(text).contains("<?xml"));
-    }
-
-    #[test]
-    fn old_tags_are_noticed() {
-        assert_eq!(passed_over("<html>\n<SCRIPT>\n<script language='PHP'>echo 1;</script>").map(|found| found.0), Some(3));
-        assert_eq!(passed_over("a\n<% echo 1; %>").map(|found| found.0), Some(2));
-        assert_eq!(passed_over("<?php ?> <% template %>"), None);
     }
 }

@@ -1,8 +1,8 @@
 //! Statements: branches, loops, handlers, declarations of variables.
 
 use super::{Capture, Walk};
-use crate::languages::walk::Reads;
 use crate::facts::{Binds, BlockKind, Mentions, Shape};
+use crate::languages::walk::Reads;
 
 impl Walk<'_> {
     /// The present node as a statement; expressions in statement position become values.

@@ -1,8 +1,8 @@
 //! String literals: quotes, escapes, holes, heredoc and nowdoc.
 
-use crate::languages::walk::Reads;
 use super::{Capture, Walk};
 use crate::facts::{Shape, ValueId};
+use crate::languages::walk::Reads;
 use std::ops::Range;
 
 /// Which escapes a literal knows.

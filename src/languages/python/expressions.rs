@@ -1,8 +1,8 @@
 //! Expressions become values; what binds a name on the way is noted.
 
 use super::{Capture, Walk};
-use crate::languages::walk::Reads;
 use crate::facts::{Argument, Binds, BlockKind, Definition, DefinitionKind, Entry, Shape, Stretch, ValueId};
+use crate::languages::walk::Reads;
 
 impl Walk<'_> {
     /// The present node as a value.

@@ -127,7 +127,7 @@ fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     walk.each(|walk, _| walk.statement());
     let too_deep = walk.out.too_deep;
     let facts: FileFacts = walk.out.finish(super::count_lines(text));
-    Extraction { facts, too_deep, passed_over: None }
+    Extraction { facts, too_deep }
 }
 
 impl Reads for Walk<'_> {

@@ -1,9 +1,9 @@
 //! Statements: definitions, branches, loops, scopes.
 
 use super::{Capture, Walk};
-use crate::languages::walk::{Reads, line_of, span_of};
 use crate::base::Span;
 use crate::facts::{Binds, BlockKind, Definition, DefinitionId, DefinitionKind, Parameter, Shape, Stretch, ValueId};
+use crate::languages::walk::{Reads, line_of, span_of};
 use tree_sitter::Node;
 
 /// What a condition says about the type checker.

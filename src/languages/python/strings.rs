@@ -1,8 +1,8 @@
 //! String literals: prefixes, escapes, f-strings, implicit concatenation.
 
 use super::{Capture, Walk};
-use crate::languages::walk::Reads;
 use crate::facts::{Shape, ValueId};
+use crate::languages::walk::Reads;
 
 /// A piece of a string: decoded text, or the value in a hole.
 enum Piece {

@@ -80,6 +80,14 @@ impl Roots {
         roots
     }
 
+    /// The value of a constant that one place of the tree defines.
+    pub(super) fn constant(&self, name: &str) -> Option<(FileId, ValueId)> {
+        match self.given.get(name)?[..] {
+            [(file, None, value)] => Some((file, value)),
+            _ => None,
+        }
+    }
+
     /// Every value an expression may have, shortest evidence first; nothing where a part of it cannot be told.
     pub(super) fn fold(&self, at: Place<'_>, value: ValueId) -> Vec<String> {
         let steps = Cell::new(MOST_STEPS);

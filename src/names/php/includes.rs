@@ -1,7 +1,7 @@
 //! Which file an `include` means.
 
 use super::fold::{Place, ROOT, Roots, flat, key_of};
-use crate::base::{FileId, join};
+use crate::base::{FileId, is_within, join};
 use crate::facts::{Import, Shape, Target, ValueId};
 use crate::names::{FactBase, Meaning, Tree};
 use rustc_hash::FxHashMap;
@@ -14,8 +14,8 @@ const ENOUGH: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Includes {
     roots: Roots,
-    /// Folders that `set_include_path` names.
-    path: Vec<String>,
+    /// Folders that `set_include_path` names, each with the folder of the file that does.
+    path: Vec<(String, String)>,
     /// Files that are no source, which an include may still mean.
     others: BTreeSet<String>,
 }
@@ -30,6 +30,11 @@ impl Includes {
         includes.roots.learnt = includes.learnt(base);
         includes.path = includes.include_path(base);
         includes
+    }
+
+    /// The value of a constant that one place of the tree defines.
+    pub(super) fn constant(&self, name: &str) -> Option<(FileId, ValueId)> {
+        self.roots.constant(name)
     }
 
     /// A root that no assignment tells is where the includes that begin with it fit: at least three, three out of five,
@@ -101,8 +106,8 @@ impl Includes {
     }
 
     /// Folders that `set_include_path` and `ini_set('include_path', ...)` name, in path order of the files that do.
-    fn include_path(&self, base: &FactBase) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
+    fn include_path(&self, base: &FactBase) -> Vec<(String, String)> {
+        let mut found: Vec<(String, String)> = Vec::new();
         for file in base.ids().filter(|id| base.file(*id).source.language == super::PHP) {
             let facts = base.facts(file);
             for call in &facts.calls {
@@ -114,9 +119,11 @@ impl Includes {
                     _ => continue,
                 };
                 let at = Place { base, file, owner: facts.owner_of(call.value) };
+                let by = base.path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
                 for folder in self.folders(at, value) {
-                    if !found.contains(&folder) {
-                        found.push(folder);
+                    let row = (folder, by.to_owned());
+                    if !found.contains(&row) {
+                        found.push(row);
                     }
                 }
             }
@@ -196,7 +203,11 @@ impl Includes {
             }
             folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
         }
-        self.path.iter().find_map(|folder| tree.file(&in_tree(path, folder)?))
+        // PHP looks along the include path for nothing that begins with a dot. Who set it speaks for its own folder; a bare
+        // `config.php` elsewhere may be any file.
+        let applies = |by: &str| path.contains('/') || is_within(base.path(from), by);
+        let mut folders = self.path.iter().filter(|(_, by)| !path.starts_with('.') && applies(by));
+        folders.find_map(|(folder, _)| tree.file(&in_tree(path, folder)?))
     }
 }
 

@@ -11,7 +11,7 @@ pub use scope::{Qualified, Scope, Sort};
 
 use super::{FactBase, Meaning, Tree};
 use crate::base::{Certainty, FileId, Language, Problem, Severity};
-use crate::facts::{DefinitionId, DefinitionKind, Import, Target};
+use crate::facts::{DefinitionId, DefinitionKind, Import, Target, ValueId};
 use includes::Includes;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
@@ -119,6 +119,10 @@ impl PhpNames {
         let table = if sort == Sort::Function { &self.functions } else { &self.classes };
         let places = table.get(&name.full).or_else(|| table.get(name.fallback.as_ref()?))?;
         self.choose(base, from, places)
+    }
+
+    pub(super) fn constant(&self, name: &str) -> Option<(FileId, ValueId)> {
+        self.includes.constant(name)
     }
 
     /// The definition that is meant, where there are several: that of the same file, of a file it includes, one without

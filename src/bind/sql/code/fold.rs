@@ -1,18 +1,15 @@
 //! What is known of a string before the program runs: literal text, and holes where it is put together from something
 //! else.
 
+use super::folded::{Folded, Hole, braces, conversions, percent};
 use crate::base::FileId;
 use crate::facts::{Binds, Call, DefinitionId, Shape, Text, ValueId};
 use crate::names::{Export, FactBase, Named, Names};
-use crate::sql::hole;
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
 
 /// How far values are followed through variables, constants and other files.
 const DEEPEST: u32 = 12;
-
-/// Longer texts are a machine's work.
-const LONGEST: usize = 200_000;
 
 /// A variable that is given more texts than this may hold anything.
 const MOST_VALUES: usize = 4;
@@ -39,68 +36,6 @@ const WRAPPERS: [&str; 19] = [
     "decode",
     "mark_safe",
 ];
-
-/// Text with marks for what is not known.
-#[derive(Clone, Default, Debug)]
-pub(super) struct Folded {
-    pub(super) text: String,
-    /// What may stand in each hole; empty where nobody can tell.
-    pub(super) holes: Vec<Vec<String>>,
-}
-
-impl Folded {
-    fn open(&mut self, candidates: Vec<String>) {
-        if self.text.len() < LONGEST {
-            self.text.push_str(&hole(self.holes.len()));
-            self.holes.push(candidates);
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        if self.text.len() + text.len() < LONGEST {
-            self.text.push_str(text);
-        }
-    }
-
-    /// Appends another text; its holes get new numbers.
-    pub(super) fn append(&mut self, more: &Self) {
-        let mut rest = more.text.as_str();
-        while let Some((before, after)) = rest.split_once(crate::sql::HOLE_START) {
-            self.push(before);
-            let (number, after) = after.split_once(crate::sql::HOLE_END).unwrap_or(("", after));
-            self.open(number.parse().ok().and_then(|number: usize| more.holes.get(number).cloned()).unwrap_or_default());
-            rest = after;
-        }
-        self.push(rest);
-    }
-
-    fn known(&self) -> Option<&str> {
-        Some(self.text.as_str()).filter(|_| self.holes.is_empty())
-    }
-
-    fn of(text: &str) -> Self {
-        Self { text: text.to_owned(), holes: Vec::new() }
-    }
-
-    fn unknown() -> Self {
-        let mut folded = Self::default();
-        folded.open(Vec::new());
-        folded
-    }
-
-    /// One of several texts. Clauses are taken at their longest; what is short may name a table and stays open.
-    fn one_of(all: &[Self]) -> Self {
-        let texts: Option<Vec<&str>> = all.iter().map(Self::known).collect();
-        let Some(texts) = texts.filter(|texts| !texts.is_empty()) else { return Self::unknown() };
-        let longest = texts.iter().max_by_key(|text| text.len()).expect("there is one");
-        if longest.contains(char::is_whitespace) || texts.len() == 1 {
-            return Self::of(longest);
-        }
-        let mut folded = Self::default();
-        folded.open(texts.into_iter().map(str::to_owned).collect());
-        folded
-    }
-}
 
 /// Bindings of a file by who owns the name.
 pub(super) type Bound = FxHashMap<(Option<DefinitionId>, Text), Vec<u32>>;
@@ -200,18 +135,37 @@ impl Reader<'_> {
         let mut owner = facts.function_around(self.owner);
         while let Some(function) = owner.filter(|_| self.file == self.home) {
             let parameters = &facts.parameters[facts.definition(function).parameters.range()];
-            if parameters.iter().any(|parameter| parameter.name == name) {
-                return Folded::unknown();
-            }
-            if let Some(places) = self.bound.get(&(Some(function), name)) {
-                return self.variable(value, places, left);
+            let parameter = parameters.iter().position(|parameter| parameter.name == name);
+            let bound = self.bound.get(&(Some(function), name)).map_or(&[][..], Vec::as_slice);
+            match parameter {
+                // Given another value, it may still be what was handed over.
+                Some(_) if bound.iter().any(|at| facts.bindings[*at as usize].target.0 < value.0) => return self.written(value),
+                Some(place) => {
+                    let parameter = Some((function, u32::try_from(place).unwrap_or(u32::MAX)));
+                    return Folded::open_as(Hole { parameter, written: Some(facts.text(name).into()), texts: Vec::new() });
+                }
+                None if !bound.is_empty() => return self.variable(value, bound, left),
+                None => {}
             }
             owner = facts.function_around(facts.definition(function).owner);
         }
         match self.names.home(self.base, self.file, facts.text(name)).and_then(|home| Some((home.file, home.export?))) {
             Some((file, Export::Variable(Some(assigned)))) if assigned != value => self.at_module(file).within(assigned, left - 1),
-            _ => Folded::unknown(),
+            _ => self.constant(value, facts.text(name), left),
         }
+    }
+
+    /// A constant of PHP, which any file may define.
+    fn constant(&self, value: ValueId, name: &str, left: u32) -> Folded {
+        let found = self.names.php_constant(name.trim_start_matches('\\')).filter(|_| !name.starts_with('$'));
+        let text = found.map(|(file, assigned)| self.at_module(file).within(assigned, left - 1));
+        text.filter(|text| text.known() != Some("")).unwrap_or_else(|| self.written(value))
+    }
+
+    /// A hole that remembers what is written there.
+    fn written(&self, value: ValueId) -> Folded {
+        let written = self.base.facts(self.file).dotted(value).map(String::into_boxed_str);
+        Folded::open_as(Hole { written, ..Hole::default() })
     }
 
     /// A variable of a function: assigned once, or looped over texts that are written down.
@@ -275,11 +229,15 @@ impl Reader<'_> {
                     _ => Folded::unknown(),
                 }
             }
-            _ => match (self.names.named(self.base, self.file, self.owner, object), self.own_class(object)) {
-                (Named::Definition(file, class), _) => self.of_class(file, class, name, left),
-                (_, Some(class)) => self.of_class(self.file, class, name, left),
-                _ => Folded::unknown(),
-            },
+            _ => {
+                let found = match (self.names.named(self.base, self.file, self.owner, object), self.own_class(object)) {
+                    (Named::Definition(file, class), _) => self.of_class(file, class, name, left),
+                    (_, Some(class)) => self.of_class(self.file, class, name, left),
+                    _ => Folded::unknown(),
+                };
+                // What begins empty is given its value by the program.
+                if found.text.is_empty() || found.holes.first() == Some(&Hole::default()) { self.written(value) } else { found }
+            }
         }
     }
 
@@ -364,110 +322,23 @@ impl Reader<'_> {
                 out
             }
             ("strip" | "lstrip" | "rstrip" | "lower" | "encode" | "decode", Some(object), _) => read(object),
-            (name, _, Some(first)) if WRAPPERS.contains(&name) => read(first),
-            _ => Folded::unknown(),
+            (name, _, Some(first)) if WRAPPERS.contains(&name) || names_table(name) => read(first),
+            // `$this->getTablePrefix()`
+            _ => self.written(call.callee),
         }
     }
+}
+
+/// `table_name("users")`, `getTable(...)`, `prefixTable(...)`: hands a table's name back as the database knows it.
+fn names_table(name: &str) -> bool {
+    let name: String = name.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
+    matches!(
+        name.as_str(),
+        "tablename" | "gettablename" | "gettable" | "prefixtable" | "tableprefix" | "quotetable" | "fulltablename" | "dbtable"
+    )
 }
 
 /// True for calls through which a text stays itself.
 pub(super) fn keeps_text(name: &str) -> bool {
     WRAPPERS.contains(&name) || matches!(name, "format" | "sprintf" | "vsprintf" | "join")
-}
-
-/// How many values `%` would put in.
-fn conversions(text: &str) -> usize {
-    let text = text.replace("%%", "");
-    text.match_indices('%').filter(|(at, _)| text[at + 1..].starts_with(['s', 'd', 'r', '('])).count()
-}
-
-/// `"%s.%(name)s" % ...`; a conversion nobody fills stays as it is written.
-fn percent(format: &Folded, values: &[Folded], named: &[(&str, Folded)]) -> Folded {
-    let mut out = Folded::default();
-    let mut values = values.iter();
-    let mut rest = format.text.as_str();
-    while let Some((before, after)) = rest.split_once('%') {
-        out.append(&Folded { text: before.to_owned(), holes: format.holes.clone() });
-        let (length, value) = if after.starts_with('%') {
-            (1, Some(Folded::of("%")))
-        } else if after.starts_with(['s', 'd', 'r']) {
-            (1, values.next().cloned())
-        } else if let Some((name, _)) = after.strip_prefix('(').and_then(|inner| inner.split_once(")s")) {
-            (name.len() + 3, named.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
-        } else {
-            (0, None)
-        };
-        match value {
-            Some(value) => out.append(&value),
-            None => out.push(&rest[before.len()..before.len() + 1 + length]),
-        }
-        rest = &after[length..];
-    }
-    out.append(&Folded { text: rest.to_owned(), holes: format.holes.clone() });
-    out
-}
-
-/// `"{}.{name}".format(...)`; a field nobody fills stays as it is written.
-fn braces(format: &Folded, values: &[(Option<&str>, Folded)]) -> Folded {
-    let mut out = Folded::default();
-    let mut next = 0;
-    let mut rest = format.text.as_str();
-    while let Some((before, (field, after))) = rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?))) {
-        out.append(&Folded { text: before.to_owned(), holes: format.holes.clone() });
-        let name = field.split([':', '!']).next().unwrap_or(field);
-        let value = if name.is_empty() {
-            next += 1;
-            values.get(next - 1)
-        } else if let Ok(index) = name.parse::<usize>() {
-            values.get(index)
-        } else {
-            values.iter().find(|(known, _)| *known == Some(name))
-        };
-        match value {
-            Some((_, value)) => out.append(value),
-            None => out.push(&rest[before.len()..before.len() + field.len() + 2]),
-        }
-        rest = after;
-    }
-    out.append(&Folded { text: rest.to_owned(), holes: format.holes.clone() });
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn shown(folded: &Folded) -> String {
-        folded.text.replace(crate::sql::HOLE_START, "<").replace(crate::sql::HOLE_END, ">")
-    }
-
-    #[test]
-    fn formats_are_filled_and_holes_keep_their_place() {
-        let format = Folded::of("SELECT 100%% FROM %s_%(kind)s WHERE a = %s");
-        let filled = percent(&format, &[Folded::of("shop")], &[("kind", Folded::unknown())]);
-        assert_eq!(shown(&filled), "SELECT 100% FROM shop_<0> WHERE a = %s");
-        let filled = braces(&filled, &[]);
-        assert_eq!(shown(&filled), "SELECT 100% FROM shop_<0> WHERE a = %s");
-        let filled = braces(&Folded::of("{} {name} {2}"), &[(None, Folded::unknown()), (Some("name"), filled)]);
-        assert_eq!(shown(&filled), "<0> SELECT 100% FROM shop_<1> WHERE a = %s {2}");
-        assert_eq!(filled.holes.len(), 2);
-    }
-
-    #[test]
-    fn the_longest_clause_stands_for_all_and_names_stay_open() {
-        let (empty, clause) = (Folded::of(""), Folded::of("JOIN b ON 1"));
-        assert_eq!(Folded::one_of(&[empty, clause]).text, "JOIN b ON 1");
-        let open = Folded::one_of(&[Folded::of("a"), Folded::of("b")]);
-        assert_eq!(open.holes, [["a".to_owned(), "b".to_owned()]]);
-    }
-
-    proptest! {
-        #[test]
-        fn any_format_is_filled_without_panic(text in "[%s(){}a1:é\u{1}\u{2}]{0,24}") {
-            let folded = Folded { text, holes: vec![Vec::new()] };
-            percent(&folded, &[Folded::of("x")], &[("a", Folded::unknown())]);
-            braces(&folded, &[(None, Folded::unknown())]);
-        }
-    }
 }

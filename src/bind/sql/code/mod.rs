@@ -4,21 +4,28 @@
 //! A text that reaches a call which executes SQL, or that is SQL by the book, is taken at its word. Anything else counts
 //! with less certainty, and only where a table of that name is known: sentences begin with Select and Update too.
 
+mod calls;
 mod fold;
+mod folded;
+mod helpers;
+mod holes;
 mod texts;
 
 use super::schemas::Script;
 use super::uses::{Site, accesses, full_name};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
-use crate::facts::{Call, FileFacts, Shape};
+use crate::facts::{Call, DefinitionId, FileFacts, Shape};
 use crate::frameworks::tables::{AccessBy, DeclaredTable, Operation, TableAccess};
 use crate::frameworks::{OpenCall, Place, Places};
 use crate::names::{FactBase, Names};
 use crate::sql::schema::{Action, Change, Part};
 use crate::sql::statement::{self, Statement, TableUse};
-use crate::sql::{Dialect, Piece, dump, pieces};
-use fold::{Folded, Models, Reader};
+use crate::sql::{Dialect, HOLE_START, Piece, dump, pieces};
+use fold::{Bound, Models, Reader};
+use folded::Folded;
+use helpers::{Role, Roles};
+use holes::Filler;
 use rustc_hash::FxHashSet;
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -66,16 +73,19 @@ pub(super) fn read(
 ) -> Vec<Definitions> {
     let models = tables.iter().filter_map(|table| Some((table.model?, table.name.clone()))).collect();
     let mut world = World { base, names, models, known };
+    let mut roles = Roles::learn(base);
     let mut texts = Vec::new();
-    let mut definitions = Vec::new();
     for file in base.ids().filter(|file| !base.file(*file).left_out) {
-        let facts = base.facts(file);
         extra_tables(base, file, numbers, found);
-        if !facts.sql.is_empty() {
-            let queries = world.fold(file);
-            definitions.extend(defined(base, file, &queries));
-            texts.push((file, queries));
+        if !base.facts(file).sql.is_empty() {
+            texts.push((file, world.fold(file, &roles)));
         }
+    }
+    let filler = Filler::learn(texts.iter().flat_map(|(_, queries)| queries.iter().map(|row| &row.folded)), &world.known);
+    let mut definitions = Vec::new();
+    for (file, queries) in &mut texts {
+        queries.iter_mut().for_each(|row| row.folded = filler.fill(&row.folded));
+        definitions.extend(defined(base, *file, queries));
     }
     for made in definitions.iter().flat_map(|file: &Definitions| &file.changes) {
         if let Change::CreateTable { table, .. } = made {
@@ -84,9 +94,12 @@ pub(super) fn read(
     }
     for (file, queries) in &texts {
         if !base.file(*file).tags.contains(Tag::Migration) {
-            world.statements(*file, queries, numbers, found);
+            world.statements(*file, queries, &mut roles, numbers, found);
         }
     }
+    roles.spread();
+    roles.learn_databases(|name| world.known.contains(&name.to_lowercase()));
+    calls::read(&world, &roles, &filler, numbers, found);
     definitions
 }
 
@@ -99,17 +112,16 @@ struct Folding {
 
 impl World<'_> {
     /// Puts the texts of a file together.
-    fn fold(&self, file: FileId) -> Vec<Folding> {
+    fn fold(&self, file: FileId, roles: &Roles<'_>) -> Vec<Folding> {
         let facts = self.base.facts(file);
         let bound = texts::bound(facts);
-        let mut queries = texts::queries(facts, &bound);
+        let mut queries = texts::queries(facts, &bound, roles);
         queries.sort_by_key(|query| query.value);
         let mut places = Places::of(facts);
         let folded = queries.into_iter().map(|query| {
             let place = places.place(query.value);
             let steps = Cell::new(MOST_STEPS);
-            let (base, names, models) = (self.base, self.names, &self.models);
-            let reader = Reader { base, names, models, bound: &bound, home: file, file, owner: place.owner, steps: &steps };
+            let reader = self.reader(file, place.owner, &bound, &steps);
             let mut folded = reader.read(query.value);
             query.appended.iter().for_each(|more| folded.append(&reader.read(*more)));
             Folding { query, folded, place }
@@ -117,11 +129,20 @@ impl World<'_> {
         folded.filter(|row| statement::looks_like_query(&row.folded.text)).collect()
     }
 
-    fn statements(&self, file: FileId, queries: &[Folding], numbers: &mut Numbers, found: &mut Found) {
+    fn reader<'r>(&'r self, file: FileId, owner: Option<DefinitionId>, bound: &'r Bound, steps: &'r Cell<u32>) -> Reader<'r> {
+        let (base, names, models) = (self.base, self.names, &self.models);
+        Reader { base, names, models, bound, home: file, file, owner, steps }
+    }
+
+    fn statements(&self, file: FileId, queries: &[Folding], roles: &mut Roles<'_>, numbers: &mut Numbers, found: &mut Found) {
         let temporary = temporary_tables(queries);
+        let in_php = self.base.file(file).source.language == crate::names::php::PHP;
         for row in queries {
-            let statement = statement::read(&row.folded.text, Dialect::Unknown);
-            if statement.uses.is_empty() && row.query.executed && !row.folded.holes.is_empty() {
+            let mut statement = statement::read(&row.folded.text, Dialect::Unknown);
+            holes::settle(&mut statement, in_php, &self.known);
+            note_parameters(file, &statement, &row.folded, roles);
+            let open = row.folded.text.contains(HOLE_START);
+            if statement.uses.is_empty() && row.query.executed && open {
                 found.counts.statements += 1;
                 found.counts.unresolved += 1;
                 let reason = "what the statement does is put together at run time".to_owned();
@@ -142,7 +163,7 @@ impl World<'_> {
             };
             found.counts.statements += 1;
             *(if statement.recovered { &mut found.counts.recovered } else { &mut found.counts.parsed }) += 1;
-            let whole = row.folded.holes.is_empty() && (row.query.executed || !statement.recovered);
+            let whole = !open && (row.query.executed || !statement.recovered);
             let mut rows = accesses(&statement, &site, if whole { Certainty::LITERAL } else { WITH_HOLES }, "");
             for open in statement.uses.iter().filter(|table| table.hole) {
                 self.with_hole(open, &statement, row, &site, &mut rows, found);
@@ -199,6 +220,24 @@ impl World<'_> {
     }
 }
 
+/// A parameter that stands where the statement names a table makes its function one that takes a table.
+fn note_parameters(file: FileId, statement: &Statement, folded: &Folded, roles: &mut Roles<'_>) {
+    for table in statement.uses.iter().filter(|table| table.hole) {
+        let operation = match table.operation {
+            statement::Operation::Read => Operation::Read,
+            statement::Operation::Write => Operation::Write,
+            statement::Operation::Ddl => Operation::Ddl,
+            statement::Operation::Lock => continue,
+        };
+        // `{` and `}` of a framework may stand around the hole.
+        let name = table.name.trim_start_matches('{').trim_end_matches('}');
+        let Some(Piece::Hole(number)) = pieces(name).last().copied() else { continue };
+        if let Some((function, parameter)) = folded.holes.get(number).and_then(|hole| hole.parameter) {
+            roles.note((file, function), parameter, Role::Table(operation));
+        }
+    }
+}
+
 /// `Model.objects.extra(tables=["customers"])` of Django: tables beside those of the models.
 fn extra_tables(base: &FactBase, file: FileId, numbers: &mut Numbers, found: &mut Found) {
     let facts = base.facts(file);
@@ -243,7 +282,7 @@ fn candidates(name: &str, folded: &Folded) -> Vec<String> {
     if parts.iter().any(|piece| matches!(piece, Piece::Placeholder(_))) {
         return Vec::new();
     }
-    let values: BTreeSet<&String> = folded.holes.get(only).into_iter().flatten().collect();
+    let values: BTreeSet<&String> = folded.holes.get(only).into_iter().flat_map(|hole| &hole.texts).collect();
     let is_name = |text: &&&String| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$'));
     let filled = values.iter().filter(is_name).map(|value| {
         let parts = parts.iter().map(|piece| match piece {

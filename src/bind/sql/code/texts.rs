@@ -1,12 +1,13 @@
 //! Which strings of a file may be SQL, what is appended to them, and whether somebody executes them.
 
 use super::fold::{Bound, keeps_text};
+use super::helpers::{Role, Roles};
 use crate::base::Span;
 use crate::facts::{Binds, DefinitionId, FileFacts, Shape, Text, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Functions and methods that run SQL, whatever library they belong to.
-const EXECUTES: [&str; 44] = [
+pub(super) const EXECUTES: [&str; 44] = [
     "execute",
     "executemany",
     "executescript",
@@ -80,7 +81,7 @@ pub(super) fn bound(facts: &FileFacts) -> Bound {
 }
 
 /// The texts of a file that begin like SQL; documentation strings are none.
-pub(super) fn queries(facts: &FileFacts, bound: &Bound) -> Vec<Query> {
+pub(super) fn queries(facts: &FileFacts, bound: &Bound, roles: &Roles<'_>) -> Vec<Query> {
     let alone: FxHashSet<ValueId> = facts.statements.iter().copied().collect();
     let texts = facts.sql.iter().filter(|text| !alone.contains(&text.value));
     let mut queries: Vec<Query> =
@@ -88,7 +89,7 @@ pub(super) fn queries(facts: &FileFacts, bound: &Bound) -> Vec<Query> {
     let mut tracked = Tracked::new(&queries);
     tracked.grow(facts, &mut queries);
     let variables = variables(facts, bound, &tracked, &mut queries);
-    executed(facts, &tracked, &variables, &mut queries);
+    executed(facts, &tracked, &variables, roles, &mut queries);
     queries
 }
 
@@ -146,13 +147,8 @@ impl Tracked {
 }
 
 /// Variables that hold one of the texts, and what is appended to them.
-fn variables(
-    facts: &FileFacts,
-    bound: &Bound,
-    tracked: &Tracked,
-    queries: &mut [Query],
-) -> FxHashMap<(Option<DefinitionId>, Text), Vec<usize>> {
-    let mut held: FxHashMap<(Option<DefinitionId>, Text), Vec<usize>> = FxHashMap::default();
+fn variables(facts: &FileFacts, bound: &Bound, tracked: &Tracked, queries: &mut [Query]) -> Held {
+    let mut held = Held::default();
     for binding in &facts.bindings {
         let (Some(name), Some(value)) = (facts.as_name(binding.target), binding.value) else { continue };
         let Some(index) = tracked.of.get(&value).copied() else { continue };
@@ -186,19 +182,23 @@ fn behind(facts: &FileFacts, value: ValueId, name: Text) -> Option<Vec<ValueId>>
     (!more.is_empty() && facts.as_name(at) == Some(name)).then_some(more)
 }
 
-/// Marks what is handed to calls that execute SQL.
-fn executed(facts: &FileFacts, tracked: &Tracked, variables: &FxHashMap<(Option<DefinitionId>, Text), Vec<usize>>, queries: &mut [Query]) {
+/// Texts that variables hold, by the function and the name.
+type Held = FxHashMap<(Option<DefinitionId>, Text), Vec<usize>>;
+
+/// Marks what is handed to calls that execute SQL, by themselves or through others.
+fn executed(facts: &FileFacts, tracked: &Tracked, variables: &Held, roles: &Roles<'_>, queries: &mut [Query]) {
     let mut owners = crate::facts::OwnerSweep::new(facts);
-    let mut calls: Vec<_> = facts.calls.iter().collect();
-    calls.sort_by_key(|call| call.value);
-    for call in calls {
+    for call in &facts.calls {
         let name = facts.last_name(call.callee).unwrap_or("");
-        if !EXECUTES.contains(&name) {
-            continue;
-        }
-        let owner = facts.function_around(owners.owner(call.value));
+        let executes = EXECUTES.contains(&name);
         for (place, argument) in facts.arguments_of(call).iter().enumerate() {
-            let held = facts.as_name(argument.value).and_then(|name| variables.get(&(owner, name)));
+            if !executes && roles.role(name, place) != Some(Role::Sql) {
+                continue;
+            }
+            let held = facts.as_name(argument.value).and_then(|name| {
+                let owner = facts.function_around(owners.owner(call.value));
+                variables.get(&(owner, name))
+            });
             let direct = tracked.of.get(&through(facts, argument.value));
             for index in held.into_iter().flatten().chain(direct) {
                 queries[*index].executed = true;

@@ -1,0 +1,256 @@
+//! Functions of the application that take SQL or the name of a table and do the rest: `db_fetch("SELECT ...")`,
+//! `save_row($values, "orders")`, `$DB->get_record("user", ...)`.
+//!
+//! They are found by what they do with their parameters: one that reaches a call that executes SQL is SQL, one that stands
+//! where a statement names a table is a table, and one that is handed on to such a parameter is the same.
+
+use super::texts::EXECUTES;
+use crate::base::FileId;
+use crate::facts::{Call, DefinitionId, DefinitionKind, FileFacts, Shape};
+use crate::frameworks::tables::Operation;
+use crate::names::FactBase;
+use rustc_hash::FxHashMap;
+
+/// What a parameter is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    /// A statement.
+    Sql,
+    /// The name of a table, and what happens to its rows.
+    Table(Operation),
+}
+
+/// Rounds of handing on; a chain of wrappers is a few long.
+const MOST_ROUNDS: usize = 8;
+
+/// How many receivers' calls must name tables before the receiver is taken for a database.
+const ENOUGH: u32 = 3;
+
+/// Methods of frameworks that take a table's name first, for trees that hold a plugin and not the framework: the name the
+/// object has by convention, the method, and what it does.
+const OF_FRAMEWORKS: [(&str, &[&str], Operation); 5] = [
+    ("wpdb", &["insert", "replace", "update", "delete"], Operation::Write),
+    (
+        "DB",
+        &[
+            "get_record",
+            "get_records",
+            "get_records_list",
+            "get_records_menu",
+            "get_records_select",
+            "get_records_select_menu",
+            "get_record_select",
+            "get_field",
+            "get_field_select",
+            "get_fieldset",
+            "get_fieldset_select",
+            "get_recordset",
+            "get_recordset_list",
+            "get_recordset_select",
+            "record_exists",
+            "record_exists_select",
+            "count_records",
+            "count_records_select",
+        ],
+        Operation::Read,
+    ),
+    (
+        "DB",
+        &[
+            "insert_record",
+            "insert_record_raw",
+            "insert_records",
+            "import_record",
+            "update_record",
+            "update_record_raw",
+            "set_field",
+            "set_field_select",
+            "delete_records",
+            "delete_records_list",
+            "delete_records_select",
+        ],
+        Operation::Write,
+    ),
+    // CodeIgniter.
+    ("db", &["get", "get_where", "from", "join", "count_all", "count_all_results"], Operation::Read),
+    ("db", &["insert", "insert_batch", "update", "update_batch", "replace", "delete", "truncate", "empty_table"], Operation::Write),
+];
+
+/// A parameter that a function hands on to a call.
+struct Flow<'a> {
+    from: (FileId, DefinitionId),
+    parameter: u32,
+    to: &'a str,
+    argument: u32,
+}
+
+/// What is known of one parameter of the functions of one name.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    role: Option<Role>,
+    /// Definitions that use the parameter so.
+    with: u32,
+    /// Definitions that have the parameter and do something.
+    all: u32,
+}
+
+/// Roles of parameters, by the bare name of their function.
+pub(super) struct Roles<'a> {
+    base: &'a FactBase,
+    flows: Vec<Flow<'a>>,
+    of: FxHashMap<((FileId, DefinitionId), u32), Role>,
+    slots: FxHashMap<&'a str, Vec<Slot>>,
+    /// Objects whose methods are known to take tables, by the last name they are written with.
+    databases: FxHashMap<&'a str, bool>,
+}
+
+impl<'a> Roles<'a> {
+    /// Looks at every function of the application once.
+    pub(super) fn learn(base: &'a FactBase) -> Self {
+        let mut roles =
+            Self { base, flows: Vec::new(), of: FxHashMap::default(), slots: FxHashMap::default(), databases: FxHashMap::default() };
+        for file in base.ids().filter(|file| !base.file(*file).left_out) {
+            roles.functions(file);
+        }
+        let executing: Vec<_> =
+            roles.flows.iter().filter(|flow| EXECUTES.contains(&flow.to)).map(|flow| (flow.from, flow.parameter)).collect();
+        for (function, parameter) in executing {
+            roles.note(function, parameter, Role::Sql);
+        }
+        roles.spread();
+        roles
+    }
+
+    fn functions(&mut self, file: FileId) {
+        let facts = self.base.facts(file);
+        for (id, definition) in facts.definitions().filter(|(_, definition)| !definition.kind.is_type()) {
+            let parameters = &facts.parameters[definition.parameters.range()];
+            let named = definition.kind != DefinitionKind::Lambda;
+            if parameters.is_empty() || !named {
+                continue;
+            }
+            let calls = calls_in(facts, definition.values.range());
+            if calls.is_empty() {
+                continue;
+            }
+            let slots = self.slots.entry(facts.text(definition.name)).or_default();
+            if slots.len() < parameters.len() {
+                slots.resize(parameters.len(), Slot::default());
+            }
+            slots[..parameters.len()].iter_mut().for_each(|slot| slot.all += 1);
+            for call in calls {
+                let Some(to) = facts.last_name(call.callee) else { continue };
+                for (argument, handed) in (0u32..).zip(facts.arguments_of(call)) {
+                    let Some(name) = facts.as_name(handed.value) else { continue };
+                    if let Some(parameter) = parameters.iter().position(|parameter| parameter.name == name) {
+                        let parameter = u32::try_from(parameter).unwrap_or(u32::MAX);
+                        self.flows.push(Flow { from: (file, id), parameter, to, argument });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Notes what a parameter is; writing is the stronger of two things done to a table.
+    pub(super) fn note(&mut self, function: (FileId, DefinitionId), parameter: u32, role: Role) -> bool {
+        let known = self.of.get(&(function, parameter)).copied();
+        let stronger = matches!((known, role), (Some(Role::Table(old)), Role::Table(new)) if rank(new) > rank(old));
+        if known.is_some() && !stronger {
+            return false;
+        }
+        let facts = self.base.facts(function.0);
+        let slots = self.slots.entry(facts.text(facts.definition(function.1).name)).or_default();
+        if slots.len() <= parameter as usize {
+            slots.resize(parameter as usize + 1, Slot::default());
+        }
+        let slot = &mut slots[parameter as usize];
+        slot.with += u32::from(known.is_none());
+        slot.role = match (slot.role, role) {
+            (Some(Role::Table(old)), Role::Table(new)) => Some(Role::Table(if rank(new) > rank(old) { new } else { old })),
+            (old, new) => old.or(Some(new)),
+        };
+        self.of.insert((function, parameter), role);
+        true
+    }
+
+    /// Lets roles travel backwards through functions that hand their parameters on.
+    pub(super) fn spread(&mut self) {
+        for _ in 0..MOST_ROUNDS {
+            let found: Vec<_> = self
+                .flows
+                .iter()
+                .filter_map(|flow| Some((flow.from, flow.parameter, self.role(flow.to, flow.argument as usize)?)))
+                .collect();
+            let mut changed = false;
+            for (function, parameter, role) in found {
+                changed |= self.note(function, parameter, role);
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+
+    /// What an argument of a call is, where at least half of the functions of that name agree.
+    pub(super) fn role(&self, name: &str, argument: usize) -> Option<Role> {
+        let slot = self.slots.get(name)?.get(argument)?;
+        slot.role.filter(|_| slot.with * 2 >= slot.all)
+    }
+
+    /// The argument of a call that names a table: its position, what is done, and whether the callee alone is proof.
+    pub(super) fn table(&self, facts: &FileFacts, call: &Call) -> Option<(usize, Operation, bool)> {
+        let name = facts.last_name(call.callee)?;
+        let object = match facts.value(call.callee).shape {
+            Shape::Member(object, _) => facts.last_name(object).map(|name| name.trim_start_matches('$')),
+            _ => None,
+        };
+        if let Some(object) = object {
+            let known = OF_FRAMEWORKS.iter().find(|(receiver, methods, _)| *receiver == object && methods.contains(&name));
+            if let Some((_, _, operation)) = known {
+                return Some((0, *operation, true));
+            }
+        }
+        let slots = self.slots.get(name)?;
+        let (at, slot, operation) = slots.iter().enumerate().find_map(|(at, slot)| match slot.role {
+            Some(Role::Table(operation)) => Some((at, slot, operation)),
+            _ => None,
+        })?;
+        let trusted = object.is_none() || object.is_some_and(|object| self.databases.get(object) == Some(&true));
+        (slot.with * 2 >= slot.all || trusted && object.is_some()).then_some((at, operation, trusted))
+    }
+
+    /// Objects most of whose calls of such methods name known tables are databases.
+    pub(super) fn learn_databases(&mut self, is_table: impl Fn(&str) -> bool) {
+        let mut seen: FxHashMap<&'a str, (u32, u32)> = FxHashMap::default();
+        for file in self.base.ids().filter(|file| !self.base.file(*file).left_out) {
+            let facts = self.base.facts(file);
+            for call in &facts.calls {
+                let Shape::Member(object, method) = facts.value(call.callee).shape else { continue };
+                let Some(slots) = self.slots.get(facts.text(method)) else { continue };
+                let Some(at) = slots.iter().position(|slot| matches!(slot.role, Some(Role::Table(_)))) else { continue };
+                let literal = facts.arguments_of(call).get(at).and_then(|argument| facts.as_literal(argument.value));
+                if let (Some(object), Some(literal)) = (facts.last_name(object), literal) {
+                    let (calls, tables) = seen.entry(object.trim_start_matches('$')).or_default();
+                    *calls += 1;
+                    *tables += u32::from(is_table(literal));
+                }
+            }
+        }
+        self.databases = seen.into_iter().map(|(object, (calls, tables))| (object, tables >= ENOUGH && tables * 5 >= calls * 3)).collect();
+    }
+}
+
+fn rank(operation: Operation) -> u8 {
+    match operation {
+        Operation::Write => 2,
+        Operation::Read => 1,
+        _ => 0,
+    }
+}
+
+/// The calls written in a range of values.
+fn calls_in(facts: &FileFacts, values: std::ops::Range<usize>) -> &[Call] {
+    let start = facts.calls.partition_point(|call| (call.value.0 as usize) < values.start);
+    let end = facts.calls.partition_point(|call| (call.value.0 as usize) < values.end);
+    &facts.calls[start..end]
+}
