@@ -92,8 +92,9 @@ impl JavascriptNames {
             _ if self.packages.iter().any(|package| package.name.as_deref() == Some(name)) => {
                 Meaning::Missing(format!("the package {name} is in this tree, but nothing in it answers to {bare}"))
             }
+            // No package can have such a name.
             _ if specifier.starts_with('#') || name.starts_with("@/") || name.starts_with('~') => {
-                Meaning::Missing(format!("{bare} is no package, and no tsconfig.json or bundler's alias says what it is"))
+                Meaning::Missing(format!("{bare} is no package, and no tsconfig.json or alias of a bundler leads to a file"))
             }
             _ => Meaning::External,
         }
