@@ -33,7 +33,7 @@ const LAYERS: [Row; 19] = [
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 22] = [
+const KEPT: [(&str, &[&str]); 23] = [
     ("tree_sitter", &["languages"]),
     ("tree_sitter_javascript", &["languages"]),
     ("tree_sitter_php", &["languages"]),
@@ -41,6 +41,7 @@ const KEPT: [(&str, &[&str]); 22] = [
     ("tree_sitter_typescript", &["languages"]),
     ("oxc_resolver", &["names"]),
     ("json_strip_comments", &["names"]),
+    ("tree_sitter_xml", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
     ("ignore", &["discover"]),
     ("encoding_rs", &["discover"]),

@@ -22,7 +22,7 @@ fn every_language_has_its_parts() {
         {
             missing.push(format!("testdata/languages/{name}/ holds no .md"));
         }
-        if row.extensions.is_empty() && row.interpreters.is_empty() {
+        if row.extensions.is_empty() && row.interpreters.is_empty() && row.below.is_empty() {
             missing.push(format!("no file is ever recognised as {name}"));
         }
     }
@@ -102,12 +102,12 @@ fn every_folder_has_its_row() {
     ];
     for (folder, rows) in folders_of_rows {
         for name in names_in(&here(folder)) {
-            // What frameworks that map classes to tables have in common is no framework.
-            if folder == "src/frameworks" && matches!(name.as_str(), "orm" | "tables") {
+            // What frameworks have in common is no framework.
+            if folder == "src/frameworks" && matches!(name.as_str(), "orm" | "php" | "tables") {
                 continue;
             }
-            // SQLAlchemy maps classes and nothing else: `orm` asks it directly.
-            if folder.ends_with("/frameworks") && name == "sqlalchemy" {
+            // SQLAlchemy and Laravel map classes: `orm` asks them directly.
+            if folder.ends_with("/frameworks") && matches!(name.as_str(), "sqlalchemy" | "laravel") {
                 continue;
             }
             assert!(rows.contains(name.as_str()), "{folder}/{name} belongs to no row");

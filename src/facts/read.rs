@@ -146,8 +146,17 @@ impl FileFacts {
     /// The innermost definition whose text holds a value.
     #[must_use]
     pub fn owner_of(&self, id: ValueId) -> Option<DefinitionId> {
-        let mut sweep = OwnerSweep::new(self);
-        sweep.owner(id)
+        // Definitions nest and stand in the order they begin in, so the one sought is the last to begin or around it.
+        let begun = self.definitions.partition_point(|definition| definition.values.start <= id.0);
+        let last = u32::try_from(begun.checked_sub(1)?).expect("definitions are counted in u32");
+        let mut at = Some(DefinitionId(last));
+        while let Some(candidate) = at.map(|candidate| (candidate, self.definition(candidate))) {
+            if candidate.1.values.end > id.0 {
+                return Some(candidate.0);
+            }
+            at = candidate.1.owner;
+        }
+        None
     }
 
     /// True when a definition, or one around it, is a function: what is inside runs only when it is called.

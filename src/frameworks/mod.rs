@@ -5,8 +5,11 @@
 
 mod django;
 mod dotted_names;
+mod laravel;
 mod lookups;
+mod magento;
 mod orm;
+mod php;
 mod sqlalchemy;
 pub mod tables;
 
@@ -91,10 +94,11 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 3] = [
+pub static FRAMEWORKS: [&FrameworkRow; 4] = [
     &django::ROW, //
     &dotted_names::ROW,
     &lookups::ROW,
+    &magento::ROW,
 ];
 
 /// Asks all of them.

@@ -11,6 +11,7 @@ pub mod php;
 pub mod python;
 pub mod typescript;
 mod walk;
+pub mod xml;
 
 pub use extract::{Extraction, extract, install_allocator, kinds_of};
 
@@ -23,6 +24,8 @@ pub struct LanguageRow {
     pub language: Language,
     /// File name extensions without the dot, lower case.
     pub extensions: &'static [&'static str],
+    /// Folders and the extension of what is read below them, for languages whose files are mostly something else.
+    pub below: &'static [(&'static str, &'static str)],
     /// Interpreters of a `#!` line, for files without an extension.
     pub interpreters: &'static [&'static str],
     /// Extensions that other programs use too, and what the file begins with where it is this language's.
@@ -44,7 +47,7 @@ pub struct LanguageRow {
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 4] = [&javascript::ROW, &php::ROW, &python::ROW, &typescript::ROW];
+pub static LANGUAGES: [&LanguageRow; 5] = [&javascript::ROW, &php::ROW, &python::ROW, &typescript::ROW, &xml::ROW];
 
 /// The row of a language.
 #[must_use]

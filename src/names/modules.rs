@@ -3,7 +3,7 @@
 
 use super::javascript_modules::Workspace;
 use super::{App, FactBase, Names, php_modules};
-use crate::base::{FileId, is_within};
+use crate::base::{FileId, Language, is_within};
 use crate::config::Config;
 use std::collections::BTreeMap;
 
@@ -208,7 +208,8 @@ impl Chooser<'_> {
         if self.base.file(id).left_out {
             return self.set_apart(path);
         }
-        if self.base.file(id).source.language == super::php::PHP {
+        let language = self.base.file(id).source.language;
+        if language == super::php::PHP || language == Language::XML {
             return php_modules::choose(self.names.tree(), &self.manifests, path);
         }
         if super::javascript::speaks(self.base.file(id).source.language) {

@@ -13,7 +13,7 @@ pub(super) struct Manifests<'a> {
 
 impl<'a> Manifests<'a> {
     pub(super) fn of(base: &'a FactBase) -> Self {
-        let magento = base.other_paths.iter().filter_map(|path| path.as_str().strip_suffix("/etc/config.xml")).collect();
+        let magento = base.files.iter().filter_map(|file| file.source.path.as_str().strip_suffix("/etc/config.xml")).collect();
         Self { magento }
     }
 }
@@ -29,6 +29,14 @@ pub(super) fn choose(tree: &Tree, manifests: &Manifests<'_>, path: &str) -> Draf
         {
             let rule = "a folder of a code pool with an etc/config.xml";
             return draft(&folder, format!("{vendor}_{module}"), Basis::MagentoModule, rule);
+        }
+        if let [.., "app", "design", area, package, theme] = parts[..=at] {
+            return draft(
+                &folder,
+                format!("{area}/{package}/{theme}"),
+                Basis::Directory,
+                "a theme: a folder of app/design/<area>/<package>",
+            );
         }
         if let [.., "wp-content", "plugins" | "mu-plugins" | "themes", name] = parts[..=at] {
             return draft(&folder, name.to_owned(), Basis::WordpressPlugin, "a folder of wp-content/plugins or wp-content/themes");

@@ -62,6 +62,16 @@ impl<'a> Classes<'a> {
         self.answers.ours.get(&(file, value)).map_or(&[], Vec::as_slice)
     }
 
+    /// A class and those of the tree it inherits from, nearest first.
+    pub(in crate::frameworks) fn line(&self, class: ClassId) -> impl Iterator<Item = ClassId> + use<> {
+        let lineage = self.lineage(class);
+        let above = (0..lineage.len()).filter_map(move |place| match lineage[place] {
+            Ancestor::Ours(class) => Some(class),
+            Ancestor::Outside(_) => None,
+        });
+        std::iter::once(class).chain(above)
+    }
+
     /// Every class a class inherits from, nearest first, itself left out: depth first from left to right, a class that
     /// is reached twice counting where it is reached last. That is Python's order (C3) for every hierarchy without
     /// crossing lines.
@@ -162,11 +172,8 @@ impl<'a> Classes<'a> {
     /// A class or function defined inside the function or class around.
     fn local_definition(&self, file: FileId, owner: Option<DefinitionId>, name: Text) -> Option<DefinitionId> {
         let facts = self.base.facts(file);
-        let owner = owner?;
-        let inside = facts.definition(owner).values;
-        // Definitions are in source order, so those inside the owner follow it directly.
-        let rest = facts.definitions().skip(owner.0 as usize + 1).take_while(|(_, inner)| inner.values.start < inside.end);
-        rest.filter(|(_, inner)| inner.owner == Some(owner) && inner.name == name && inner.kind.is_type()).map(|(id, _)| id).next()
+        let found = self.locals(file).inner(facts, owner?, facts.text(name));
+        found.iter().copied().find(|inner| facts.definition(*inner).kind.is_type())
     }
 
     fn named(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, left: u32, out: &mut Vec<Meant>) {

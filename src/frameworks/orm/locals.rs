@@ -20,6 +20,8 @@ pub(in crate::frameworks) struct Locals {
     by_member: FxHashMap<(DefinitionId, Text), Vec<Bound>>,
     /// Calls by the last name of what they call.
     calls: FxHashMap<Text, Vec<u32>>,
+    /// Definitions inside others, by the one around, then by name, then in source order.
+    inner: Vec<DefinitionId>,
 }
 
 impl Locals {
@@ -34,7 +36,22 @@ impl Locals {
                 locals.calls.entry(name).or_default().push(index);
             }
         }
+        locals.inner = facts.definitions().filter(|(_, definition)| definition.owner.is_some()).map(|(id, _)| id).collect();
+        locals.inner.sort_by_key(|id| Self::place_of(facts, *id));
         locals
+    }
+
+    fn place_of(facts: &FileFacts, id: DefinitionId) -> (Option<DefinitionId>, &str) {
+        let definition = facts.definition(id);
+        (definition.owner, facts.text(definition.name))
+    }
+
+    /// The definitions of a name directly inside another definition, in source order.
+    pub(in crate::frameworks) fn inner(&self, facts: &FileFacts, owner: DefinitionId, name: &str) -> &[DefinitionId] {
+        let wanted = (Some(owner), name);
+        let start = self.inner.partition_point(|id| Self::place_of(facts, *id) < wanted);
+        let rest = &self.inner[start..];
+        &rest[..rest.partition_point(|id| Self::place_of(facts, *id) == wanted)]
     }
 
     fn add(&mut self, facts: &FileFacts, binding: &Binding, index: u32, target: ValueId, place: Option<u32>) {

@@ -12,6 +12,8 @@ mod types;
 
 use super::Model;
 use super::django;
+use super::laravel;
+use super::php::{PhpClasses, PhpTypes};
 use super::sqlalchemy;
 use crate::names::{FactBase, Names};
 
@@ -19,7 +21,7 @@ pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
 pub(super) use locals::Locals;
 pub use places::{Place, Places};
-pub(super) use types::{Form, Types, What};
+pub(super) use types::{Form, Typed, Types, What};
 
 /// Reads mapped classes, their tables, and what is done with them.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
@@ -34,6 +36,14 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut accesses, &mut open);
         sqlalchemy::accesses::collect(&types, &plain, &mut accesses, &mut open);
+        if laravel::is_used(base) {
+            let php = PhpClasses::new(&classes);
+            let mut mapped = Entities::default();
+            laravel::read(&php, &mut mapped, &mut tables);
+            let user = laravel::user(&php, &mapped);
+            let known = tables.iter().map(|table| table.name.to_lowercase()).collect();
+            laravel::accesses::collect(&PhpTypes::new(&php, &mapped, user), &known, &mut accesses);
+        }
     }
     model.tables = tables;
     model.accesses = accesses;

@@ -22,6 +22,7 @@ use tree_sitter::{Node, Tree};
 pub static ROW: LanguageRow = LanguageRow {
     language: Language("javascript"),
     extensions: &["js", "jsx", "mjs", "cjs", "es6"],
+    below: &[],
     interpreters: &["node", "nodejs", "bun"],
     openings: &[],
     queries: QUERIES,

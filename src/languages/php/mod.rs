@@ -22,6 +22,7 @@ use tree_sitter::Tree;
 pub static ROW: LanguageRow = LanguageRow {
     language: Language("php"),
     extensions: &["php", "phtml", "inc", "module", "php3", "php4", "php5"],
+    below: &[],
     interpreters: &["php"],
     openings: &[("install", "<?php"), ("theme", "<?php"), ("profile", "<?php")],
     queries: QUERIES,

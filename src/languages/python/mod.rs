@@ -16,6 +16,7 @@ use tree_sitter::Tree;
 pub static ROW: LanguageRow = LanguageRow {
     language: Language("python"),
     extensions: &["py", "pyw"],
+    below: &[],
     interpreters: &["python", "python2", "python3"],
     openings: &[],
     queries: QUERIES,

@@ -9,6 +9,7 @@ use crate::base::Language;
 pub static ROW: LanguageRow = LanguageRow {
     language: Language("typescript"),
     extensions: &["ts", "mts", "cts", "tsx"],
+    below: &[],
     interpreters: &["ts-node", "tsx", "deno"],
     openings: &[],
     queries: QUERIES,

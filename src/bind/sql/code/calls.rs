@@ -3,11 +3,12 @@
 use super::helpers::Roles;
 use super::holes::{Filler, inside};
 use super::{Found, MOST_STEPS, Numbers, World, texts};
-use crate::base::{Certainty, Tag};
+use crate::base::{Certainty, FileId, Tag};
 use crate::bind::sql::uses::is_the_servers;
 use crate::facts::{Call, FileFacts, Shape};
 use crate::frameworks::Places;
 use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
+use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell};
 
 /// The object is known to be a database, the table is not known.
@@ -15,6 +16,7 @@ const UNDECLARED: Certainty = Certainty(70);
 
 /// Adds every such call of the application.
 pub(super) fn read(world: &World<'_>, roles: &Roles<'_>, filler: &Filler, numbers: &mut Numbers, found: &mut Found) {
+    let said = Said::of(&found.accesses);
     for file in world.base.ids().filter(|file| !world.base.file(*file).left_out) {
         if world.base.file(file).tags.contains(Tag::Migration) {
             continue;
@@ -23,8 +25,8 @@ pub(super) fn read(world: &World<'_>, roles: &Roles<'_>, filler: &Filler, number
         let bound = OnceCell::new();
         let mut places = Places::of(facts);
         for call in &facts.calls {
-            let Some((at, operation, trusted)) = roles.table(facts, call) else { continue };
-            let Some(argument) = facts.arguments_of(call).get(at).filter(|argument| !argument.spread) else { continue };
+            let Some(names) = roles.table(facts, call) else { continue };
+            let Some(argument) = facts.arguments_of(call).get(names.argument).filter(|argument| !argument.spread) else { continue };
             let place = places.place(call.value);
             let text = match facts.as_literal(argument.value) {
                 Some(text) => text.to_owned(),
@@ -38,8 +40,10 @@ pub(super) fn read(world: &World<'_>, roles: &Roles<'_>, filler: &Filler, number
                 }
             };
             let Some(table) = table_name(&text) else { continue };
-            let known = world.known.contains(&table.to_lowercase());
-            if is_the_servers(table) || !known && !trusted {
+            let declared = filler.declared(table, &world.known);
+            let known = declared.is_some();
+            let table = declared.as_deref().unwrap_or(table);
+            if is_the_servers(table) || !known && !names.trusted || names.only_asks && said.covers(file, call.span.line, table) {
                 continue;
             }
             found.accesses.push(TableAccess {
@@ -48,9 +52,9 @@ pub(super) fn read(world: &World<'_>, roles: &Roles<'_>, filler: &Filler, number
                 end_line: call.span.end_line,
                 statement: numbers.next(file, call.span.line),
                 table: table.to_owned(),
-                operation,
+                operation: names.operation,
                 verb: facts.last_name(call.callee).unwrap_or("").to_owned(),
-                columns: columns(facts, call, operation),
+                columns: columns(facts, call, names.operation),
                 by: AccessBy::QueryBuilder,
                 owner: place.owner,
                 certainty: if known { Certainty::LITERAL } else { UNDECLARED },
@@ -58,6 +62,25 @@ pub(super) fn read(world: &World<'_>, roles: &Roles<'_>, filler: &Filler, number
                 in_transaction: place.in_transaction,
             });
         }
+    }
+}
+
+/// What statements of SQL say already.
+struct Said(FxHashMap<(FileId, String), Vec<(u32, u32)>>);
+
+impl Said {
+    fn of(accesses: &[TableAccess]) -> Self {
+        let mut lines: FxHashMap<(FileId, String), Vec<(u32, u32)>> = FxHashMap::default();
+        for access in accesses {
+            lines.entry((access.file, access.table.to_lowercase())).or_default().push((access.line, access.end_line));
+        }
+        Self(lines)
+    }
+
+    /// True where a statement around a line uses the table.
+    fn covers(&self, file: FileId, line: u32, table: &str) -> bool {
+        let lines = self.0.get(&(file, table.to_lowercase()));
+        lines.is_some_and(|lines| lines.iter().any(|(first, last)| (*first..=*last).contains(&line)))
     }
 }
 

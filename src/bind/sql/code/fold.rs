@@ -37,8 +37,14 @@ const WRAPPERS: [&str; 19] = [
     "mark_safe",
 ];
 
-/// Bindings of a file by who owns the name.
-pub(super) type Bound = FxHashMap<(Option<DefinitionId>, Text), Vec<u32>>;
+/// Bindings of a file.
+#[derive(Default)]
+pub(super) struct Bound {
+    /// Of plain names, by the function that owns the name.
+    pub(super) names: FxHashMap<(Option<DefinitionId>, Text), Vec<u32>>,
+    /// Of members of the own object (`$this->table`, `self.table`), by class.
+    pub(super) members: FxHashMap<(DefinitionId, Text), Vec<u32>>,
+}
 
 /// Tables of mapped classes, by file and qualified name.
 pub(super) type Models = FxHashMap<(FileId, DefinitionId), String>;
@@ -136,7 +142,7 @@ impl Reader<'_> {
         while let Some(function) = owner.filter(|_| self.file == self.home) {
             let parameters = &facts.parameters[facts.definition(function).parameters.range()];
             let parameter = parameters.iter().position(|parameter| parameter.name == name);
-            let bound = self.bound.get(&(Some(function), name)).map_or(&[][..], Vec::as_slice);
+            let bound = self.bound.names.get(&(Some(function), name)).map_or(&[][..], Vec::as_slice);
             match parameter {
                 // Given another value, it may still be what was handed over.
                 Some(_) if bound.iter().any(|at| facts.bindings[*at as usize].target.0 < value.0) => return self.written(value),
@@ -232,7 +238,7 @@ impl Reader<'_> {
             _ => {
                 let found = match (self.names.named(self.base, self.file, self.owner, object), self.own_class(object)) {
                     (Named::Definition(file, class), _) => self.of_class(file, class, name, left),
-                    (_, Some(class)) => self.of_class(self.file, class, name, left),
+                    (_, Some(class)) => self.of_object(class, value, left).unwrap_or_else(|| self.of_class(self.file, class, name, left)),
                     _ => Folded::unknown(),
                 };
                 // What begins empty is given its value by the program.
@@ -247,6 +253,16 @@ impl Reader<'_> {
         let name = facts.as_name(value)?;
         let own = facts.receiver(self.owner) == Some(name) || matches!(facts.text(name), "self" | "static" | "cls" | "$this");
         facts.class_around(self.owner).filter(|_| own)
+    }
+
+    /// A member that the methods of its class give a value in one place.
+    fn of_object(&self, class: DefinitionId, value: ValueId, left: u32) -> Option<Folded> {
+        let facts = self.base.facts(self.file);
+        let Shape::Member(_, name) = facts.value(value).shape else { return None };
+        let [only] = self.bound.members.get(&(class, name)).filter(|_| self.file == self.home)?[..] else { return None };
+        let binding = &facts.bindings[only as usize];
+        let assigned = binding.value.filter(|_| binding.binds == Binds::Assign)?;
+        Some(Reader { owner: binding.owner, ..*self }.within(assigned, left - 1))
     }
 
     /// A constant of a class: a name that its body gives a value, once.
@@ -322,7 +338,12 @@ impl Reader<'_> {
                 out
             }
             ("strip" | "lstrip" | "rstrip" | "lower" | "encode" | "decode", Some(object), _) => read(object),
-            (name, _, Some(first)) if WRAPPERS.contains(&name) || names_table(name) => read(first),
+            (name, _, Some(first)) if WRAPPERS.contains(&name) => read(first),
+            (name, _, Some(first)) if names_table(name) => {
+                let mut whole = Folded::open_as(Hole { written: Some("prefix".into()), ..Hole::default() });
+                whole.append(&read(first));
+                whole
+            }
             // `$this->getTablePrefix()`
             _ => self.written(call.callee),
         }
@@ -330,7 +351,7 @@ impl Reader<'_> {
 }
 
 /// `table_name("users")`, `getTable(...)`, `prefixTable(...)`: hands a table's name back as the database knows it.
-fn names_table(name: &str) -> bool {
+pub(super) fn names_table(name: &str) -> bool {
     let name: String = name.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
     matches!(
         name.as_str(),

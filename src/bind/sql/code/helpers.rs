@@ -4,9 +4,10 @@
 //! They are found by what they do with their parameters: one that reaches a call that executes SQL is SQL, one that stands
 //! where a statement names a table is a table, and one that is handed on to such a parameter is the same.
 
+use super::fold::names_table;
 use super::texts::EXECUTES;
 use crate::base::FileId;
-use crate::facts::{Call, DefinitionId, DefinitionKind, FileFacts, Shape};
+use crate::facts::{Call, Definition, DefinitionId, DefinitionKind, FileFacts, Parameter, Shape, Text, ValueId};
 use crate::frameworks::tables::Operation;
 use crate::names::FactBase;
 use rustc_hash::FxHashMap;
@@ -22,6 +23,9 @@ pub(super) enum Role {
 
 /// Rounds of handing on; a chain of wrappers is a few long.
 const MOST_ROUNDS: usize = 8;
+
+/// How many values are looked at behind a variable that is executed, one after the other.
+const MOST_STEPS: u32 = 5;
 
 /// How many receivers' calls must name tables before the receiver is taken for a database.
 const ENOUGH: u32 = 3;
@@ -84,6 +88,19 @@ struct Flow<'a> {
     argument: u32,
 }
 
+/// A call that names a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names {
+    /// Which argument does.
+    pub(super) argument: usize,
+    /// What is done to the table.
+    pub(super) operation: Operation,
+    /// The callee alone is proof; else the table must be known.
+    pub(super) trusted: bool,
+    /// Its rows are not touched by the call itself: it asks for the table's name or shape.
+    pub(super) only_asks: bool,
+}
+
 /// What is known of one parameter of the functions of one name.
 #[derive(Clone, Copy, Default)]
 struct Slot {
@@ -98,6 +115,8 @@ struct Slot {
 pub(super) struct Roles<'a> {
     base: &'a FactBase,
     flows: Vec<Flow<'a>>,
+    /// Parameters that reach a call that executes SQL by way of a variable.
+    through_variables: Vec<((FileId, DefinitionId), u32)>,
     of: FxHashMap<((FileId, DefinitionId), u32), Role>,
     slots: FxHashMap<&'a str, Vec<Slot>>,
     /// Objects whose methods are known to take tables, by the last name they are written with.
@@ -107,13 +126,20 @@ pub(super) struct Roles<'a> {
 impl<'a> Roles<'a> {
     /// Looks at every function of the application once.
     pub(super) fn learn(base: &'a FactBase) -> Self {
-        let mut roles =
-            Self { base, flows: Vec::new(), of: FxHashMap::default(), slots: FxHashMap::default(), databases: FxHashMap::default() };
+        let mut roles = Self {
+            base,
+            flows: Vec::new(),
+            through_variables: Vec::new(),
+            of: FxHashMap::default(),
+            slots: FxHashMap::default(),
+            databases: FxHashMap::default(),
+        };
         for file in base.ids().filter(|file| !base.file(*file).left_out) {
             roles.functions(file);
         }
-        let executing: Vec<_> =
+        let mut executing: Vec<_> =
             roles.flows.iter().filter(|flow| EXECUTES.contains(&flow.to)).map(|flow| (flow.from, flow.parameter)).collect();
+        executing.append(&mut roles.through_variables);
         for (function, parameter) in executing {
             roles.note(function, parameter, Role::Sql);
         }
@@ -142,9 +168,12 @@ impl<'a> Roles<'a> {
                 let Some(to) = facts.last_name(call.callee) else { continue };
                 for (argument, handed) in (0u32..).zip(facts.arguments_of(call)) {
                     let Some(name) = facts.as_name(handed.value) else { continue };
-                    if let Some(parameter) = parameters.iter().position(|parameter| parameter.name == name) {
-                        let parameter = u32::try_from(parameter).unwrap_or(u32::MAX);
+                    if let Some(parameter) = position(parameters, name) {
                         self.flows.push(Flow { from: (file, id), parameter, to, argument });
+                    } else if EXECUTES.contains(&to)
+                        && let Some(parameter) = behind(facts, definition, handed.value, MOST_STEPS)
+                    {
+                        self.through_variables.push(((file, id), parameter));
                     }
                 }
             }
@@ -197,8 +226,8 @@ impl<'a> Roles<'a> {
         slot.role.filter(|_| slot.with * 2 >= slot.all)
     }
 
-    /// The argument of a call that names a table: its position, what is done, and whether the callee alone is proof.
-    pub(super) fn table(&self, facts: &FileFacts, call: &Call) -> Option<(usize, Operation, bool)> {
+    /// The argument of a call that names a table.
+    pub(super) fn table(&self, facts: &FileFacts, call: &Call) -> Option<Names> {
         let name = facts.last_name(call.callee)?;
         let object = match facts.value(call.callee).shape {
             Shape::Member(object, _) => facts.last_name(object).map(|name| name.trim_start_matches('$')),
@@ -207,8 +236,11 @@ impl<'a> Roles<'a> {
         if let Some(object) = object {
             let known = OF_FRAMEWORKS.iter().find(|(receiver, methods, _)| *receiver == object && methods.contains(&name));
             if let Some((_, _, operation)) = known {
-                return Some((0, *operation, true));
+                return Some(Names { argument: 0, operation: *operation, trusted: true, only_asks: false });
             }
+        }
+        if asks_for_table(name) {
+            return Some(Names { argument: 0, operation: Operation::Read, trusted: false, only_asks: true });
         }
         let slots = self.slots.get(name)?;
         let (at, slot, operation) = slots.iter().enumerate().find_map(|(at, slot)| match slot.role {
@@ -216,7 +248,8 @@ impl<'a> Roles<'a> {
             _ => None,
         })?;
         let trusted = object.is_none() || object.is_some_and(|object| self.databases.get(object) == Some(&true));
-        (slot.with * 2 >= slot.all || trusted && object.is_some()).then_some((at, operation, trusted))
+        let believed = slot.with * 2 >= slot.all || trusted && object.is_some();
+        believed.then_some(Names { argument: at, operation, trusted, only_asks: false })
     }
 
     /// Objects most of whose calls of such methods name known tables are databases.
@@ -237,6 +270,53 @@ impl<'a> Roles<'a> {
             }
         }
         self.databases = seen.into_iter().map(|(object, (calls, tables))| (object, tables >= ENOUGH && tables * 5 >= calls * 3)).collect();
+    }
+}
+
+/// `db_table_exists("users")`, `hasTable`, `column_exists("users", "name")`, and `table_name("users")`, which names the
+/// table for what comes after: whoever asks for a table depends on it.
+fn asks_for_table(name: &str) -> bool {
+    // Few names come this far.
+    if !name.contains("able") && !name.contains("xists") {
+        return false;
+    }
+    let plain: String = name.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
+    let exists = ["tableexists", "columnexists", "fieldexists", "indexexists"].iter().any(|end| plain.ends_with(end));
+    exists || matches!(plain.as_str(), "hastable" | "hascolumn" | "istable") || names_table(name)
+}
+
+fn position(parameters: &[Parameter], name: Text) -> Option<u32> {
+    parameters.iter().position(|parameter| parameter.name == name).and_then(|at| u32::try_from(at).ok())
+}
+
+/// The parameter that a value is made of, by way of variables and calls: `$raw = $this->bind($sql)`.
+fn behind(facts: &FileFacts, function: &Definition, value: ValueId, left: u32) -> Option<u32> {
+    let left = left.checked_sub(1)?;
+    let further = |value: &ValueId| behind(facts, function, *value, left);
+    match facts.value(value).shape {
+        Shape::Name(name) => {
+            let start = facts.bindings.partition_point(|binding| binding.target.0 < function.values.start);
+            let end = facts.bindings.partition_point(|binding| binding.target < value);
+            let last = facts.bindings[start.min(end)..end].iter().rev().find(|binding| receives(facts, binding.target, name));
+            let assigned = last.and_then(|binding| binding.value);
+            assigned.and_then(|value| further(&value)).or_else(|| position(&facts.parameters[function.parameters.range()], name))
+        }
+        Shape::Call(call) => {
+            let arguments = facts.arguments_of(&facts.calls[call.0 as usize]);
+            arguments.iter().find_map(|argument| further(&argument.value))
+        }
+        Shape::Joined(first, second) => [first, second].iter().find_map(further),
+        Shape::Template(parts) => facts.items(parts).iter().find_map(further),
+        _ => None,
+    }
+}
+
+/// True where a binding gives a name its value: `$a = ...`, `list($a, $b) = ...`.
+fn receives(facts: &FileFacts, target: ValueId, name: Text) -> bool {
+    match facts.value(target).shape {
+        Shape::Name(own) => own == name,
+        Shape::List(parts) => facts.items(parts).iter().any(|part| facts.as_name(*part) == Some(name)),
+        _ => false,
     }
 }
 

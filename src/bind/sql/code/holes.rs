@@ -53,6 +53,11 @@ impl Filler {
         Self { prefix: best.map_or("", |(prefix, _)| prefix).to_owned() }
     }
 
+    /// The declared table that a name means, with or without the prefix.
+    pub(super) fn declared(&self, name: &str, known: &FxHashSet<String>) -> Option<String> {
+        [name.to_owned(), format!("{}{name}", self.prefix)].into_iter().find(|name| known.contains(&name.to_lowercase()))
+    }
+
     /// The text with what is known of its holes.
     pub(super) fn fill(&self, text: &Folded) -> Folded {
         if text.holes.is_empty() {

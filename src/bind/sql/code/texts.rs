@@ -7,7 +7,7 @@ use crate::facts::{Binds, DefinitionId, FileFacts, Shape, Text, ValueId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Functions and methods that run SQL, whatever library they belong to.
-pub(super) const EXECUTES: [&str; 44] = [
+pub(super) const EXECUTES: [&str; 52] = [
     "execute",
     "executemany",
     "executescript",
@@ -52,6 +52,14 @@ pub(super) const EXECUTES: [&str; 44] = [
     "sqlite_query",
     "statement",
     "unprepared",
+    "get_record_sql",
+    "get_records_sql",
+    "get_records_sql_menu",
+    "get_recordset_sql",
+    "get_field_sql",
+    "get_fieldset_sql",
+    "count_records_sql",
+    "record_exists_sql",
 ];
 
 /// A text that may be a statement.
@@ -69,12 +77,19 @@ pub(super) struct Query {
     pub(super) undoes: bool,
 }
 
-/// The bindings of plain names, by owner and name.
+/// The bindings of plain names and of members of the own object.
 pub(super) fn bound(facts: &FileFacts) -> Bound {
     let mut found = Bound::default();
     for (place, binding) in (0u32..).zip(&facts.bindings) {
-        if let Some(name) = facts.as_name(binding.target) {
-            found.entry((facts.function_around(binding.owner), name)).or_default().push(place);
+        match facts.value(binding.target).shape {
+            Shape::Name(name) => found.names.entry((facts.function_around(binding.owner), name)).or_default().push(place),
+            Shape::Member(object, name) => {
+                let own = facts.as_name(object).is_some_and(|object| matches!(facts.text(object), "$this" | "self" | "this"));
+                if let Some(class) = facts.class_around(binding.owner).filter(|_| own) {
+                    found.members.entry((class, name)).or_default().push(place);
+                }
+            }
+            _ => {}
         }
     }
     found
@@ -154,7 +169,8 @@ fn variables(facts: &FileFacts, bound: &Bound, tracked: &Tracked, queries: &mut 
         let Some(index) = tracked.of.get(&value).copied() else { continue };
         let owner = facts.function_around(binding.owner);
         held.entry((owner, name)).or_default().push(index);
-        let later = bound[&(owner, name)].iter().map(|at| &facts.bindings[*at as usize]).filter(|other| other.target.0 > binding.target.0);
+        let later =
+            bound.names[&(owner, name)].iter().map(|at| &facts.bindings[*at as usize]).filter(|other| other.target.0 > binding.target.0);
         for other in later {
             let Some(value) = other.value else { break };
             let more = match other.binds {

@@ -1,0 +1,9 @@
+//! What frameworks written in PHP have in common: who inherits from whom, what a text is put together from, and what an
+//! expression evaluates to.
+
+mod classes;
+mod texts;
+pub(super) mod types;
+
+pub(super) use classes::{PhpClasses, is_this};
+pub(super) use types::PhpTypes;

@@ -1,0 +1,390 @@
+//! What methods of Eloquent's builders, collections and rows give.
+
+use crate::frameworks::orm::{ClassId, Form, Typed, What};
+
+/// Methods of sets that change rows.
+pub(in crate::frameworks) const WRITES: [&str; 47] = [
+    "create",
+    "createQuietly",
+    "createMany",
+    "createManyQuietly",
+    "createOrFirst",
+    "createOrRestore",
+    "forceCreate",
+    "forceCreateQuietly",
+    "firstOrCreate",
+    "updateOrCreate",
+    "incrementOrCreate",
+    "updateOrInsert",
+    "insert",
+    "insertGetId",
+    "insertOrIgnore",
+    "insertOrIgnoreUsing",
+    "insertUsing",
+    "update",
+    "updateFrom",
+    "upsert",
+    "delete",
+    "destroy",
+    "forceDelete",
+    "forceDestroy",
+    "restore",
+    "truncate",
+    "increment",
+    "incrementEach",
+    "decrement",
+    "decrementEach",
+    "touch",
+    "save",
+    "saveQuietly",
+    "saveMany",
+    "saveManyQuietly",
+    "saveOrFail",
+    "attach",
+    "detach",
+    "sync",
+    "syncWithoutDetaching",
+    "syncWithPivotValues",
+    "toggle",
+    "updateExistingPivot",
+    "deleteQuietly",
+    "updateQuietly",
+    "forceDeleteQuietly",
+    "restoreOrCreate",
+];
+
+/// Methods of a row that change it, beyond those.
+pub(in crate::frameworks) const ROW_WRITES: [&str; 22] = [
+    "save",
+    "saveQuietly",
+    "saveOrFail",
+    "update",
+    "updateQuietly",
+    "updateOrFail",
+    "delete",
+    "deleteQuietly",
+    "deleteOrFail",
+    "forceDelete",
+    "forceDeleteQuietly",
+    "restore",
+    "restoreQuietly",
+    "push",
+    "pushQuietly",
+    "touch",
+    "touchQuietly",
+    "increment",
+    "incrementQuietly",
+    "decrement",
+    "decrementQuietly",
+    "forceRestore",
+];
+
+/// Methods of a row that read it again.
+pub(in crate::frameworks) const ROW_READS: [&str; 2] = ["fresh", "refresh"];
+
+/// Methods of sets that give one row.
+const ONE: [&str; 31] = [
+    "find",
+    "findOrFail",
+    "findOr",
+    "findOrNew",
+    "findOneBy",
+    "first",
+    "firstOrFail",
+    "firstOr",
+    "firstOrNew",
+    "firstOrCreate",
+    "firstWhere",
+    "sole",
+    "create",
+    "createQuietly",
+    "createOrFirst",
+    "forceCreate",
+    "forceCreateQuietly",
+    "updateOrCreate",
+    "make",
+    "newModelInstance",
+    "getModel",
+    "last",
+    "pop",
+    "shift",
+    "random",
+    "save",
+    "saveQuietly",
+    "getRelated",
+    "getResults",
+    "restoreOrCreate",
+    "findOrCreate",
+];
+
+/// Methods of sets that give no rows.
+const NEITHER: [&str; 65] = [
+    "count",
+    "exists",
+    "doesntExist",
+    "sum",
+    "avg",
+    "average",
+    "min",
+    "max",
+    "pluck",
+    "value",
+    "valueOrFail",
+    "soleValue",
+    "implode",
+    "join",
+    "update",
+    "updateOrInsert",
+    "delete",
+    "forceDelete",
+    "destroy",
+    "insert",
+    "insertGetId",
+    "insertOrIgnore",
+    "insertUsing",
+    "increment",
+    "decrement",
+    "upsert",
+    "truncate",
+    "toSql",
+    "toArray",
+    "toJson",
+    "explain",
+    "isEmpty",
+    "isNotEmpty",
+    "attach",
+    "detach",
+    "sync",
+    "syncWithoutDetaching",
+    "toggle",
+    "updateExistingPivot",
+    "touch",
+    "map",
+    "mapWithKeys",
+    "mapToGroups",
+    "mapInto",
+    "flatMap",
+    "keys",
+    "reduce",
+    "contains",
+    "modelKeys",
+    "getQuery",
+    "getConnection",
+    "getTable",
+    "getMorphClass",
+    "getKeyName",
+    "getKey",
+    "getBindings",
+    "toBase",
+    "countBy",
+    "some",
+    "every",
+    "getForeignKeyName",
+    "getQualifiedForeignKeyName",
+    "getQualifiedKeyName",
+    "jsonSerialize",
+    "dump",
+];
+
+/// Methods of a collection that hand each row to a closure.
+pub(super) fn gives_element(method: &str) -> bool {
+    matches!(
+        method,
+        "each"
+            | "eachById"
+            | "map"
+            | "mapWithKeys"
+            | "mapToGroups"
+            | "flatMap"
+            | "filter"
+            | "reject"
+            | "transform"
+            | "sortBy"
+            | "sortByDesc"
+            | "groupBy"
+            | "keyBy"
+            | "every"
+            | "some"
+            | "contains"
+            | "partition"
+            | "first"
+            | "last"
+            | "unique"
+            | "sum"
+            | "max"
+            | "min"
+            | "avg"
+            | "skipUntil"
+            | "skipWhile"
+            | "takeUntil"
+            | "takeWhile"
+            | "mapInto"
+    )
+}
+
+/// Methods that hand the set itself, or a part of it, to a closure.
+pub(super) fn gives_same(method: &str) -> bool {
+    matches!(
+        method,
+        "where"
+            | "orWhere"
+            | "whereNot"
+            | "orWhereNot"
+            | "when"
+            | "unless"
+            | "tap"
+            | "pipe"
+            | "chunk"
+            | "chunkById"
+            | "chunkByIdDesc"
+            | "chunkMap"
+            | "orderedChunkById"
+            | "having"
+            | "union"
+    )
+}
+
+/// Methods of a row that give the row itself.
+fn gives_row(method: &str) -> bool {
+    matches!(
+        method,
+        "fresh"
+            | "refresh"
+            | "replicate"
+            | "load"
+            | "loadMissing"
+            | "loadCount"
+            | "loadMorph"
+            | "fill"
+            | "forceFill"
+            | "setAttribute"
+            | "setRelation"
+            | "unsetRelation"
+            | "unsetRelations"
+            | "withoutRelations"
+            | "makeHidden"
+            | "makeVisible"
+            | "setHidden"
+            | "setVisible"
+            | "append"
+            | "setAppends"
+            | "setConnection"
+            | "setTable"
+            | "tap"
+            | "newInstance"
+            | "syncOriginal"
+            | "mergeCasts"
+            | "setKeepRevisions"
+    )
+}
+
+/// Methods of builders that a row or class hands on to a new builder.
+pub(super) fn is_of_builder(method: &str) -> bool {
+    let starts = ["where", "orWhere", "orderBy", "with", "select", "find", "first", "join", "leftJoin", "latest", "oldest", "groupBy"];
+    starts.iter().any(|start| method.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_uppercase)))
+        || matches!(
+            method,
+            "query"
+                | "newQuery"
+                | "newModelQuery"
+                | "newQueryWithoutScopes"
+                | "newQueryWithoutScope"
+                | "on"
+                | "onWriteConnection"
+                | "all"
+                | "get"
+                | "has"
+                | "doesntHave"
+                | "orHas"
+                | "count"
+                | "exists"
+                | "doesntExist"
+                | "pluck"
+                | "value"
+                | "paginate"
+                | "simplePaginate"
+                | "cursorPaginate"
+                | "cursor"
+                | "chunk"
+                | "chunkById"
+                | "each"
+                | "lazy"
+                | "lazyById"
+                | "sum"
+                | "avg"
+                | "min"
+                | "max"
+                | "limit"
+                | "take"
+                | "skip"
+                | "offset"
+                | "distinct"
+                | "having"
+                | "inRandomOrder"
+                | "lockForUpdate"
+                | "sharedLock"
+                | "onlyTrashed"
+                | "addSelect"
+                | "crossJoin"
+                | "rightJoin"
+                | "from"
+                | "when"
+                | "unless"
+                | "tap"
+                | "sole"
+                | "make"
+                | "scopes"
+                | "reorder"
+                | "union"
+                | "is"
+                | "forceDestroy"
+                | "destroy"
+                | "search"
+                | "hydrate"
+                | "fromQuery"
+        )
+}
+
+/// What a method of a set gives.
+pub(super) fn of_set(class: ClassId, via: Option<String>, method: &str, sure: u8) -> Typed {
+    if ONE.contains(&method) {
+        Typed::new(What::Instance(class), sure)
+    } else if NEITHER.contains(&method) {
+        Typed::unknown()
+    } else {
+        Typed::new(What::Set(class, via), sure)
+    }
+}
+
+/// What a method of a query over a table gives.
+pub(super) fn of_table(table: String, via: Option<String>, method: &str, sure: u8) -> Typed {
+    if ONE.contains(&method) || NEITHER.contains(&method) {
+        Typed::unknown()
+    } else {
+        Typed::new(What::Foreign(table, Form::Set, via), sure)
+    }
+}
+
+/// What a method gives that a mapped class does not define itself, called on the class.
+pub(super) fn of_class(class: ClassId, method: &str, sure: u8) -> Typed {
+    if method == "__construct" {
+        Typed::new(What::Instance(class), sure)
+    } else if matches!(method, "destroy" | "truncate" | "insert" | "upsert" | "observe" | "creating" | "created" | "factory") {
+        Typed::unknown()
+    } else if WRITES.contains(&method) || is_of_builder(method) || ONE.contains(&method) {
+        of_set(class, None, method, sure)
+    } else {
+        Typed::unknown()
+    }
+}
+
+/// What a method gives that a mapped class does not define itself, called on a row.
+pub(super) fn of_row(class: ClassId, method: &str, sure: u8) -> Typed {
+    if gives_row(method) {
+        Typed::new(What::Instance(class), sure)
+    } else if is_of_builder(method) {
+        of_set(class, None, method, sure.min(90))
+    } else {
+        Typed::unknown()
+    }
+}
