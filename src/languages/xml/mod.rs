@@ -24,7 +24,9 @@ pub static ROW: LanguageRow = LanguageRow {
     openings: &[],
     queries: QUERIES,
     captures: CAPTURES,
-    grammar: || tree_sitter::Language::new(tree_sitter_xml::LANGUAGE_XML),
+    grammars: &[|| tree_sitter::Language::new(tree_sitter_xml::LANGUAGE_XML)],
+    grammar_of: |_| 0,
+    otherwise: None,
     prepare: |text| Cow::Borrowed(text),
     extract,
 };
