@@ -182,7 +182,7 @@ impl Reader<'_, '_> {
         let mut places = Places::of(facts);
         for call in calls_of(facts, &NAMING) {
             let place = places.place(call.value);
-            if self.inline.contains(&(file, call.value)) || facts.arguments_of(call).is_empty() {
+            if self.inline.contains(&(file, call.value)) || facts.arguments_of(call).is_empty() || in_sql(facts, call) {
                 continue;
             }
             let tables = self.namer.naming(At { file, owner: place.owner }, call);
@@ -234,6 +234,11 @@ impl Reader<'_, '_> {
             in_transaction: place.in_transaction,
         });
     }
+}
+
+/// True inside a text that is SQL: what that does to the table is read there.
+fn in_sql(facts: &FileFacts, call: &Call) -> bool {
+    facts.sql.iter().any(|text| call.value < text.value && text.span.line <= call.span.line && call.span.end_line <= text.span.end_line)
 }
 
 /// The tables of `from('a')`, `from(array('e' => 'a'))`.

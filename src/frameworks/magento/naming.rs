@@ -135,8 +135,9 @@ impl<'a> Namer<'a> {
     /// `$table . '_idx'`
     fn with_ending(&self, at: At, table: ValueId, rest: ValueId, left: u32) -> Vec<Named> {
         let tables = self.within(at, table, left);
-        let Some(ending) = self.php.text(at.file, at.owner, rest).filter(|_| !tables.is_empty()) else { return Vec::new() };
-        tables.into_iter().map(|named| Named { table: named.table + &ending, by: named.by }).collect()
+        let endings = if tables.is_empty() { Vec::new() } else { self.texts(at, rest) };
+        let with = |ending: String| tables.iter().map(move |named| Named { table: format!("{}{ending}", named.table), by: named.by });
+        endings.into_iter().flat_map(with).collect()
     }
 
     fn called(&self, at: At, call: &Call, left: u32) -> Vec<Named> {
