@@ -29,7 +29,7 @@ mod tags;
 mod tests;
 mod walk;
 
-pub use read::{Loaded, Reader};
+pub use read::{Loaded, Reader, texts};
 pub use streamed::Streamed;
 pub use tags::tags_by_content;
 

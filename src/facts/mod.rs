@@ -154,6 +154,8 @@ pub enum Binds {
     Delete,
     /// A constant of a file or class: `const A = 1`, `case Open = 'o'`.
     Constant,
+    /// A name that other files can take: `export { a as b }`, `exports.a = b`.
+    Export,
 }
 
 /// A name, member or item that is given a value.
@@ -426,6 +428,10 @@ pub struct FileFacts {
     pub parameters: Vec<Parameter>,
     /// Names given values, in source order.
     pub bindings: Vec<Binding>,
+    /// Decorators of fields: the target of the field's binding and the decorators, as a stretch of [`FileFacts::items`].
+    pub decorated: Vec<(ValueId, Stretch)>,
+    /// The word a method has for the object it is called on, in languages where that is no parameter (`this`).
+    pub receiver: Option<Text>,
     /// Loops, branches and scopes, outer before inner.
     pub blocks: Vec<Block>,
     /// Strings that read like SQL.

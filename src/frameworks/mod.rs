@@ -8,6 +8,7 @@ mod dotted_names;
 mod laravel;
 mod lookups;
 mod magento;
+mod moodle;
 mod orm;
 mod php;
 mod sqlalchemy;
@@ -19,7 +20,7 @@ use crate::base::{Certainty, FileId};
 use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use tables::{DeclaredTable, TableAccess};
 
@@ -70,6 +71,8 @@ pub struct Answers {
     pub outside: FxHashMap<(FileId, ValueId), String>,
     /// Names of tables that calls stand for: `$this->getTable('catalog/product')`.
     pub tables: FxHashMap<(FileId, ValueId), String>,
+    /// Calls whose tables a framework has looked at itself: whatever else takes tables by its name has no say in them.
+    pub settled: FxHashSet<(FileId, ValueId)>,
 }
 
 /// What the frameworks found.
@@ -96,11 +99,12 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 4] = [
+pub static FRAMEWORKS: [&FrameworkRow; 5] = [
     &django::ROW, //
     &dotted_names::ROW,
     &lookups::ROW,
     &magento::ROW,
+    &moodle::ROW,
 ];
 
 /// Asks all of them.

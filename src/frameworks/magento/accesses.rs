@@ -80,8 +80,15 @@ const TAKERS: [Taker; 47] = [
 type Uses = FxHashMap<(FileId, ValueId), (Operation, &'static str)>;
 
 /// Collects the accesses of all PHP files. `known` are tables that something declares.
-pub(super) fn collect(namer: &Namer<'_>, known: &FxHashSet<String>, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
-    let mut reader = Reader { namer, known, uses: Uses::default(), inline: FxHashSet::default(), out };
+/// Every call that was looked at is settled, whether it takes a table or not.
+pub(super) fn collect(
+    namer: &Namer<'_>,
+    known: &FxHashSet<String>,
+    out: &mut Vec<TableAccess>,
+    open: &mut Vec<OpenCall>,
+    settled: &mut FxHashSet<(FileId, ValueId)>,
+) {
+    let mut reader = Reader { namer, known, uses: Uses::default(), inline: FxHashSet::default(), settled, out };
     let files: Vec<FileId> = namer.php.files().filter(|file| namer.shop.base.file(*file).source.language == PHP).collect();
     let takers: FxHashMap<&str, Taker> = TAKERS.into_iter().map(|taker| (taker.0, taker)).collect();
     for file in &files {
@@ -115,6 +122,7 @@ struct Reader<'a, 'b> {
     uses: Uses,
     /// Calls that name a table right where it is taken.
     inline: FxHashSet<(FileId, ValueId)>,
+    settled: &'b mut FxHashSet<(FileId, ValueId)>,
     out: &'b mut Vec<TableAccess>,
 }
 
@@ -132,6 +140,7 @@ impl Reader<'_, '_> {
             let Shape::Member(_, name) = facts.value(call.callee).shape else { continue };
             let Some(taker) = wanted.get(&name) else { continue };
             let place = places.place(call.value);
+            self.settled.insert((file, call.value));
             for argument in taker.1 {
                 let Some(argument) = facts.arguments_of(call).get(*argument).filter(|argument| !argument.spread) else { continue };
                 for part in parts(facts, argument.value) {
@@ -182,6 +191,7 @@ impl Reader<'_, '_> {
         let mut places = Places::of(facts);
         for call in calls_of(facts, &NAMING) {
             let place = places.place(call.value);
+            self.settled.insert((file, call.value));
             if self.inline.contains(&(file, call.value)) || facts.arguments_of(call).is_empty() || in_sql(facts, call) {
                 continue;
             }

@@ -2,10 +2,11 @@
 
 use super::{Capture, Walk};
 use crate::facts::{Binds, BlockKind, Mentions, Shape};
+use crate::languages::walk::Reads;
 
 impl Walk<'_> {
     /// The present node as a statement; expressions in statement position become values.
-    pub(super) fn statement(&mut self) {
+    pub(super) fn any_statement(&mut self) {
         match self.capture() {
             Some(Capture::Statement) => self.expression_statement(),
             Some(Capture::Return) => self.each(|walk, _| {
@@ -74,13 +75,6 @@ impl Walk<'_> {
                 walk.statement();
             }
         });
-    }
-
-    /// The present node as a statement that may not run.
-    fn under_condition(&mut self) {
-        self.out.conditions += 1;
-        self.statement();
-        self.out.conditions -= 1;
     }
 
     fn switch(&mut self) {

@@ -19,12 +19,14 @@ use tree_sitter::{Node, Tree, TreeCursor};
 pub static ROW: LanguageRow = LanguageRow {
     language: Language::XML,
     extensions: &[],
-    below: &[("app/code", "xml"), ("app/design", "xml"), ("app/etc", "xml")],
+    below: &[("app/code", "xml"), ("app/design", "xml"), ("app/etc", "xml"), ("db", "xml")],
     interpreters: &[],
     openings: &[],
     queries: QUERIES,
     captures: CAPTURES,
-    grammar: || tree_sitter::Language::new(tree_sitter_xml::LANGUAGE_XML),
+    grammars: &[|| tree_sitter::Language::new(tree_sitter_xml::LANGUAGE_XML)],
+    grammar_of: |_| 0,
+    otherwise: None,
     prepare: |text| Cow::Borrowed(text),
     extract,
 };
