@@ -8,6 +8,7 @@ mod dotted_names;
 mod laravel;
 mod lookups;
 mod magento;
+mod node_models;
 mod orm;
 mod php;
 mod sqlalchemy;
@@ -94,11 +95,12 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 4] = [
+pub static FRAMEWORKS: [&FrameworkRow; 5] = [
     &django::ROW, //
     &dotted_names::ROW,
     &lookups::ROW,
     &magento::ROW,
+    &node_models::ROW,
 ];
 
 /// Asks all of them.

@@ -45,7 +45,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
             laravel::accesses::collect(&PhpTypes::new(&php, &mapped, user), &known, &mut accesses);
         }
     }
-    model.tables = tables;
-    model.accesses = accesses;
+    model.tables.extend(tables);
+    model.accesses.extend(accesses);
     model.unresolved.extend(open);
 }
