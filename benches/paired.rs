@@ -200,7 +200,7 @@ mod on_unix {
 
     impl Tools {
         fn of(row: &'static languages::LanguageRow, queries: bool) -> Self {
-            let grammar = (row.grammar)();
+            let grammar = row.grammars[0]();
             let mut parser = Parser::new();
             parser.set_language(&grammar).expect("the grammar fits this build");
             let text: String = row.queries.iter().map(|(_, text)| *text).collect();
@@ -235,7 +235,7 @@ mod on_unix {
                 seen += match (&tools.query, work) {
                     (None, "parse") => tools.parser.parse(&buffer, None).map_or(0, |tree| tree.root_node().descendant_count()),
                     (None, _) => {
-                        languages::extract(tools.row, &String::from_utf8_lossy(&buffer)).map_or(0, |found| found.facts.values.len())
+                        languages::extract(tools.row, file, &String::from_utf8_lossy(&buffer)).map_or(0, |found| found.facts.values.len())
                     }
                     (Some(query), _) => {
                         let tree = tools.parser.parse(&buffer, None).expect("a parse without a limit ends");

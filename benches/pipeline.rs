@@ -10,7 +10,6 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 use unpick::config::Config;
 use unpick::discover::{Extension, Mark, Reader, Sources};
-use unpick::languages::LANGUAGES;
 use unpick::names::Names;
 use unpick::pipeline::{Silent, scan};
 use unpick::project::Project;
@@ -42,7 +41,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
 });
 
 fn discovered(folder: &TempDir, config: &Config) -> Sources {
-    let python = [Extension { mark: Mark::Suffix("py"), language: LANGUAGES[0].language }];
+    let python = [Extension { mark: Mark::Suffix("py"), language: languages::python::ROW.language }];
     discover::discover(folder.path(), config, &python).expect("the folder is there")
 }
 
@@ -68,7 +67,7 @@ fn b_read(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(sample_count = 20)]
 fn c_extract(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| WORLD.texts.iter().map(|text| languages::extract(LANGUAGES[0], text)).collect::<Vec<_>>());
+    bencher.bench(|| WORLD.texts.iter().map(|text| languages::extract(&languages::python::ROW, "", text)).collect::<Vec<_>>());
 }
 
 #[divan::bench]

@@ -8,7 +8,7 @@ use crate::facts::FileFacts;
 use crate::frameworks;
 use crate::graph;
 use crate::languages::{self, LANGUAGES, builder::DEEPEST};
-use crate::names::{FactBase, FileEntry, Names};
+use crate::names::{self, FactBase, FileEntry, Manifest, Names};
 use crate::project::Project;
 use crate::sql;
 use rayon::prelude::*;
@@ -76,6 +76,7 @@ fn extensions() -> Vec<Extension> {
     let mut all = Vec::new();
     for row in LANGUAGES {
         all.extend(row.extensions.iter().map(|suffix| Extension { mark: Mark::Suffix(suffix), language: row.language }));
+        all.extend(row.below.iter().map(|(folder, suffix)| Extension { mark: Mark::Below(folder, suffix), language: row.language }));
         all.extend(row.openings.iter().map(|(suffix, start)| Extension { mark: Mark::Opening(suffix, start), language: row.language }));
         all.extend(row.interpreters.iter().map(|name| Extension { mark: Mark::Interpreter(name), language: row.language }));
     }
@@ -107,7 +108,10 @@ fn read(root: &Path, config: &Config, sources: Sources, progress: &dyn Progress)
             },
         )
         .collect();
-    let mut base = FactBase { files: Vec::with_capacity(rows.len()), other_paths };
+    let (manifests, unread) = discover::texts(root, config, &other_paths, names::says_what_names_mean);
+    problems.extend(unread);
+    let manifests = manifests.into_iter().map(|(path, text)| Manifest { path, text }).collect();
+    let mut base = FactBase { files: Vec::with_capacity(rows.len()), other_paths, manifests };
     let mut scripts = Scripts::new();
     for (row, script, more) in rows {
         scripts.extend(script.map(|script| (row.source.id, script)));
@@ -197,7 +201,7 @@ fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEn
             status = Status::Skipped(format!("left out: {}", tag.word()));
             FileFacts { lines: loaded.lines, ..FileFacts::default() }
         }
-        None => extract(source.language, &loaded.text, loaded.lines, &mut status, &mut note),
+        None => extract(&source, &loaded.text, loaded.lines, &mut status, &mut note),
     };
     (FileEntry { source, facts, tags, left_out, status }, problems)
 }
@@ -208,14 +212,14 @@ fn ignored(config: &Config, source: &SourceFile) -> bool {
 }
 
 fn extract(
-    language: Language,
+    source: &SourceFile,
     text: &str,
     lines: u32,
     status: &mut Status,
     note: &mut dyn FnMut(Option<u32>, Severity, String),
 ) -> FileFacts {
-    let row = languages::row(language).expect("discovery hands out languages of the table");
-    let Some(extraction) = languages::extract(row, text) else {
+    let row = languages::row(source.language).expect("discovery hands out languages of the table");
+    let Some(extraction) = languages::extract(row, source.path.as_str(), text) else {
         *status = Status::Skipped("the parser gave up".to_owned());
         note(None, Severity::Error, "not read: the parser gave up".to_owned());
         return FileFacts { lines, ..FileFacts::default() };

@@ -33,10 +33,15 @@ const LAYERS: [Row; 19] = [
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 18] = [
+const KEPT: [(&str, &[&str]); 23] = [
     ("tree_sitter", &["languages"]),
+    ("tree_sitter_javascript", &["languages"]),
     ("tree_sitter_php", &["languages"]),
     ("tree_sitter_python", &["languages"]),
+    ("tree_sitter_typescript", &["languages"]),
+    ("oxc_resolver", &["names"]),
+    ("json_strip_comments", &["names"]),
+    ("tree_sitter_xml", &["languages"]),
     ("libmimalloc_sys", &["languages"]),
     ("ignore", &["discover"]),
     ("encoding_rs", &["discover"]),
@@ -47,7 +52,7 @@ const KEPT: [(&str, &[&str]); 18] = [
     ("rayon", &["pipeline"]),
     ("petgraph", &["graph", "analyses"]),
     ("serde", &["config", "gate", "reports"]),
-    ("serde_json", &["gate", "reports"]),
+    ("serde_json", &["names", "gate", "reports"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
     ("gix", &["history"]),

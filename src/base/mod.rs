@@ -197,6 +197,8 @@ pub struct Language(pub &'static str);
 impl Language {
     /// SQL has no row among the languages: its files are streamed, whatever their size, and leave tables, no facts.
     pub const SQL: Self = Self("sql");
+    /// XML leaves documents of keys and values; what they mean is for frameworks.
+    pub const XML: Self = Self("xml");
 }
 
 /// What came of reading one file.

@@ -3,18 +3,20 @@
 use super::{Kind, Reference, Resolution, Unresolved};
 use crate::base::{Certainty, FileId};
 use crate::facts::{FileFacts, Import, OwnerSweep, Target};
+use crate::names::php::PHP;
 use crate::names::{FactBase, Meaning, Names};
 
 /// Every import of a file: a reference, an outside name, or an unresolved one.
 pub(super) fn imports(base: &FactBase, names: &Names, file: FileId, out: &mut Resolution) {
     let facts = base.facts(file);
+    let includes = base.file(file).source.language == PHP;
     for (import, meaning) in facts.imports.iter().zip(names.imports(file)) {
         match meaning {
             Meaning::Module(to) | Meaning::Symbol(to) => {
                 out.imports.internal += 1;
                 // `use` loads nothing: what is done with the name makes the dependency.
                 if !matches!(import.target, Target::Symbol(_)) {
-                    out.references.push(reference(facts, file, import, *to, meaning));
+                    out.references.push(reference(facts, file, import, *to, meaning, includes));
                 }
             }
             Meaning::Namespace(_) => out.imports.internal += 1,
@@ -25,8 +27,8 @@ pub(super) fn imports(base: &FactBase, names: &Names, file: FileId, out: &mut Re
                 out.unresolved.push(Unresolved {
                     file,
                     line: import.line,
-                    kind: if matches!(import.target, Target::Computed(_)) { "include" } else { "import" },
-                    text: written(facts, import),
+                    kind: if includes && matches!(import.target, Target::Computed(_)) { "include" } else { "import" },
+                    text: written(facts, import, includes),
                     reason: format!("{what}{optional}"),
                 });
             }
@@ -34,13 +36,13 @@ pub(super) fn imports(base: &FactBase, names: &Names, file: FileId, out: &mut Re
     }
 }
 
-fn reference(facts: &FileFacts, file: FileId, import: &Import, to: FileId, meaning: &Meaning) -> Reference {
+fn reference(facts: &FileFacts, file: FileId, import: &Import, to: FileId, meaning: &Meaning, includes: bool) -> Reference {
     let symbol = match meaning {
         Meaning::Symbol(_) => import.symbol.map(|symbol| facts.text(symbol).into()),
         _ => None,
     };
     let (kind, rule) = match import.target {
-        Target::Computed(_) => (Kind::Include, "include"),
+        Target::Computed(_) if includes => (Kind::Include, "include"),
         _ => (Kind::Import, "import"),
     };
     Reference {
@@ -48,7 +50,7 @@ fn reference(facts: &FileFacts, file: FileId, import: &Import, to: FileId, meani
         to,
         line: import.line,
         kind,
-        text: written(facts, import).into(),
+        text: written(facts, import, includes).into(),
         symbol,
         owner: import.owner,
         lazy: import.lazy,
@@ -60,11 +62,14 @@ fn reference(facts: &FileFacts, file: FileId, import: &Import, to: FileId, meani
 }
 
 /// The import as one would write it alone.
-fn written(facts: &FileFacts, import: &Import) -> String {
+fn written(facts: &FileFacts, import: &Import, includes: bool) -> String {
     let target = match import.target {
         Target::Dotted { level, path } => ".".repeat(level as usize) + facts.text(path),
         Target::Path(text) | Target::Symbol(text) | Target::Package(text) => facts.text(text).to_owned(),
-        Target::Computed(value) => return format!("include {}", super::php::written(facts, value)),
+        Target::Computed(value) => {
+            let word = if includes { "include" } else { "import" };
+            return format!("{word} {}", super::php::written(facts, value));
+        }
     };
     match import.symbol {
         Some(symbol) => format!("from {target} import {}", facts.text(symbol)),

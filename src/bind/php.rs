@@ -46,10 +46,7 @@ pub(super) fn classes_and_calls(base: &FactBase, names: &Names, file: FileId, ou
 
 fn reference(base: &FactBase, from: FileId, place: Place, line: u32, kind: Kind, text: String, rule: &str) -> Reference {
     let facts = base.facts(place.file);
-    let rule = match place.of {
-        1 => rule.to_owned(),
-        several => format!("{rule}, the likeliest of {several} definitions"),
-    };
+    let rule = place.told(rule);
     Reference {
         from,
         to: place.file,

@@ -8,12 +8,14 @@ const HEADER_LINES: usize = 10;
 /// Lines longer than this are cut: a header is short, a bundle's first line is not.
 const HEADER_WIDTH: usize = 300;
 
-/// True when the name or folder says so: protobuf modules, `x.generated.ts`, `__generated__/`.
+/// True when the name or folder says so: protobuf modules, `x.generated.ts`, `__generated__/`, hints for editors.
 pub(super) fn by_name(path: &RelPath) -> bool {
     let name = path.name();
     let endings = ["_pb2.py", "_pb2_grpc.py", "_pb2.pyi", "_pb.js", "_grpc_pb.js"];
     endings.iter().any(|ending| name.ends_with(ending))
         || name.contains(".generated.")
+        || name == "_ide_helper.php"
+        || path.as_str().split('/').any(|part| part == ".phpstorm.meta.php")
         || path.parent().split('/').any(|folder| folder == "__generated__")
 }
 

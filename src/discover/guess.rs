@@ -1,7 +1,7 @@
 //! Which language a file is in, by its name or the program its first line names.
 
 use super::{Extension, Mark};
-use crate::base::Language;
+use crate::base::{Language, RelPath};
 use rustc_hash::FxHashMap;
 use std::fs::File;
 use std::io::Read as _;
@@ -13,6 +13,7 @@ pub(super) struct Guess {
     names: FxHashMap<&'static str, Language>,
     interpreters: FxHashMap<&'static str, Language>,
     openings: FxHashMap<&'static str, (&'static str, Language)>,
+    below: Vec<(&'static str, &'static str, Language)>,
 }
 
 impl Guess {
@@ -23,11 +24,13 @@ impl Guess {
             names: FxHashMap::default(),
             interpreters: FxHashMap::default(),
             openings: FxHashMap::default(),
+            below: Vec::new(),
         };
         for extension in languages {
             let language = extension.language;
             match extension.mark {
                 Mark::Suffix(suffix) => _ = guess.suffixes.insert(suffix, language),
+                Mark::Below(folder, suffix) => guess.below.push((folder, suffix, language)),
                 Mark::Name(name) => _ = guess.names.insert(name, language),
                 Mark::Interpreter(program) => _ = guess.interpreters.insert(program, language),
                 Mark::Opening(suffix, start) => _ = guess.openings.insert(suffix, (start, language)),
@@ -55,6 +58,14 @@ impl Guess {
             rest = suffix;
         }
         None
+    }
+
+    /// The language a name says where its folder says it too.
+    pub(super) fn by_folder(&self, path: &RelPath) -> Option<Language> {
+        let (_, suffix) = path.name().rsplit_once('.')?;
+        let below = |folder: &str| format!("/{}/", path.parent()).contains(&format!("/{folder}/"));
+        let mut known = self.below.iter();
+        known.find(|(folder, known, _)| known.eq_ignore_ascii_case(suffix) && below(folder)).map(|(_, _, language)| *language)
     }
 
     /// The language of a file without extension, by its `#!` line, or of one whose extension means it only together with

@@ -5,6 +5,8 @@
 //! machine), hidden files and folders, `[scan] exclude`, and folders that tools fill: `node_modules`, `__pycache__`,
 //! `__pypackages__`, `*.egg-info`, `*.dist-info` and virtual environments (a `pyvenv.cfg` inside).
 //!
+//! **Listed, but tagged as generated:** `.phpstorm.meta.php`, which editors read.
+//!
 //! **Listed, but tagged as other people's code:** `vendor`, `third_party`, `_vendor`, `bower_components`,
 //! `site-packages` and the like; see `folders`.
 //!
@@ -27,7 +29,7 @@ mod tags;
 mod tests;
 mod walk;
 
-pub use read::{Loaded, Reader};
+pub use read::{Loaded, Reader, texts};
 pub use streamed::Streamed;
 pub use tags::tags_by_content;
 
@@ -52,6 +54,8 @@ pub struct Extension {
 pub enum Mark {
     /// The end of the name after a dot: `py`, `blade.php`. The longest one that fits wins.
     Suffix(&'static str),
+    /// The end of the name after a dot, below a folder (`app/etc`, wherever that is in the tree).
+    Below(&'static str, &'static str),
     /// The whole name.
     Name(&'static str),
     /// The program named in the first line of a file without extension, without its version: `python`.

@@ -4,7 +4,7 @@ use super::decode::decode;
 use super::lines;
 use super::streamed::Streamed;
 use super::tags::tags_by_content;
-use crate::base::{SourceFile, Status, Tags};
+use crate::base::{FileId, Language, Problem, RelPath, Severity, SourceFile, Status, Tags};
 use crate::config::Config;
 use std::borrow::Cow;
 use std::fs::File;
@@ -105,6 +105,22 @@ impl Reader {
         let length = length.max(self.buffer.len() as u64);
         too_large_for(length, self.max_bytes).map_or(Ok(()), Err)
     }
+}
+
+/// The texts of files that are in no language, of those paths that are wanted; and what could not be read.
+#[must_use]
+pub fn texts(root: &Path, config: &Config, paths: &[RelPath], wanted: fn(&RelPath) -> bool) -> (Vec<(RelPath, String)>, Vec<Problem>) {
+    let mut reader = Reader::new(root, config);
+    let (mut texts, mut problems) = (Vec::new(), Vec::new());
+    for path in paths.iter().filter(|path| wanted(path)) {
+        let (path, tags) = (path.clone(), Tags::default());
+        let file = SourceFile { id: FileId(0), path: path.clone(), language: Language("json"), bytes: 0, tags, skipped: None };
+        match reader.read(&file) {
+            Ok(loaded) => texts.push((path, loaded.text.into_owned())),
+            Err(reason) => problems.push(super::problem(path.as_str(), Severity::Warning, format!("not read: {reason}"))),
+        }
+    }
+    (texts, problems)
 }
 
 fn failed(error: std::io::Error) -> String {

@@ -2,7 +2,7 @@
 
 use super::guess::Guess;
 use super::problem;
-use crate::base::{Language, Problem, RelPath, Severity};
+use crate::base::{Language, Problem, RelPath, Severity, is_within};
 use crate::config::Config;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::fs::FileType;
@@ -45,6 +45,10 @@ impl Haul {
 /// Folders that tools fill. The hidden ones are here as well, because an ignore file can make a hidden name visible.
 const NEVER_ENTERED: [&str; 8] = ["node_modules", "__pycache__", "__pypackages__", ".git", ".hg", ".svn", ".tox", ".nox"];
 
+/// Hidden files and folders of source that an editor reads and no program runs: listed, so that everybody sees that they
+/// were left out.
+const FOR_EDITORS: [&str; 1] = [".phpstorm.meta.php"];
+
 /// Endings of folders that hold package metadata.
 const METADATA_ENDINGS: [&str; 2] = [".egg-info", ".dist-info"];
 
@@ -56,8 +60,18 @@ const METADATA_ENDINGS: [&str; 2] = [".egg-info", ".dist-info"];
 /// hidden, the user has named the root on purpose and the rules above it are left aside.
 pub(super) fn walk(root: &Path, config: &Config, guess: &Guess) -> Haul {
     let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(root);
-    let haul = walk_from(top, root, config, guess);
-    if haul.entered_root || top == root { haul } else { walk_from(root, root, config, guess) }
+    let mut haul = walk_from(top, root, config, guess);
+    if !haul.entered_root && top != root {
+        haul = walk_from(root, root, config, guess);
+    }
+    for name in FOR_EDITORS {
+        let start = root.join(name);
+        let listed = |path: &RelPath| is_within(path.as_str(), name);
+        if start.exists() && !haul.files.iter().any(|file| listed(&file.path)) && !haul.others.iter().any(listed) {
+            haul.take(&mut walk_from(&start, root, config, guess));
+        }
+    }
+    haul
 }
 
 /// Walks from `start`, which is `root` or a folder above it.
@@ -153,6 +167,7 @@ impl Visitor<'_> {
         let language = self
             .guess
             .by_name(path.name())
+            .or_else(|| self.guess.by_folder(&path))
             .or_else(|| kind.is_file().then(|| self.guess.by_first_line(entry.path(), path.name())).flatten());
         match language {
             Some(language) if kind.is_file() => {

@@ -79,9 +79,12 @@ fn within<T>(pairs: &[(DefinitionId, T)], owner: DefinitionId) -> &[(DefinitionI
 }
 
 /// The name a method has for the object it is called on: its first parameter, where that is how the language hands it
-/// over. PHP's parameters begin with `$`, and its `$this` is none of them.
+/// over, else the word the language has for it. PHP's parameters begin with `$`, and its `$this` is none of them.
 #[must_use]
 pub fn receiver(facts: &FileFacts, method: &Definition) -> Option<Text> {
+    if facts.receiver.is_some() {
+        return facts.receiver;
+    }
     let first = facts.parameters[method.parameters.range()].first()?;
     (!facts.text(first.name).starts_with('$')).then_some(first.name)
 }

@@ -4,10 +4,12 @@
 //! flat list of [`Value`]s in the order the walk left them, so everything written inside a definition or a block is
 //! one contiguous range of that list, and "who owns this" is a range question, never a stored pointer.
 
+mod documents;
 mod members;
 mod read;
 mod texts;
 
+pub use documents::Node;
 pub use members::{Members, receiver};
 pub use read::{Chain, OwnerSweep};
 pub use texts::{Text, Texts, TextsBuilder};
@@ -152,6 +154,8 @@ pub enum Binds {
     Delete,
     /// A constant of a file or class: `const A = 1`, `case Open = 'o'`.
     Constant,
+    /// A name that other files can take: `export { a as b }`, `exports.a = b`.
+    Export,
 }
 
 /// A name, member or item that is given a value.
@@ -384,6 +388,17 @@ pub struct SqlText {
     pub span: Span,
 }
 
+/// A documentation comment that notes something for a program to read: one with a capital behind an `@`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DocBlock {
+    /// The whole comment.
+    pub text: Text,
+    /// The innermost definition around it.
+    pub owner: Option<DefinitionId>,
+    /// The first value behind it.
+    pub at: u32,
+}
+
 /// A comment that asks the gate to be silent about its line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ignore {
@@ -424,6 +439,10 @@ pub struct FileFacts {
     pub parameters: Vec<Parameter>,
     /// Names given values, in source order.
     pub bindings: Vec<Binding>,
+    /// Decorators of fields: the target of the field's binding and the decorators, as a stretch of [`FileFacts::items`].
+    pub decorated: Vec<(ValueId, Stretch)>,
+    /// The word a method has for the object it is called on, in languages where that is no parameter (`this`).
+    pub receiver: Option<Text>,
     /// Loops, branches and scopes, outer before inner.
     pub blocks: Vec<Block>,
     /// Strings that read like SQL.
@@ -432,6 +451,8 @@ pub struct FileFacts {
     pub returned: Vec<(DefinitionId, ValueId)>,
     /// Values that stand alone as a statement (docstrings, bare calls), in source order.
     pub statements: Vec<ValueId>,
+    /// Documentation comments that note something, in source order.
+    pub docblocks: Vec<DocBlock>,
     /// Comments that silence a finding, by line.
     pub ignores: Vec<Ignore>,
     /// Lines on which the syntax could not be read.

@@ -193,7 +193,8 @@ impl FileFacts {
         while let Some(id) = at {
             let definition = self.definition(id);
             if definition.kind == DefinitionKind::Method {
-                return self.parameters[definition.parameters.range()].first().map(|parameter| parameter.name);
+                let first = || self.parameters[definition.parameters.range()].first().map(|parameter| parameter.name);
+                return self.receiver.or_else(first);
             }
             at = definition.owner;
         }
@@ -273,6 +274,7 @@ impl FileFacts {
         self.arguments.shrink_to_fit();
         self.parameters.shrink_to_fit();
         self.bindings.shrink_to_fit();
+        self.decorated.shrink_to_fit();
         self.blocks.shrink_to_fit();
         self.returned.shrink_to_fit();
     }

@@ -8,6 +8,8 @@ mod doctrine;
 mod dotted_names;
 mod laravel;
 mod lookups;
+mod magento;
+mod moodle;
 mod orm;
 mod php;
 mod sqlalchemy;
@@ -68,6 +70,8 @@ pub struct Answers {
     pub ours: FxHashMap<(FileId, ValueId), Vec<(FileId, String)>>,
     /// A library's model, by a dotted name.
     pub outside: FxHashMap<(FileId, ValueId), String>,
+    /// Names of tables that calls stand for: `$this->getTable('catalog/product')`.
+    pub tables: FxHashMap<(FileId, ValueId), String>,
 }
 
 /// What the frameworks found.
@@ -94,10 +98,12 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 3] = [
+pub static FRAMEWORKS: [&FrameworkRow; 5] = [
     &django::ROW, //
     &dotted_names::ROW,
     &lookups::ROW,
+    &magento::ROW,
+    &moodle::ROW,
 ];
 
 /// Asks all of them.

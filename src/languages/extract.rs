@@ -6,7 +6,7 @@ use crate::base::Language;
 use crate::facts::FileFacts;
 use std::cell::RefCell;
 use std::sync::OnceLock;
-use tree_sitter::Parser;
+use tree_sitter::{Parser, Tree};
 
 /// What came of one file.
 #[derive(Debug)]
@@ -18,46 +18,80 @@ pub struct Extraction {
 }
 
 thread_local! {
-    static PARSERS: RefCell<Vec<(Language, Parser)>> = const { RefCell::new(Vec::new()) };
+    static PARSERS: RefCell<Vec<((Language, usize), Parser)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Reads one file's text in a language; none only if the grammar does not fit this build's tree-sitter.
 #[must_use]
-pub fn extract(row: &'static LanguageRow, text: &str) -> Option<Extraction> {
-    let tree = PARSERS.with_borrow_mut(|parsers| {
-        let index = match parsers.iter().position(|(language, _)| *language == row.language) {
-            Some(index) => index,
-            None => {
-                let mut parser = Parser::new();
-                parser.set_language(&(row.grammar)()).ok()?;
-                parsers.push((row.language, parser));
-                parsers.len() - 1
-            }
-        };
-        parsers[index].1.parse(&*(row.prepare)(text), None)
-    })?;
-    let mut extraction = (row.extract)(&tree, text, kinds_of(row));
+pub fn extract(row: &'static LanguageRow, path: &str, text: &str) -> Option<Extraction> {
+    let (mut row, mut grammar) = (row, (row.grammar_of)(path));
+    let mut tree = parse(row, grammar, text)?;
+    if let Some(otherwise) = row.otherwise.filter(|_| tree.root_node().has_error()) {
+        let (other, its_grammar) = otherwise();
+        if let Some(second) = parse(other, its_grammar, text)
+            && errors(&second) < errors(&tree)
+        {
+            (row, grammar, tree) = (other, its_grammar, second);
+        }
+    }
+    let mut extraction = (row.extract)(&tree, text, kinds_of(row, grammar));
     extraction.facts.ignores = super::ignores::ignores(&tree, text);
     Some(extraction)
 }
 
-/// The language's table of node kinds, made once per process.
+fn parse(row: &'static LanguageRow, grammar: usize, text: &str) -> Option<Tree> {
+    PARSERS.with_borrow_mut(|parsers| {
+        let wanted = (row.language, grammar);
+        let index = match parsers.iter().position(|(key, _)| *key == wanted) {
+            Some(index) => index,
+            None => {
+                let mut parser = Parser::new();
+                parser.set_language(&row.grammars[grammar]()).ok()?;
+                parsers.push((wanted, parser));
+                parsers.len() - 1
+            }
+        };
+        parsers[index].1.parse(&*(row.prepare)(text), None)
+    })
+}
+
+/// How many bytes of a text its tree could not make sense of, and in how many places. Below a node without errors
+/// there is nothing to count.
+fn errors(tree: &Tree) -> (usize, usize) {
+    let mut cursor = tree.walk();
+    let (mut bytes, mut places) = (0, 0);
+    loop {
+        let node = cursor.node();
+        let broken = node.is_error() || node.is_missing();
+        if broken {
+            bytes += node.byte_range().len();
+            places += 1;
+        }
+        if !broken && node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return (bytes, places);
+            }
+        }
+    }
+}
+
+/// A grammar's table of node kinds, made once per process.
 ///
 /// # Panics
 /// When a pattern file does not fit the grammar; both are compiled in, and tests/registry.rs compiles all of them.
 #[must_use]
-pub fn kinds_of(row: &'static LanguageRow) -> &'static Kinds {
-    static TABLES: OnceLock<Vec<Kinds>> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| {
-        LANGUAGES
-            .iter()
-            .map(|row| {
-                Kinds::compile(&(row.grammar)(), row.queries, row.captures).expect("pattern files fit their grammar: tests/registry.rs")
-            })
-            .collect()
-    });
+pub fn kinds_of(row: &'static LanguageRow, grammar: usize) -> &'static Kinds {
+    static TABLES: OnceLock<Vec<Vec<Kinds>>> = OnceLock::new();
+    let compile = |row: &LanguageRow, grammar: &fn() -> tree_sitter::Language| {
+        Kinds::compile(&grammar(), row.queries, row.captures).expect("pattern files fit their grammar: tests/registry.rs")
+    };
+    let of_row = |row: &&LanguageRow| row.grammars.iter().map(|grammar| compile(row, grammar)).collect();
+    let tables = TABLES.get_or_init(|| LANGUAGES.iter().map(of_row).collect());
     let index = LANGUAGES.iter().position(|known| known.language == row.language).expect("a row comes from the table");
-    &tables[index]
+    &tables[index][grammar]
 }
 
 /// Lets tree-sitter's C code allocate through mimalloc. A tree is thousands of small blocks that live and die together;

@@ -22,5 +22,5 @@ fn ignore(tree: &Tree, text: &str, at: usize) -> Option<Ignore> {
 
 /// Grammars call comments `comment`, `line_comment` and the like; what may stand anywhere is called an extra.
 fn is_comment(node: &Node<'_>) -> bool {
-    node.kind().contains("comment") || node.is_extra()
+    node.kind().to_ascii_lowercase().contains("comment") || node.is_extra()
 }

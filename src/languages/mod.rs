@@ -5,9 +5,13 @@
 pub mod builder;
 mod extract;
 mod ignores;
+pub mod javascript;
 pub mod kinds;
 pub mod php;
 pub mod python;
+pub mod typescript;
+mod walk;
+pub mod xml;
 
 pub use extract::{Extraction, extract, install_allocator, kinds_of};
 
@@ -20,6 +24,8 @@ pub struct LanguageRow {
     pub language: Language,
     /// File name extensions without the dot, lower case.
     pub extensions: &'static [&'static str],
+    /// Folders and the extension of what is read below them, for languages whose files are mostly something else.
+    pub below: &'static [(&'static str, &'static str)],
     /// Interpreters of a `#!` line, for files without an extension.
     pub interpreters: &'static [&'static str],
     /// Extensions that other programs use too, and what the file begins with where it is this language's.
@@ -28,8 +34,12 @@ pub struct LanguageRow {
     pub queries: &'static [QueryFile],
     /// The captures its walk knows.
     pub captures: &'static [&'static str],
-    /// Its grammar.
-    pub grammar: fn() -> tree_sitter::Language,
+    /// Its grammars; one where the language has no dialects.
+    pub grammars: &'static [fn() -> tree_sitter::Language],
+    /// Which of them reads the file at a path.
+    pub grammar_of: fn(&str) -> usize,
+    /// Another language's row and grammar for files that this one cannot read without errors; the fewer errors win.
+    pub otherwise: Option<fn() -> (&'static LanguageRow, usize)>,
     /// What the parser is given instead of the text, byte for byte as long as it; mostly the text itself.
     pub prepare: fn(&str) -> std::borrow::Cow<'_, str>,
     /// Reads one tree.
@@ -37,10 +47,7 @@ pub struct LanguageRow {
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 2] = [
-    &php::ROW, //
-    &python::ROW,
-];
+pub static LANGUAGES: [&LanguageRow; 5] = [&javascript::ROW, &php::ROW, &python::ROW, &typescript::ROW, &xml::ROW];
 
 /// The row of a language.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::{FactBase, Meaning, Names};
 use crate::base::FileId;
-use crate::facts::{Binds, DefinitionId, FileFacts, Shape, Text, ValueId};
+use crate::facts::{Binds, DefinitionId, FileFacts, Shape, Target, Text, ValueId};
 
 /// What a module-level name is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -54,6 +54,8 @@ impl Exports {
             }
             match import.local {
                 Some(local) => names.push((local, Export::Import(index))),
+                // `import './setup'` takes no name.
+                None if matches!(import.target, Target::Path(_) | Target::Package(_)) && import.symbol.is_none() => {}
                 None => stars.push(index),
             }
         }

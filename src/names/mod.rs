@@ -3,9 +3,12 @@
 mod by_dotted_name;
 mod by_symbol;
 mod django_apps;
+pub mod javascript;
+mod javascript_modules;
 mod meaning;
 mod modules;
 pub mod php;
+mod php_features;
 mod php_modules;
 mod python_roots;
 mod scope;
@@ -25,6 +28,7 @@ use crate::config::Config;
 use crate::facts::{FileFacts, Import, Target};
 use by_dotted_name::DottedNames;
 use by_symbol::Exports;
+use javascript::JavascriptNames;
 use php::PhpNames;
 use scope::Scope;
 
@@ -43,6 +47,23 @@ pub struct FileEntry {
     pub status: crate::base::Status,
 }
 
+/// A file beside the code that says what names in the code mean: `package.json`, `tsconfig.json`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Manifest {
+    /// Where it is.
+    pub path: crate::base::RelPath,
+    /// What it says.
+    pub text: String,
+}
+
+/// True for the files that [`Manifest`]s are made of.
+#[must_use]
+pub fn says_what_names_mean(path: &crate::base::RelPath) -> bool {
+    let name = path.name();
+    let config = |name: &str| name.starts_with("tsconfig") || name.starts_with("jsconfig");
+    name == "package.json" || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
+}
+
 /// Everything that was read, in path order; the index is the [`FileId`].
 #[derive(Debug, Default)]
 pub struct FactBase {
@@ -50,6 +71,8 @@ pub struct FactBase {
     pub files: Vec<FileEntry>,
     /// Every other file of the tree that no rule ignores.
     pub other_paths: Vec<crate::base::RelPath>,
+    /// Those among the others that say what names mean.
+    pub manifests: Vec<Manifest>,
 }
 
 impl FactBase {
@@ -114,6 +137,7 @@ pub struct Names {
     tree: Tree,
     dotted: DottedNames,
     php: PhpNames,
+    javascript: JavascriptNames,
     exports: Vec<Exports>,
     scopes: Vec<Scope>,
     meanings: Vec<Vec<Meaning>>,
@@ -127,6 +151,7 @@ impl Names {
         let exports: Vec<Exports> = base.files.iter().map(|file| Exports::of(&file.facts)).collect();
         let dotted = DottedNames::learn(base, &tree, &exports, &config.scan.source_roots);
         let php = PhpNames::learn(base);
+        let javascript = JavascriptNames::learn(base);
         let mut names = Self {
             modules: Vec::new(),
             module_of: Vec::new(),
@@ -134,6 +159,7 @@ impl Names {
             tree,
             dotted,
             php,
+            javascript,
             exports,
             scopes: Vec::new(),
             meanings: Vec::new(),
@@ -167,6 +193,9 @@ impl Names {
 
     fn read_import(&self, base: &FactBase, from: FileId, import: &Import) -> Meaning {
         let facts = base.facts(from);
+        if javascript::speaks(base.file(from).source.language) {
+            return self.javascript.import(base, &self.tree, from, import);
+        }
         match import.target {
             Target::Dotted { level, path } => {
                 let symbol = import.symbol.map(|symbol| facts.text(symbol));
@@ -201,16 +230,24 @@ impl Names {
         self.php.find(base, from, sort, name)
     }
 
+    /// The packages of JavaScript in the tree, by folder.
+    #[must_use]
+    pub fn packages(&self) -> &[javascript::Package] {
+        self.javascript.packages()
+    }
+
     /// What `define()` or `const` gives a constant of PHP, where one place of the tree does.
     #[must_use]
     pub fn php_constant(&self, name: &str) -> Option<(FileId, crate::facts::ValueId)> {
         self.php.constant(name)
     }
 
-    /// What is doubtful about names themselves: one name with several definitions.
+    /// What is doubtful about names themselves: one name with several definitions, a manifest that cannot be read.
     #[must_use]
     pub fn problems(&self, base: &FactBase) -> Vec<crate::base::Problem> {
-        self.php.problems(base)
+        let mut problems = self.php.problems(base);
+        problems.extend_from_slice(self.javascript.problems());
+        problems
     }
 
     /// The module a file belongs to.

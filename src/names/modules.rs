@@ -1,8 +1,9 @@
 //! Which module a file belongs to: the units an architect moves. One file, one module; each module says which rule
 //! named it. Rules depend on paths, configuration and what a file declares itself to be, never on percentages.
 
+use super::javascript_modules::Workspace;
 use super::{App, FactBase, Names, php_modules};
-use crate::base::{FileId, is_within};
+use crate::base::{FileId, Language, is_within};
 use crate::config::Config;
 use std::collections::BTreeMap;
 
@@ -31,6 +32,8 @@ pub enum Basis {
     MagentoModule,
     /// A plugin or theme of WordPress.
     WordpressPlugin,
+    /// A package of a JavaScript workspace.
+    NpmPackage,
     /// A folder outside packages.
     Directory,
     /// A file on its own.
@@ -47,6 +50,7 @@ impl Basis {
             Self::PythonPackage => "python_package",
             Self::MagentoModule => "magento_module",
             Self::WordpressPlugin => "wordpress_plugin",
+            Self::NpmPackage => "npm_package",
             Self::Directory => "directory",
             Self::File => "file",
         }
@@ -120,7 +124,8 @@ pub(super) struct Draft {
 
 /// Gives every file its module.
 pub(super) fn assign(base: &FactBase, names: &Names, config: &Config) -> (Vec<Module>, Vec<ModuleId>) {
-    let chooser = Chooser { base, names, config, manifests: php_modules::Manifests::of(base) };
+    let chooser =
+        Chooser { base, names, config, manifests: php_modules::Manifests::of(base), workspace: Workspace::of(base, names.packages()) };
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let keys: Vec<String> = base
         .ids()
@@ -176,6 +181,7 @@ struct Chooser<'a> {
     names: &'a Names,
     config: &'a Config,
     manifests: php_modules::Manifests<'a>,
+    workspace: Workspace,
 }
 
 impl Chooser<'_> {
@@ -202,8 +208,12 @@ impl Chooser<'_> {
         if self.base.file(id).left_out {
             return self.set_apart(path);
         }
-        if self.base.file(id).source.language == super::php::PHP {
+        let language = self.base.file(id).source.language;
+        if language == super::php::PHP || language == Language::XML {
             return php_modules::choose(self.names.tree(), &self.manifests, path);
+        }
+        if super::javascript::speaks(self.base.file(id).source.language) {
+            return self.workspace.choose(path);
         }
         self.package(path)
     }
@@ -341,7 +351,7 @@ impl Chooser<'_> {
     }
 }
 
-fn is_layer(folder: &str) -> bool {
+pub(super) fn is_layer(folder: &str) -> bool {
     LAYERS.binary_search(&folder.rsplit('/').next().unwrap_or(folder)).is_ok()
 }
 

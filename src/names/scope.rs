@@ -30,7 +30,7 @@ impl Scope {
         let mut scope = Self::default();
         for (index, import) in (0u32..).zip(&facts.imports) {
             // A PHP alias names a class of the whole tree, which names/php looks up.
-            if matches!(import.target, Target::Symbol(_) | Target::Computed(_)) {
+            if matches!(import.target, Target::Symbol(_)) {
                 continue;
             }
             if let Some(local) = import.local {

@@ -3,7 +3,7 @@
 use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
 use unpick::bind::{Declaration, Kind, Reference};
-use unpick::facts::{BlockKind, DefinitionId, FileFacts, Shape, Target, ValueId};
+use unpick::facts::{BlockKind, DefinitionId, FileFacts, Node, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
 use unpick::project::Project;
@@ -12,7 +12,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 24] = [
+pub(super) const KINDS: [AnswerKind; 25] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -29,6 +29,7 @@ pub(super) const KINDS: [AnswerKind; 24] = [
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
+    ("document", |project, path| facts(project, path, document)),
     ("bindings", |project, path| facts(project, path, bindings)),
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
@@ -224,6 +225,22 @@ fn definitions(facts: &FileFacts) -> Vec<String> {
 fn values(facts: &FileFacts) -> Vec<String> {
     let bindings = facts.bindings.iter().filter_map(|binding| Some((binding.line, binding.target, binding.value?)));
     bindings.map(|(line, target, value)| format!("L{line}  {} = {}", shown(facts, target), shown(facts, value))).collect()
+}
+
+/// The texts of a document of keys and values with the way to them: `L3  config/host = db.example`.
+fn document(facts: &FileFacts) -> Vec<String> {
+    fn lines(way: &str, node: Node<'_>, out: &mut Vec<String>) {
+        if let Some(text) = node.text() {
+            out.push(format!("L{}  {way} = {text}", node.line()));
+        }
+        for (key, value) in node.entries() {
+            let separator = if way.is_empty() { "" } else { "/" };
+            lines(&format!("{way}{separator}{key}"), value, out);
+        }
+    }
+    let mut out = Vec::new();
+    facts.document().into_iter().for_each(|node| lines("", node, &mut out));
+    out
 }
 
 fn bindings(facts: &FileFacts) -> Vec<String> {

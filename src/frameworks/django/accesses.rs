@@ -75,7 +75,7 @@ struct Chain {
 pub(in crate::frameworks) fn collect(types: &Types<'_>, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
     for file in types.classes.base.ids() {
         let entry = types.classes.base.file(file);
-        if entry.left_out || entry.tags.contains(Tag::Migration) {
+        if entry.source.language.0 != "python" || entry.left_out || entry.tags.contains(Tag::Migration) {
             continue;
         }
         of_file(types, file, out, open);

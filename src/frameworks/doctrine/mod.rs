@@ -1,7 +1,8 @@
-//! Doctrine: entities mapped by attributes, their tables, and the code that reads and writes through repositories, query
+//! Doctrine: entities mapped by attributes or docblocks, their tables, and the code that reads and writes through repositories, query
 //! builders and the entity manager.
 
 pub(super) mod accesses;
+mod annotations;
 mod mapping;
 mod naming;
 mod notes;
@@ -38,7 +39,12 @@ pub(super) fn is_used(base: &FactBase) -> bool {
 
 /// Reads every entity: tables go to `tables`, classes to `entities`; repositories are handed back.
 pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) -> Repositories {
-    let noted: BTreeMap<ClassId, Noted> = classes.files().flat_map(|file| notes::of_file(classes, file)).collect();
+    let mut noted: BTreeMap<ClassId, Noted> = BTreeMap::new();
+    for (class, more) in classes.files().flat_map(|file| [notes::of_file(classes, file), annotations::of_file(classes, file)].concat()) {
+        let known = noted.entry(class).or_default();
+        known.notes.extend(more.notes);
+        known.properties.extend(more.properties);
+    }
     let mut repositories = Repositories::default();
     for (class, noted) in &noted {
         let named = noted.notes.iter().filter(|note| note.name == "entity").find_map(|note| note.class("repositoryClass", 0));

@@ -63,14 +63,15 @@ pub(super) fn of_file(classes: &PhpClasses<'_>, file: FileId) -> Vec<(ClassId, N
     let reader = Reader { classes, file, facts, calls };
     let mut found: BTreeMap<DefinitionId, Noted> = BTreeMap::new();
     for (id, definition) in facts.definitions().filter(|(_, definition)| definition.kind.is_type()) {
-        let notes: Vec<Note> = facts.items(definition.decorators).iter().filter_map(|value| reader.note(*value, DEEPEST)).collect();
+        let notes: Vec<Note> =
+            facts.items(definition.decorators).iter().filter_map(|value| reader.note(Some(id), *value, DEEPEST)).collect();
         if !notes.is_empty() {
             found.entry(id).or_default().notes = notes;
         }
     }
     for mention in facts.mentions.iter().filter(|mention| mention.how == Mentions::Attribute) {
         let Some(class) = mention.owner.filter(|owner| facts.definition(*owner).kind.is_type()) else { continue };
-        let Some(note) = reader.note(mention.value, DEEPEST) else { continue };
+        let Some(note) = reader.note(Some(class), mention.value, DEEPEST) else { continue };
         let Some(property) = reader.property(class, mention.value) else { continue };
         let properties = &mut found.entry(class).or_default().properties;
         match properties.iter_mut().find(|known| known.name == property.name) {
@@ -91,7 +92,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The note that a name, or the call of it, is.
-    fn note(&self, value: ValueId, left: u32) -> Option<Note> {
+    fn note(&self, class: Option<DefinitionId>, value: ValueId, left: u32) -> Option<Note> {
         let left = left.checked_sub(1)?;
         let facts = self.facts;
         let (name, call) = match facts.value(value).shape {
@@ -111,31 +112,31 @@ impl Reader<'_> {
         let mut note = Note { name: bare.to_owned(), ..Note::default() };
         for (place, argument) in call.map_or(&[][..], |call| facts.arguments_of(call)).iter().enumerate() {
             let key = argument.name.map_or_else(|| place.to_string(), |name| facts.text(name).to_owned());
-            self.argument(&mut note, key, argument.value, left);
+            self.argument(class, &mut note, key, argument.value, left);
         }
         Some(note)
     }
 
-    fn argument(&self, note: &mut Note, key: String, value: ValueId, left: u32) {
+    fn argument(&self, owner: Option<DefinitionId>, note: &mut Note, key: String, value: ValueId, left: u32) {
         let facts = self.facts;
         match facts.value(value).shape {
             Shape::Constant(word) | Shape::Number(word) => {
                 note.texts.insert(key, facts.text(word).to_ascii_lowercase());
             }
             Shape::Member(..) => {
-                if let Some(class) = self.classes.class_of(self.file, None, value) {
+                if let Some(class) = self.classes.class_of(self.file, owner, value) {
                     note.classes.insert(key, class);
                 } else if let Some(word) = facts.last_name(value) {
                     note.texts.insert(key, word.to_ascii_lowercase());
                 }
             }
             Shape::List(parts) => {
-                let inner = facts.items(parts).iter().filter_map(|part| self.note(*part, left));
+                let inner = facts.items(parts).iter().filter_map(|part| self.note(owner, *part, left));
                 note.inner.extend(inner.map(|inner| (key.clone(), inner)));
             }
-            Shape::Call(_) => note.inner.extend(self.note(value, left).map(|inner| (key, inner))),
+            Shape::Call(_) => note.inner.extend(self.note(owner, value, left).map(|inner| (key, inner))),
             _ => {
-                if let Some(text) = self.classes.text(self.file, None, value) {
+                if let Some(text) = self.classes.text(self.file, owner, value) {
                     note.texts.insert(key, text);
                 }
             }

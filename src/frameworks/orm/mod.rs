@@ -14,9 +14,11 @@ use super::Model;
 use super::django;
 use super::doctrine;
 use super::laravel;
+use super::magento;
 use super::php::{PhpClasses, PhpTypes, Repositories};
 use super::sqlalchemy;
 use crate::names::{FactBase, Names};
+use rustc_hash::FxHashMap;
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
@@ -28,6 +30,7 @@ pub(super) use types::{Form, Typed, Types, What};
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     let mut entities = Entities::default();
     let (mut tables, mut accesses, mut open, mut references) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut named = FxHashMap::default();
     {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut tables);
@@ -37,9 +40,13 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut accesses, &mut open);
         sqlalchemy::accesses::collect(&types, &plain, &mut accesses, &mut open);
-        let (by_laravel, by_doctrine) = (laravel::is_used(base), doctrine::is_used(base));
-        if by_laravel || by_doctrine {
+        let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
+        if by_laravel || by_doctrine || by_magento {
             let php = PhpClasses::new(&classes);
+            if by_magento {
+                let found = magento::Tables { tables: &mut tables, accesses: &mut accesses, open: &mut open, named: &mut named };
+                magento::tables(&php, found);
+            }
             let mut mapped = Entities::default();
             let mut repositories = Repositories::default();
             let mut container = laravel::Container::default();
@@ -61,8 +68,9 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
             }
         }
     }
-    model.tables = tables;
-    model.accesses = accesses;
+    model.answers.tables = named;
+    model.tables.append(&mut tables);
+    model.accesses.append(&mut accesses);
     model.unresolved.extend(open);
     model.references.extend(references);
 }

@@ -2,6 +2,7 @@
 
 use super::{Capture, Walk};
 use crate::facts::{Argument, Mentions, Shape, ValueId};
+use crate::languages::walk::Reads;
 
 impl Walk<'_> {
     /// `f()`, `$o->f()`, `$o?->f()`, `A::f()`

@@ -1,8 +1,8 @@
 //! Classes and their members, functions, parameters, types.
 
 use super::{Capture, Walk};
-use crate::base::Span;
 use crate::facts::{Binds, Definition, DefinitionId, DefinitionKind, Mentions, Parameter, Shape, Stretch, ValueId};
+use crate::languages::walk::Reads;
 
 /// What a class without a name is called; PHP itself says so.
 const ANONYMOUS: &str = "class@anonymous";
@@ -40,9 +40,7 @@ impl Walk<'_> {
         opened.unwrap_or_else(|| {
             let header = self.header(name, kind, span);
             let bases = self.out.list(&bases);
-            let id = self.out.open(Definition { bases, ..header });
-            self.out.close(id);
-            id
+            self.empty(Definition { bases, ..header })
         })
     }
 
@@ -85,54 +83,27 @@ impl Walk<'_> {
         opened.unwrap_or_else(|| {
             let header = self.header(name, kind, span);
             let decorators = self.out.list(&decorators);
-            let id = self.out.open(Definition { parameters, returns, decorators, ..header });
-            self.out.close(id);
-            id
+            self.empty(Definition { parameters, returns, decorators, ..header })
         })
-    }
-
-    fn header(&mut self, name: &str, kind: DefinitionKind, span: Span) -> Definition {
-        Definition {
-            name: self.out.intern(name),
-            kind,
-            span,
-            first_line: span.line,
-            owner: None,
-            bases: Stretch::default(),
-            decorators: Stretch::default(),
-            parameters: Stretch::default(),
-            returns: None,
-            decisions: 0,
-            values: Stretch::default(),
-            conditional: false,
-        }
     }
 
     /// Walks the present node as the body of a definition.
     fn body(&mut self, definition: Definition, function: bool) -> DefinitionId {
-        let id = self.out.open(definition);
-        let outer = (self.out.owner.replace(id), std::mem::take(&mut self.out.conditions));
-        self.out.functions += u32::from(function);
-        if self.capture().is_none() {
-            self.each(|walk, _| walk.statement());
-        } else {
-            // An arrow function hands its expression back.
-            let value = self.value();
-            self.out.facts_mut().returned.push((id, value));
-        }
-        self.out.functions -= u32::from(function);
-        (self.out.owner, self.out.conditions) = outer;
-        self.out.close(id);
-        id
+        self.inside(definition, function, |walk, id| {
+            if walk.capture().is_none() {
+                walk.each(|walk, _| walk.statement());
+            } else {
+                // An arrow function hands its expression back.
+                let value = walk.value();
+                walk.out.facts_mut().returned.push((id, value));
+            }
+        })
     }
 
     fn parameters(&mut self) -> Stretch {
         let mut found = Vec::new();
         self.each(|walk, _| walk.parameter(&mut found));
-        let start = u32::try_from(self.out.facts().parameters.len()).expect("parameters are counted in u32");
-        let list = &mut self.out.facts_mut().parameters;
-        list.extend(found);
-        Stretch { start, end: u32::try_from(list.len()).expect("parameters are counted in u32") }
+        self.store_parameters(found)
     }
 
     fn parameter(&mut self, found: &mut Vec<Parameter>) {

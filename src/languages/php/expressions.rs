@@ -1,24 +1,13 @@
 //! Expressions become values; what binds a name on the way is noted.
 
-use super::{Capture, DEEPEST, Walk, span_of};
-use crate::base::Span;
+use super::{Capture, Walk};
 use crate::facts::{Binds, BlockKind, Entry, Mentions, Shape, Stretch, ValueId};
+use crate::languages::walk::{Makes, Reads, span_of};
 use tree_sitter::Node;
-
-/// From how many pieces on a text is kept flat.
-const LONG: usize = 64;
-
-/// Operands between operators of one sort.
-struct Run {
-    /// The operators build text.
-    joins: bool,
-    parts: Vec<ValueId>,
-    span: Span,
-}
 
 impl Walk<'_> {
     /// The present node as a value.
-    pub(super) fn value(&mut self) -> ValueId {
+    pub(super) fn expression(&mut self) -> ValueId {
         match self.capture() {
             Some(Capture::Name) => self.plain(Shape::Name),
             Some(Capture::Number) => self.plain(Shape::Number),
@@ -31,8 +20,8 @@ impl Walk<'_> {
             Some(Capture::String) => self.string(),
             Some(Capture::Heredoc) => self.heredoc(),
             Some(Capture::Shell) => self.shell(),
-            Some(Capture::Binary) => self.binary(),
-            Some(Capture::Conditional) => self.conditional(),
+            Some(Capture::Binary) => self.operators(),
+            Some(Capture::Conditional) => self.conditional(0),
             Some(Capture::Match) => self.matched(),
             Some(Capture::Array) => self.array(),
             Some(Capture::List) => self.list(),
@@ -50,36 +39,6 @@ impl Walk<'_> {
             }
             _ => self.parts(Shape::Other),
         }
-    }
-
-    fn plain(&mut self, shape: impl Fn(crate::facts::Text) -> Shape) -> ValueId {
-        let text = self.out.intern(self.source());
-        self.out.value(self.line(), shape(text))
-    }
-
-    pub(super) fn parts(&mut self, shape: impl Fn(Stretch) -> Shape) -> ValueId {
-        let line = self.line();
-        let mut parts = Vec::new();
-        self.each(|walk, _| {
-            if walk.capture() != Some(Capture::Nothing) {
-                parts.push(walk.value());
-            }
-        });
-        let parts = self.out.list(&parts);
-        self.out.value(line, shape(parts))
-    }
-
-    /// Parentheses, `@`, `clone`, casts: the value inside.
-    pub(super) fn inner(&mut self) -> ValueId {
-        let line = self.line();
-        let mut inner = None;
-        self.each(|walk, _| {
-            if walk.capture() != Some(Capture::Nothing) {
-                let value = walk.value();
-                inner.get_or_insert(value);
-            }
-        });
-        inner.unwrap_or_else(|| self.nothing(line))
     }
 
     /// `$o->x`, `$o?->x`, `A::$x`
@@ -142,105 +101,16 @@ impl Walk<'_> {
         self.out.value(line, Shape::Item(object, index))
     }
 
-    /// `a . b . c` and other operators. Operators of one sort nest to the left, so the spine is gone down and up without
-    /// recursion: texts of thousands of pieces are written by hand.
-    fn binary(&mut self) -> ValueId {
-        let (line, first) = (self.line(), self.out.next_value());
-        let mut levels = 1;
-        let left = loop {
-            if !self.cursor.goto_first_child() {
-                break self.nothing(line);
-            }
-            while self.capture() == Some(Capture::Nothing) && self.cursor.goto_next_sibling() {}
-            self.note(self.node());
-            if self.capture() != Some(Capture::Binary) {
-                break self.deeper(Self::value);
-            }
-            levels += 1;
+    /// `a . b . c` and other operators.
+    fn operators(&mut self) -> ValueId {
+        let makes = |operator: &str| match operator {
+            "." => Makes::Text,
+            "??" => Makes::Choice,
+            _ => Makes::Other,
         };
-        let mut run = Run { joins: false, parts: vec![left], span: self.span() };
-        for _ in 0..levels {
-            let (mut operator, mut right) = ("", None);
-            while self.cursor.goto_next_sibling() {
-                let node = self.node();
-                if !node.is_named() {
-                    operator = node.kind();
-                    if self.kinds.is_decision(node.kind_id()) {
-                        self.out.decision();
-                    }
-                } else if self.capture() != Some(Capture::Nothing) {
-                    self.note(node);
-                    let is_class = operator == "instanceof";
-                    right = Some(self.deeper(|walk| if is_class { walk.class_name(Mentions::InstanceOf) } else { walk.value() }));
-                }
-            }
-            self.cursor.goto_parent();
-            let Some(right) = right else { continue };
-            if operator == "??" {
-                let left = self.put_together(line, &run, first);
-                let parts = self.out.list(&[left, right]);
-                let choice = self.out.value(line, Shape::Choice(parts));
-                run = Run { joins: false, parts: vec![choice], span: self.span() };
-                continue;
-            }
-            if run.parts.len() > 1 && run.joins != (operator == ".") {
-                let left = self.put_together(line, &run, first);
-                run.parts = vec![left];
-            }
-            run.joins = operator == ".";
-            run.parts.push(right);
-            run.span = self.span();
-        }
-        self.put_together(line, &run, first)
-    }
-
-    /// One level further down, where there is room.
-    fn deeper(&mut self, visit: impl FnOnce(&mut Self) -> ValueId) -> ValueId {
-        if self.depth >= DEEPEST {
-            let line = self.line();
-            self.out.too_deep.get_or_insert(line);
-            return self.nothing(line);
-        }
-        self.depth += 1;
-        let value = visit(self);
-        self.depth -= 1;
-        value
-    }
-
-    /// The value of a run of operators. A long text is a template of its pieces, so that nobody has to go down into it.
-    fn put_together(&mut self, line: u32, run: &Run, first: u32) -> ValueId {
-        let Some((left, rest)) = run.parts.split_first() else { return self.nothing(line) };
-        if rest.is_empty() {
-            return *left;
-        }
-        if !run.joins {
-            let parts = self.out.list(&run.parts);
-            return self.out.value(line, Shape::Other(parts));
-        }
-        let value = if run.parts.len() > LONG {
-            let parts = self.out.list(&run.parts);
-            self.out.value(line, Shape::Template(parts))
-        } else {
-            rest.iter().fold(*left, |left, right| self.out.value(line, Shape::Joined(left, *right)))
-        };
-        self.out.maybe_sql(value, first, run.span);
-        value
-    }
-
-    /// `c ? a : b`: the condition is walked, the choice is between the other two; `a ?: b` chooses between both.
-    fn conditional(&mut self) -> ValueId {
-        let line = self.line();
-        let mut parts = Vec::new();
-        self.each(|walk, _| {
-            if walk.capture() != Some(Capture::Nothing) {
-                parts.push(walk.value());
-            }
-        });
-        if parts.len() == 3 {
-            parts.remove(0);
-        }
-        let parts = self.out.list(&parts);
-        self.out.value(line, Shape::Choice(parts))
+        let right =
+            |walk: &mut Self, operator: &str| if operator == "instanceof" { walk.class_name(Mentions::InstanceOf) } else { walk.value() };
+        self.binary(makes, right, |walk| walk.capture() == Some(Capture::Binary))
     }
 
     /// `match (x) { 1 => a, default => b }`: one of the results.

@@ -2,6 +2,7 @@
 
 use super::{Capture, Walk};
 use crate::facts::{Import, Namespace, Shape, Target, ValueId};
+use crate::languages::walk::Reads;
 
 /// What a `use` takes besides classes; the target of its import begins with this word.
 const SORTS: [&str; 2] = ["function", "const"];

@@ -1,11 +1,12 @@
 //! Statements: branches, loops, handlers, declarations of variables.
 
 use super::{Capture, Walk};
-use crate::facts::{Binds, BlockKind, Mentions, Shape};
+use crate::facts::{Binds, BlockKind, DocBlock, Mentions, Shape};
+use crate::languages::walk::Reads;
 
 impl Walk<'_> {
     /// The present node as a statement; expressions in statement position become values.
-    pub(super) fn statement(&mut self) {
+    pub(super) fn any_statement(&mut self) {
         match self.capture() {
             Some(Capture::Statement) => self.expression_statement(),
             Some(Capture::Return) => self.each(|walk, _| {
@@ -16,7 +17,7 @@ impl Walk<'_> {
                     }
                 }
             }),
-            Some(Capture::Nothing) => {}
+            Some(Capture::Nothing) => self.docblock(),
             Some(Capture::Namespace) => self.namespace(),
             Some(Capture::Use) => self.use_declaration(),
             Some(Capture::Class | Capture::Interface | Capture::Trait | Capture::Enum | Capture::Anonymous) => {
@@ -41,6 +42,17 @@ impl Walk<'_> {
             Some(_) => {
                 self.value();
             }
+        }
+    }
+
+    /// A comment that notes something for a program to read: `/** @ORM\Column */`.
+    fn docblock(&mut self) {
+        let source = self.source();
+        let notes = |text: &str| text.match_indices('@').any(|(at, _)| text[at + 1..].starts_with(|next: char| next.is_ascii_uppercase()));
+        if source.starts_with("/**") && notes(source) {
+            let text = self.out.intern(source);
+            let (owner, at) = (self.out.owner, self.out.next_value());
+            self.out.facts_mut().docblocks.push(DocBlock { text, owner, at });
         }
     }
 
@@ -74,13 +86,6 @@ impl Walk<'_> {
                 walk.statement();
             }
         });
-    }
-
-    /// The present node as a statement that may not run.
-    fn under_condition(&mut self) {
-        self.out.conditions += 1;
-        self.statement();
-        self.out.conditions -= 1;
     }
 
     fn switch(&mut self) {

@@ -1,7 +1,8 @@
 //! String literals: quotes, escapes, holes, heredoc and nowdoc.
 
-use super::{Capture, Walk, span_of};
+use super::{Capture, Walk};
 use crate::facts::{Shape, ValueId};
+use crate::languages::walk::Reads;
 use std::ops::Range;
 
 /// Which escapes a literal knows.
@@ -59,7 +60,7 @@ impl Walk<'_> {
 
     /// The present node's text in a range, with its children as holes.
     fn text_with_holes(&mut self, range: Range<usize>, escapes: Escapes) -> ValueId {
-        let (line, span, first) = (self.line(), span_of(self.node()), self.out.next_value());
+        let (line, first) = (self.line(), self.out.next_value());
         let mut parts = Vec::new();
         let mut at = range.start;
         let text = self.text;
@@ -84,19 +85,7 @@ impl Walk<'_> {
         if parts.is_empty() || at < range.end {
             self.literal_piece(text.get(at..range.end).unwrap_or(""), escapes, line, &mut parts);
         }
-        let value = match parts[..] {
-            [] => {
-                let empty = self.out.intern("");
-                self.out.value(line, Shape::Literal(empty))
-            }
-            [only] if matches!(self.out.facts().value(only).shape, Shape::Literal(_)) => only,
-            _ => {
-                let parts = self.out.list(&parts);
-                self.out.value(line, Shape::Template(parts))
-            }
-        };
-        self.out.maybe_sql(value, first, span);
-        value
+        self.text_of(line, &parts, first)
     }
 
     fn literal_piece(&mut self, source: &str, escapes: Escapes, line: u32, parts: &mut Vec<ValueId>) {

@@ -1,34 +1,25 @@
 //! Expressions become values; what binds a name on the way is noted.
 
 use super::{Capture, Walk};
-use crate::base::Span;
 use crate::facts::{Argument, Binds, BlockKind, Definition, DefinitionKind, Entry, Shape, Stretch, ValueId};
+use crate::languages::walk::Reads;
 
 impl Walk<'_> {
     /// The present node as a value.
-    pub(super) fn value(&mut self) -> ValueId {
+    pub(super) fn expression(&mut self) -> ValueId {
         match self.capture() {
-            Some(Capture::Name) => {
-                let name = self.out.intern(self.source());
-                self.out.value(self.line(), Shape::Name(name))
-            }
-            Some(Capture::Number) => {
-                let text = self.out.intern(self.source());
-                self.out.value(self.line(), Shape::Number(text))
-            }
-            Some(Capture::Constant) => {
-                let text = self.out.intern(self.source());
-                self.out.value(self.line(), Shape::Constant(text))
-            }
+            Some(Capture::Name) => self.plain(Shape::Name),
+            Some(Capture::Number) => self.plain(Shape::Number),
+            Some(Capture::Constant) => self.plain(Shape::Constant),
             Some(Capture::Member) => self.member(),
             Some(Capture::Item) => self.item(),
             Some(Capture::Generic) => self.generic(),
             Some(Capture::Call) => self.call(),
             Some(Capture::String) => self.string(),
             Some(Capture::Strings) => self.strings(),
-            Some(Capture::Binary) => self.binary(),
+            Some(Capture::Binary) => self.operators(),
             Some(Capture::Boolean) => self.parts(Shape::Choice),
-            Some(Capture::Conditional) => self.conditional(),
+            Some(Capture::Conditional) => self.conditional(1),
             Some(Capture::List) => self.parts(Shape::List),
             Some(Capture::Map) => self.map(),
             Some(Capture::Inner) => self.inner(),
@@ -42,35 +33,10 @@ impl Walk<'_> {
             Some(Capture::Class | Capture::Function | Capture::Decorated | Capture::ImportModule | Capture::ImportFrom) => {
                 // Only broken syntax puts a statement inside an expression; its facts are kept.
                 self.statement();
-                self.out.value(self.line(), Shape::Other(Stretch::default()))
+                self.nothing(self.line())
             }
             _ => self.parts(Shape::Other),
         }
-    }
-
-    fn parts(&mut self, shape: impl Fn(Stretch) -> Shape) -> ValueId {
-        let line = self.line();
-        let mut parts = Vec::new();
-        self.each(|walk, _| {
-            if walk.capture() != Some(Capture::Nothing) {
-                parts.push(walk.value());
-            }
-        });
-        let parts = self.out.list(&parts);
-        self.out.value(line, shape(parts))
-    }
-
-    /// Parentheses, `await`, `type`: the value inside.
-    fn inner(&mut self) -> ValueId {
-        let line = self.line();
-        let mut inner = None;
-        self.each(|walk, _| {
-            if walk.capture() != Some(Capture::Nothing) {
-                let value = walk.value();
-                inner.get_or_insert(value);
-            }
-        });
-        inner.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())))
     }
 
     fn member(&mut self) -> ValueId {
@@ -84,7 +50,7 @@ impl Walk<'_> {
                 name = walk.source();
             }
         });
-        let object = object.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())));
+        let object = object.unwrap_or_else(|| self.nothing(line));
         let name = self.out.intern(name);
         self.out.value(line, Shape::Member(object, name))
     }
@@ -119,7 +85,7 @@ impl Walk<'_> {
     }
 
     fn item_of(&mut self, line: u32, object: Option<ValueId>, indices: &[ValueId]) -> ValueId {
-        let object = object.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())));
+        let object = object.unwrap_or_else(|| self.nothing(line));
         let index = match indices {
             [only] => *only,
             several => {
@@ -146,7 +112,7 @@ impl Walk<'_> {
                 }
             }
         });
-        let callee = callee.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())));
+        let callee = callee.unwrap_or_else(|| self.nothing(line));
         self.out.call(line, callee, &arguments, span)
     }
 
@@ -177,7 +143,7 @@ impl Walk<'_> {
     }
 
     /// `+` and `%` may build text; other operators only hold their parts.
-    fn binary(&mut self) -> ValueId {
+    fn operators(&mut self) -> ValueId {
         let (line, span, first) = (self.line(), self.span(), self.out.next_value());
         let operator = self.node().child_by_field_id(self.fields.operator).map_or("", |operator| self.slice(operator));
         let (mut left, mut right) = (None, None);
@@ -205,22 +171,6 @@ impl Walk<'_> {
                 self.out.value(line, Shape::Other(parts))
             }
         }
-    }
-
-    /// `a if c else b`: the condition is walked, the choice is between the other two.
-    fn conditional(&mut self) -> ValueId {
-        let line = self.line();
-        let mut parts = Vec::new();
-        self.each(|walk, _| {
-            if walk.capture() != Some(Capture::Nothing) {
-                parts.push(walk.value());
-            }
-        });
-        if parts.len() == 3 {
-            parts.remove(1);
-        }
-        let parts = self.out.list(&parts);
-        self.out.value(line, Shape::Choice(parts))
     }
 
     fn map(&mut self) -> ValueId {
@@ -256,7 +206,7 @@ impl Walk<'_> {
 
     /// The element is written before the loops that feed it; the walk keeps source order and calls all of it the loop.
     fn comprehension(&mut self) -> ValueId {
-        let block = self.out.block(BlockKind::Loop, self.own_span(), None);
+        let block = self.out.block(BlockKind::Loop, self.span(), None);
         let value = self.parts(Shape::Other);
         self.out.end_block(block);
         value
@@ -277,7 +227,7 @@ impl Walk<'_> {
         if let Some(target) = target {
             self.out.bind(Binds::Loop, target, source, None);
         }
-        source.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())))
+        source.unwrap_or_else(|| self.nothing(line))
     }
 
     fn lambda(&mut self) -> ValueId {
@@ -291,32 +241,13 @@ impl Walk<'_> {
             } else if field == fields.1 {
                 // The walk counts a node where it meets it, which for this one was still outside.
                 let decisions = if walk.kinds.is_decision(walk.node().kind_id()) { walk.out.take_decision() } else { 0 };
-                let definition = Definition { decisions, ..walk.lambda_header(line, span, parameters) };
-                let id = u32::try_from(walk.out.facts().definitions.len()).expect("definitions are counted in u32");
-                walk.body(definition, true);
-                inline = Some(crate::facts::DefinitionId(id));
+                let definition = Definition { decisions, parameters, ..walk.header("", DefinitionKind::Lambda, span) };
+                inline = Some(walk.body(definition, true));
             }
         });
         match inline {
             Some(id) => self.out.value(line, Shape::Inline(id)),
-            None => self.out.value(line, Shape::Other(Stretch::default())),
-        }
-    }
-
-    fn lambda_header(&mut self, line: u32, span: Span, parameters: Stretch) -> Definition {
-        Definition {
-            name: self.out.intern(""),
-            kind: DefinitionKind::Lambda,
-            span,
-            first_line: line,
-            owner: None,
-            bases: Stretch::default(),
-            decorators: Stretch::default(),
-            parameters,
-            returns: None,
-            decisions: 0,
-            values: Stretch::default(),
-            conditional: false,
+            None => self.nothing(line),
         }
     }
 
@@ -338,7 +269,7 @@ impl Walk<'_> {
             let binds = if value.is_none() { Binds::Declare } else { binds };
             self.out.bind(binds, target, value, annotation);
         }
-        value.or(target).unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())))
+        value.or(target).unwrap_or_else(|| self.nothing(line))
     }
 
     fn walrus(&mut self) -> ValueId {
@@ -355,7 +286,7 @@ impl Walk<'_> {
         if let Some(target) = target {
             self.out.bind(Binds::Assign, target, value, None);
         }
-        value.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())))
+        value.unwrap_or_else(|| self.nothing(line))
     }
 
     /// `with a as b`, `except A as b`, `case A() as b`.
@@ -373,6 +304,6 @@ impl Walk<'_> {
         if let Some(target) = target {
             self.out.bind(binds, target, value, None);
         }
-        value.unwrap_or_else(|| self.out.value(line, Shape::Other(Stretch::default())))
+        value.unwrap_or_else(|| self.nothing(line))
     }
 }

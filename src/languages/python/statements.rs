@@ -1,8 +1,9 @@
 //! Statements: definitions, branches, loops, scopes.
 
-use super::{Capture, Walk, line_of, span_of};
+use super::{Capture, Walk};
 use crate::base::Span;
 use crate::facts::{Binds, BlockKind, Definition, DefinitionId, DefinitionKind, Parameter, Shape, Stretch, ValueId};
+use crate::languages::walk::{Reads, line_of, span_of};
 use tree_sitter::Node;
 
 /// What a condition says about the type checker.
@@ -18,7 +19,7 @@ enum Checking {
 
 impl Walk<'_> {
     /// The present node as a statement; expressions in statement position become values.
-    pub(super) fn statement(&mut self) {
+    pub(super) fn any_statement(&mut self) {
         match self.capture() {
             Some(Capture::Return) => self.each(|walk, _| {
                 let value = walk.value();
@@ -89,16 +90,15 @@ impl Walk<'_> {
                 facts.class_keywords.extend(keywords.drain(..).map(|keyword| (id, keyword)));
             } else if field == body {
                 let kind = walk.class_kind(&bases);
-                let definition = walk.header(node, kind, decorators, first_line, &bases);
+                let definition = walk.named_header(node, kind, decorators, first_line, &bases);
                 walk.body(definition, false);
                 opened = true;
             }
         });
         if !opened {
             let kind = self.class_kind(&bases);
-            let definition = self.header(node, kind, decorators, first_line, &bases);
-            let id = self.out.open(definition);
-            self.out.close(id);
+            let definition = self.named_header(node, kind, decorators, first_line, &bases);
+            self.empty(definition);
         }
     }
 
@@ -133,19 +133,18 @@ impl Walk<'_> {
             } else if field == fields.1 {
                 returns = Some(walk.value());
             } else if field == fields.2 {
-                let definition = Definition { parameters, returns, ..walk.header(node, kind, decorators, first_line, &[]) };
+                let definition = Definition { parameters, returns, ..walk.named_header(node, kind, decorators, first_line, &[]) };
                 walk.body(definition, true);
                 opened = true;
             }
         });
         if !opened {
-            let definition = Definition { parameters, returns, ..self.header(node, kind, decorators, first_line, &[]) };
-            let id = self.out.open(definition);
-            self.out.close(id);
+            let definition = Definition { parameters, returns, ..self.named_header(node, kind, decorators, first_line, &[]) };
+            self.empty(definition);
         }
     }
 
-    fn header(
+    fn named_header(
         &mut self,
         node: Node<'_>,
         kind: DefinitionKind,
@@ -155,44 +154,26 @@ impl Walk<'_> {
     ) -> Definition {
         let name = node.child_by_field_id(self.fields.name).map_or("", |name| self.slice(name));
         let line = line_of(node);
-        Definition {
-            name: self.out.intern(name),
-            kind,
-            span: Span { line, end_line: last_code_line(node) },
-            first_line: first_line.unwrap_or(line),
-            owner: None,
-            bases: self.out.list(bases),
-            decorators: self.out.list(decorators),
-            parameters: Stretch::default(),
-            returns: None,
-            decisions: 0,
-            values: Stretch::default(),
-            conditional: false,
-        }
+        let header = self.header(name, kind, Span { line, end_line: last_code_line(node) });
+        let (bases, decorators) = (self.out.list(bases), self.out.list(decorators));
+        Definition { first_line: first_line.unwrap_or(line), bases, decorators, ..header }
     }
 
     /// Walks the present node as the body of a definition.
-    pub(super) fn body(&mut self, definition: Definition, function: bool) {
-        let id = self.out.open(definition);
-        let outer = (self.out.owner.replace(id), std::mem::take(&mut self.out.conditions));
-        self.out.functions += u32::from(function);
-        if self.capture().is_none() {
-            self.each(|walk, _| walk.statement());
-        } else {
-            self.statement();
-        }
-        self.out.functions -= u32::from(function);
-        (self.out.owner, self.out.conditions) = outer;
-        self.out.close(id);
+    pub(super) fn body(&mut self, definition: Definition, function: bool) -> DefinitionId {
+        self.inside(definition, function, |walk, _| {
+            if walk.capture().is_none() {
+                walk.each(|walk, _| walk.statement());
+            } else {
+                walk.statement();
+            }
+        })
     }
 
     pub(super) fn parameters(&mut self) -> Stretch {
         let mut found = Vec::new();
         self.each(|walk, _| walk.parameter(&mut found));
-        let start = u32::try_from(self.out.facts().parameters.len()).expect("parameters are counted in u32");
-        let list = &mut self.out.facts_mut().parameters;
-        list.extend(found);
-        Stretch { start, end: u32::try_from(list.len()).expect("parameters are counted in u32") }
+        self.store_parameters(found)
     }
 
     fn parameter(&mut self, found: &mut Vec<Parameter>) {
@@ -356,11 +337,6 @@ impl Walk<'_> {
             let target = walk.value();
             walk.out.bind(Binds::Delete, target, None, None);
         });
-    }
-
-    /// The present node's span, for blocks that begin with a comprehension.
-    pub(super) fn own_span(&self) -> Span {
-        span_of(self.node())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Capture, Walk};
 use crate::facts::{Shape, ValueId};
+use crate::languages::walk::Reads;
 
 /// A piece of a string: decoded text, or the value in a hole.
 enum Piece {
@@ -12,18 +13,17 @@ enum Piece {
 impl Walk<'_> {
     /// One string literal.
     pub(super) fn string(&mut self) -> ValueId {
-        let node = self.node();
         // Most strings have no holes and no escapes: no pieces needed.
         if let Some(plain) = plain_content(self.source()) {
             let text = self.out.intern(plain);
             let value = self.out.value(self.line(), Shape::Literal(text));
-            self.out.maybe_sql(value, value.0, super::span_of(node));
+            self.out.maybe_sql(value, value.0, self.span());
             return value;
         }
         let first = self.out.next_value();
         let mut pieces = Vec::new();
         self.pieces(&mut pieces);
-        self.put_together(pieces, first)
+        self.joined_up(pieces, first)
     }
 
     /// `"a" "b" f"{c}"`
@@ -35,7 +35,7 @@ impl Walk<'_> {
                 walk.pieces(&mut pieces);
             }
         });
-        self.put_together(pieces, first)
+        self.joined_up(pieces, first)
     }
 
     fn pieces(&mut self, pieces: &mut Vec<Piece>) {
@@ -62,11 +62,8 @@ impl Walk<'_> {
         });
     }
 
-    fn put_together(&mut self, mut pieces: Vec<Piece>, first: u32) -> ValueId {
+    fn joined_up(&mut self, pieces: Vec<Piece>, first: u32) -> ValueId {
         let line = self.line();
-        if pieces.is_empty() {
-            pieces.push(Piece::Text(String::new()));
-        }
         let parts: Vec<ValueId> = pieces
             .into_iter()
             .map(|piece| match piece {
@@ -77,15 +74,7 @@ impl Walk<'_> {
                 Piece::Hole(value) => value,
             })
             .collect();
-        let value = match parts[..] {
-            [only] if matches!(self.out.facts().value(only).shape, Shape::Literal(_)) => only,
-            _ => {
-                let parts = self.out.list(&parts);
-                self.out.value(line, Shape::Template(parts))
-            }
-        };
-        self.out.maybe_sql(value, first, self.span());
-        value
+        self.text_of(line, &parts, first)
     }
 }
 

@@ -139,6 +139,7 @@ impl Roots {
             "__DIR__" => vec![folder_of(&format!("{ROOT}/{path}"))],
             "__FILE__" => vec![format!("{ROOT}/{path}")],
             "DIRECTORY_SEPARATOR" => vec!["/".to_owned()],
+            "PATH_SEPARATOR" => vec![":".to_owned()],
             text if text.starts_with('$') => self.variable(at, value, name, left),
             text => self.given_to(at, text.trim_start_matches('\\'), left),
         }
@@ -193,6 +194,8 @@ impl Roots {
                 let Some(levels) = levels.filter(|levels| *levels <= 64) else { return Vec::new() };
                 folded(0).into_iter().map(|path| (0..levels).fold(path, |path, _| folder_of(&path))).collect()
             }
+            // A script that is asked for runs in its own folder.
+            "getcwd" if at.owner.is_none() => vec![folder_of(&format!("{ROOT}/{}", at.base.path(at.file)))],
             "realpath" | "strval" | "escapeshellarg" => folded(0),
             "rtrim" | "trim" | "untrailingslashit" => {
                 folded(0).into_iter().map(|path| path.trim_end_matches(['/', '\\']).to_owned()).collect()

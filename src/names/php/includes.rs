@@ -2,7 +2,7 @@
 
 use super::fold::{Place, ROOT, Roots, flat, key_of};
 use crate::base::{FileId, is_within, join};
-use crate::facts::{Import, Shape, Target, ValueId};
+use crate::facts::{DefinitionId, FileFacts, Import, Shape, Target, Text, ValueId};
 use crate::names::{FactBase, Meaning, Tree};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,23 +131,27 @@ impl Includes {
         found
     }
 
-    /// The folders in `a . PATH_SEPARATOR . b`, as far as they can be told.
+    /// The folders in `a . PATH_SEPARATOR . b`, as far as they can be told; a part may itself be `implode`d out of a list.
     fn folders(&self, at: Place<'_>, value: ValueId) -> Vec<String> {
         let facts = at.base.facts(at.file);
         let mut found = Vec::new();
         let mut present = Some(String::new());
-        for part in flat(facts, value).into_iter().map(Some).chain([None]) {
-            let separator = part.is_none_or(|part| facts.as_name(part).is_some_and(|name| facts.text(name) == "PATH_SEPARATOR"));
-            if separator {
-                let text = present.replace(String::new()).unwrap_or_default();
-                found.extend(text.split(':').filter_map(|folder| in_tree(folder, "")));
-            } else if let (Some(text), Some(part)) = (&mut present, part) {
-                match &self.roots.fold(at, part)[..] {
-                    [only] => text.push_str(only),
-                    _ => present = None,
+        for part in flat(facts, value) {
+            if let Some(list) = imploded(facts, at.owner, part) {
+                let folders = list.into_iter().flat_map(|folder| self.roots.fold(at, folder));
+                found.extend(folders.filter_map(|folder| in_tree(&folder, "")));
+                continue;
+            }
+            match (&self.roots.fold(at, part)[..], &mut present) {
+                ([only], _) if only == ":" => {
+                    let text = present.replace(String::new()).unwrap_or_default();
+                    found.extend(text.split(':').filter_map(|folder| in_tree(folder, "")));
                 }
+                ([only], Some(text)) => text.push_str(only),
+                _ => present = None,
             }
         }
+        found.extend(present.unwrap_or_default().split(':').filter_map(|folder| in_tree(folder, "")));
         found
     }
 
@@ -209,6 +213,37 @@ impl Includes {
         let mut folders = self.path.iter().filter(|(_, by)| !path.starts_with('.') && applies(by));
         folders.find_map(|(folder, _)| tree.file(&in_tree(path, folder)?))
     }
+}
+
+/// The list that `implode` makes one text of, directly or through one variable: `$a = array(x); $a[] = y; implode(':', $a)`.
+fn imploded(facts: &FileFacts, owner: Option<DefinitionId>, value: ValueId) -> Option<Vec<ValueId>> {
+    let given = |name: Text| facts.bindings_in(owner).filter(move |binding| facts.as_name(binding.target) == Some(name));
+    let value = match facts.as_name(value) {
+        Some(name) => given(name).filter(|binding| binding.target < value).last()?.value?,
+        None => value,
+    };
+    let call = facts.as_call(value)?;
+    if !matches!(facts.last_name(call.callee)?.trim_start_matches('\\'), "implode" | "join") {
+        return None;
+    }
+    let list = facts.arguments_of(call).last()?.value;
+    if let Shape::List(parts) = facts.value(list).shape {
+        return Some(facts.items(parts).to_vec());
+    }
+    let name = facts.as_name(list)?;
+    let mut parts = Vec::new();
+    for binding in facts.bindings_in(owner).filter(|binding| binding.target < value) {
+        let Some(given) = binding.value else { continue };
+        match facts.value(binding.target).shape {
+            Shape::Name(target) if target == name => match facts.value(given).shape {
+                Shape::List(items) => parts = facts.items(items).to_vec(),
+                _ => return None,
+            },
+            Shape::Item(object, _) if facts.as_name(object) == Some(name) => parts.push(given),
+            _ => {}
+        }
+    }
+    Some(parts)
 }
 
 /// A folded path without its dots, relative to the scanned folder; none where it leads out of it.

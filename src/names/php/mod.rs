@@ -32,13 +32,29 @@ pub struct Place {
     pub definition: DefinitionId,
     /// How many definitions of that name the tree has.
     pub of: usize,
+    /// They stand at the same place of several code pools, and this is the pool that is looked in first.
+    pub first_pool: bool,
 }
 
 impl Place {
     /// How sure it is that this definition is meant.
     #[must_use]
     pub fn certainty(self) -> Certainty {
-        if self.of == 1 { Certainty::LITERAL } else { Certainty(60) }
+        match self {
+            Self { of: 1, .. } => Certainty::LITERAL,
+            Self { first_pool: true, .. } => Certainty(90),
+            _ => Certainty(60),
+        }
+    }
+
+    /// A rule, and why this definition was chosen among several.
+    #[must_use]
+    pub fn told(self, rule: &str) -> String {
+        match self {
+            Self { of: 1, .. } => rule.to_owned(),
+            Self { first_pool: true, .. } => format!("{rule}, in the first code pool that has it"),
+            Self { of, .. } => format!("{rule}, the likeliest of {of} definitions"),
+        }
     }
 }
 
@@ -130,25 +146,29 @@ impl PhpNames {
     }
 
     /// The definition that is meant, where there are several: that of the same file, of a file it includes, one without
-    /// a condition, the one that most files include, that of the nearest folder; then the first by path.
+    /// a condition, that of the code pool Magento looks in first, the one that most files include, that of the nearest
+    /// folder; then the first by path.
     fn choose(&self, base: &FactBase, from: FileId, places: &[(FileId, DefinitionId)]) -> Option<Place> {
         let own: Vec<_> = places.iter().filter(|(file, _)| !base.file(*file).left_out || *file == from).collect();
         if let [(file, definition)] = own[..] {
-            return Some(Place { file: *file, definition: *definition, of: 1 });
+            return Some(Place { file: *file, definition: *definition, of: 1, first_pool: false });
         }
         if let Some((file, definition)) = own.iter().find(|(file, _)| *file == from) {
-            return Some(Place { file: *file, definition: *definition, of: 1 });
+            return Some(Place { file: *file, definition: *definition, of: 1, first_pool: false });
         }
         let of = own.len();
         let path = base.path(from);
+        let mut below = own.iter().map(|(file, _)| pool(base.path(*file)).1);
+        let first = below.next();
+        let first_pool = first.is_some_and(|first| first.is_some() && below.all(|other| other == first));
         let best = own.into_iter().min_by_key(|(file, definition)| {
             let conditional = base.facts(*file).definition(*definition).conditional;
             let near = common_folders(path, base.path(*file));
             let including = self.including.get(file);
             let included = including.is_some_and(|files| files.contains(&from));
-            (!included, conditional, Reverse(including.map_or(0, FxHashSet::len)), Reverse(near), *file)
+            (!included, conditional, pool(base.path(*file)).0, Reverse(including.map_or(0, FxHashSet::len)), Reverse(near), *file)
         });
-        best.map(|(file, definition)| Place { file: *file, definition: *definition, of })
+        best.map(|(file, definition)| Place { file: *file, definition: *definition, of, first_pool })
     }
 
     /// Classes that several files of the application define.
@@ -171,7 +191,7 @@ impl PhpNames {
                     line: Some(found.span.line),
                     severity: Severity::Warning,
                     message: format!(
-                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one without a condition, else the one most files include, else the nearest by folder",
+                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one without a condition, else that of the first code pool (local, community, core), else the one most files include, else the nearest by folder",
                         facts.text(found.name),
                         base.path(first.0),
                         other.definition(first.1).span.line
@@ -181,6 +201,15 @@ impl PhpNames {
         }
         problems
     }
+}
+
+/// The place of a file in the order in which Magento 1 looks for a class, and its path in its code pool: the pools come
+/// first, then everything else.
+fn pool(path: &str) -> (usize, Option<&str>) {
+    const POOLS: [&str; 3] = ["local/", "community/", "core/"];
+    let below = path.strip_prefix("app/code/").or_else(|| path.split_once("/app/code/").map(|(_, below)| below));
+    let found = below.and_then(|below| POOLS.iter().enumerate().find_map(|(at, pool)| Some((at, below.strip_prefix(pool)?))));
+    found.map_or((POOLS.len(), None), |(at, below)| (at, Some(below)))
 }
 
 /// How many folders two paths have in common.

@@ -55,6 +55,8 @@ pub(super) struct Reader<'a> {
     pub(super) base: &'a FactBase,
     pub(super) names: &'a Names,
     pub(super) models: &'a Models,
+    /// Tables that calls are known to name.
+    pub(super) named: &'a FxHashMap<(FileId, ValueId), String>,
     /// Bindings of the file the reading began in.
     pub(super) bound: &'a Bound,
     pub(super) home: FileId,
@@ -306,6 +308,9 @@ impl Reader<'_> {
     }
 
     fn call(&self, call: &Call, left: u32) -> Folded {
+        if let Some(table) = self.named.get(&(self.file, call.value)) {
+            return Folded::of(table);
+        }
         let facts = self.base.facts(self.file);
         let arguments = facts.arguments_of(call);
         let first = arguments.first().map(|argument| argument.value);

@@ -151,7 +151,8 @@ impl<'a> Roles<'a> {
         let facts = self.base.facts(file);
         for (id, definition) in facts.definitions().filter(|(_, definition)| !definition.kind.is_type()) {
             let parameters = &facts.parameters[definition.parameters.range()];
-            let named = definition.kind != DefinitionKind::Lambda;
+            // Constructors and their like share a name and nothing else.
+            let named = definition.kind != DefinitionKind::Lambda && !facts.text(definition.name).starts_with("__");
             if parameters.is_empty() || !named {
                 continue;
             }

@@ -1,0 +1,25 @@
+; Types: expressions that only the type checker sees.
+(type_identifier) @value.name
+(predefined_type) @value.name
+(nested_type_identifier) @value.member
+(nested_identifier) @value.member
+(generic_type) @type.generic
+(array_type) @type.array
+(union_type) @type.union
+(literal_type) @value.inner
+(type_annotation) @type.only
+(type_arguments) @type.only
+(type_parameters) @type.only
+(type_query) @type.only
+(implements_clause) @type.only
+(asserts_annotation) @type.only
+(type_predicate_annotation) @type.only
+(index_signature) @type.only
+(call_signature) @type.only
+(construct_signature) @type.only
+(as_expression) @type.cast
+(satisfies_expression) @type.cast
+(non_null_expression) @value.inner
+(instantiation_expression) @value.inner
+(accessibility_modifier) @value.nothing
+(override_modifier) @value.nothing
