@@ -4,6 +4,7 @@
 //! To add one: a file here, its testdata, and two lines below.
 
 mod django;
+mod doctrine;
 mod dotted_names;
 mod laravel;
 mod lookups;

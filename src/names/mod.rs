@@ -8,6 +8,7 @@ mod javascript_modules;
 mod meaning;
 mod modules;
 pub mod php;
+mod php_features;
 mod php_modules;
 mod python_roots;
 mod scope;

@@ -3,11 +3,13 @@
 
 pub(super) mod accesses;
 mod blueprint;
+mod container;
 mod migrations;
 mod models;
 mod plural;
 mod relations;
 mod schema;
+mod strings;
 
 use super::orm::{Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 use super::php::PhpClasses;
@@ -17,9 +19,11 @@ use crate::facts::Target;
 use crate::frameworks::tables::MappedBy;
 use crate::names::FactBase;
 use crate::names::php::PHP;
+pub(super) use container::{Container, Key};
 use models::Models;
 use relations::{Link, LinkKey};
 use std::collections::BTreeMap;
+pub(super) use strings::references;
 
 /// How sure a key is that is one of several from the same column.
 const ONE_OF_SEVERAL: u8 = 50;
