@@ -5,6 +5,7 @@
 
 mod django;
 mod dotted_names;
+mod globals;
 mod laravel;
 mod lookups;
 mod magento;
@@ -95,9 +96,10 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 5] = [
+pub static FRAMEWORKS: [&FrameworkRow; 6] = [
     &django::ROW, //
     &dotted_names::ROW,
+    &globals::ROW,
     &lookups::ROW,
     &magento::ROW,
     &node_models::ROW,
