@@ -4,11 +4,13 @@
 //! To add one: a file here, its testdata, and two lines below.
 
 mod django;
+mod doctrine;
 mod dotted_names;
 mod globals;
 mod laravel;
 mod lookups;
 mod magento;
+mod moodle;
 mod node_models;
 mod orm;
 mod php;
@@ -21,7 +23,7 @@ use crate::base::{Certainty, FileId};
 use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use tables::{DeclaredTable, TableAccess};
 
@@ -70,6 +72,10 @@ pub struct Answers {
     pub ours: FxHashMap<(FileId, ValueId), Vec<(FileId, String)>>,
     /// A library's model, by a dotted name.
     pub outside: FxHashMap<(FileId, ValueId), String>,
+    /// Names of tables that calls stand for: `$this->getTable('catalog/product')`.
+    pub tables: FxHashMap<(FileId, ValueId), String>,
+    /// Calls whose tables a framework has looked at itself: whatever else takes tables by its name has no say in them.
+    pub settled: FxHashSet<(FileId, ValueId)>,
 }
 
 /// What the frameworks found.
@@ -96,12 +102,13 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 6] = [
+pub static FRAMEWORKS: [&FrameworkRow; 7] = [
     &django::ROW, //
     &dotted_names::ROW,
     &globals::ROW,
     &lookups::ROW,
     &magento::ROW,
+    &moodle::ROW,
     &node_models::ROW,
 ];
 

@@ -78,7 +78,7 @@ pub(super) fn read(base: &FactBase, names: &Names, scripts: &[(FileId, SqlFile)]
     let in_files = || scripts.iter().map(|(file, script)| Script { file: *file, dialect: script.dialect, changes: &script.changes });
     let names_in_files = in_files().flat_map(|script| script.changes).filter_map(schemas::made).map(|name| name.name.to_lowercase());
     let declared = model.tables.iter().map(|table| table.name.to_lowercase());
-    let definitions = code::read(base, names, &model.tables, declared.chain(names_in_files).collect(), &mut numbers, &mut found);
+    let definitions = code::read(base, names, model, declared.chain(names_in_files).collect(), &mut numbers, &mut found);
     let all: Vec<Script<'_>> = in_files().chain(definitions.iter().map(code::Definitions::script)).collect();
     views::see_through(&all, &mut found.accesses);
     found.tables = schemas::tables(base, all);

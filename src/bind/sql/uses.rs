@@ -74,15 +74,48 @@ fn word(verb: Verb) -> String {
     format!("{verb:?}").to_lowercase()
 }
 
-/// Tables of the server itself, which are no application's.
+/// Tables of the server itself, which are no application's, and what is no name at all (`?`, `:table`).
 pub(super) fn is_the_servers(name: &str) -> bool {
     const SCHEMAS: [&str; 6] = ["information_schema.", "pg_catalog.", "performance_schema.", "mysql.", "sys.", "pg_temp."];
+    const STARTS: [&str; 9] = ["pg_", "sqlite_", "#", "v$", "gv$", "rdb$", "dba_", "all_tab", "user_tab"];
+    /// Catalogues of SQL Server, Sybase, Informix and Oracle.
+    const CATALOGUES: [&str; 30] = [
+        "dual",
+        "sysobjects",
+        "syscolumns",
+        "syscolumn",
+        "sysindexes",
+        "sysindexkeys",
+        "sysforeignkeys",
+        "sysconstraints",
+        "sysdatabases",
+        "systables",
+        "systable",
+        "systypes",
+        "sysusers",
+        "syslogins",
+        "sysprocedures",
+        "sysreferences",
+        "user_tables",
+        "user_objects",
+        "user_triggers",
+        "user_constraints",
+        "user_cons_columns",
+        "user_indexes",
+        "user_ind_columns",
+        "user_sequences",
+        "all_tables",
+        "all_constraints",
+        "all_cons_columns",
+        "all_indexes",
+        "all_ind_columns",
+        "nls_database_parameters",
+    ];
     let name = name.to_ascii_lowercase();
     SCHEMAS.iter().any(|schema| name.starts_with(schema))
-        || name.starts_with("pg_")
-        || name.starts_with("sqlite_")
-        || name.starts_with('#')
-        || matches!(name.as_str(), "dual" | "sysobjects" | "syscolumns" | "sysindexes" | "user_tables" | "all_tables")
+        || STARTS.iter().any(|start| name.starts_with(start))
+        || CATALOGUES.contains(&name.as_str())
+        || name.starts_with([':', '?', '$', '%', '@'])
 }
 
 #[cfg(test)]
@@ -100,5 +133,6 @@ mod tests {
         assert_eq!(rows("SELECT o.id FROM shop.orders o WHERE o.paid = 1"), ["select read shop.orders(id,paid)"]);
         assert_eq!(rows("INSERT INTO log (a) SELECT b FROM orders"), ["insert write log(a)", "insert read orders(b)"]);
         assert_eq!(rows("SELECT 1 FROM information_schema.tables"), [""; 0]);
+        assert_eq!(rows("SELECT 1 FROM v$parameter, $1"), [""; 0]);
     }
 }

@@ -48,8 +48,8 @@ struct Run<'a, 'b> {
 struct Column {
     changes: Vec<Change>,
     names: Vec<String>,
-    /// The table its model has, where the column was named after one.
-    model_table: Option<String>,
+    /// The table and key of its model, where the column was named after one.
+    model: Option<(String, String)>,
 }
 
 impl<'a> Run<'a, '_> {
@@ -189,14 +189,14 @@ impl<'a> Run<'a, '_> {
             found => found,
         };
         let all = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
-        let mut model_table = None;
+        let mut model = None;
         let names = match does {
             Does::Column(default) | Does::Key(default) => named(default),
             Does::SecondNames => self.names(call, 1),
             Does::Columns(names) | Does::DropThese(names) => all(names),
             Does::ForModel | Does::DropForModel => {
-                let (table, column) = self.of_model(call)?;
-                model_table = Some(table);
+                let (table, key, column) = self.of_model(call)?;
+                model = Some((table, key));
                 let given = self.names(call, 1);
                 if given.is_empty() { vec![column] } else { given }
             }
@@ -226,7 +226,7 @@ impl<'a> Run<'a, '_> {
             Does::Primary => vec![Change::Primary(columns)],
             Does::Foreign => vec![foreign(columns, call.span.line)],
         };
-        Some(Column { changes, names, model_table })
+        Some(Column { changes, names, model })
     }
 
     /// The columns of the key that `dropForeign` names by its columns or by its own name.
@@ -242,13 +242,13 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    /// The table of the model an argument names, and the column that points at it.
-    fn of_model(&self, call: &Call) -> Option<(String, String)> {
+    /// The table of the model an argument names, its key, and the column that points at it.
+    fn of_model(&self, call: &Call) -> Option<(String, String, String)> {
         let argument = self.facts.argument(call, 0, "model")?;
         let Shape::Member(name, _) = self.facts.value(argument).shape else { return None };
         let Some(Ancestor::Ours(class)) = self.classes.named(self.file, name) else { return None };
         let model = self.models.get(class)?;
-        Some((model.table.clone()?, model.foreign_key(self.classes.bare_name(class))))
+        Some((model.table.clone()?, model.key.clone(), model.foreign_key(self.classes.bare_name(class))))
     }
 
     /// A method further along a column's chain.
@@ -263,9 +263,10 @@ impl<'a> Run<'a, '_> {
             }
             "constrained" => {
                 let given = self.facts.argument(call, 0, "table").map_or_else(Vec::new, |value| self.names_of(value));
-                let to_columns = self.facts.argument(call, 1, "column").map_or_else(|| vec!["id".to_owned()], |value| self.names_of(value));
+                let (table, key) = column.model.clone().map_or((None, "id".to_owned()), |(table, key)| (Some(table), key));
+                let to_columns = self.facts.argument(call, 1, "column").map_or_else(|| vec![key], |value| self.names_of(value));
                 for name in &column.names {
-                    let to_table = given.first().or(column.model_table.as_ref()).cloned().unwrap_or_else(|| constrained(name));
+                    let to_table = given.first().or(table.as_ref()).cloned().unwrap_or_else(|| constrained(name));
                     let key =
                         Key { columns: vec![name.clone()], to_columns: to_columns.clone(), to_table: Some(to_table), line: call.span.line };
                     column.changes.push(Change::Foreign(key));

@@ -3,11 +3,13 @@
 
 pub(super) mod accesses;
 mod blueprint;
+mod container;
 mod migrations;
 mod models;
 mod plural;
 mod relations;
 mod schema;
+mod strings;
 
 use super::orm::{Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 use super::php::PhpClasses;
@@ -17,9 +19,14 @@ use crate::facts::Target;
 use crate::frameworks::tables::MappedBy;
 use crate::names::FactBase;
 use crate::names::php::PHP;
+pub(super) use container::{Container, Key};
 use models::Models;
 use relations::{Link, LinkKey};
 use std::collections::BTreeMap;
+pub(super) use strings::references;
+
+/// How sure a key is that is one of several from the same column.
+const ONE_OF_SEVERAL: u8 = 50;
 
 /// Reads every model and migration: tables go to `tables`, classes to `entities`.
 pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) {
@@ -121,17 +128,22 @@ fn add_key(table: &mut DeclaredTable, key: &LinkKey, link: &Link, is_made: bool,
         return;
     }
     let evidence = (link.file, link.line, "relation");
-    if let Some(known) = table.foreign_keys.iter_mut().find(|known| known.columns == [key.column.clone()]) {
-        if known.to_table == key.to_table {
-            known.evidence.push(evidence);
-            known.evidence.sort_unstable();
-            known.evidence.dedup();
-            return;
-        }
-        if known.basis == KeyBasis::Declared {
-            return;
-        }
+    let own = |known: &&mut ForeignKey| known.columns == [key.column.clone()];
+    if let Some(known) = table.foreign_keys.iter_mut().filter(own).find(|known| known.to_table == key.to_table) {
+        known.evidence.push(evidence);
+        known.evidence.sort_unstable();
+        known.evidence.dedup();
+        return;
     }
+    if table.foreign_keys.iter_mut().filter(own).any(|known| known.basis == KeyBasis::Declared) {
+        return;
+    }
+    // A relation that several classes inherit points from one column at each of their tables: each is one of several.
+    let rivals = table.foreign_keys.iter_mut().filter(own);
+    let certainty = rivals.fold(certainty, |_, known| {
+        known.certainty = Certainty(ONE_OF_SEVERAL);
+        ONE_OF_SEVERAL
+    });
     table.foreign_keys.push(ForeignKey {
         columns: vec![key.column.clone()],
         to_table: key.to_table.clone(),

@@ -150,6 +150,10 @@ impl<'a> Relations<'a> {
                     let value = bound.first().and_then(|row| facts.bindings[row.binding as usize].value)?;
                     return if value.0 < at.0 { self.root(file, class, method, value, left.checked_sub(1)?) } else { None };
                 }
+                Shape::Choice(parts) => {
+                    let left = left.checked_sub(1)?;
+                    return facts.items(parts).iter().find_map(|part| self.root(file, class, method, *part, left));
+                }
                 _ => return None,
             }
         }

@@ -1,4 +1,4 @@
-//! What the configuration of all modules says about classes, merged as Magento merges it: the code pools in
+//! What the configuration of all modules says about classes and tables, merged as Magento merges it: the code pools in
 //! the order core, community, local, so that the later one wins.
 
 use crate::base::{FileId, Language};
@@ -42,9 +42,10 @@ struct Group {
     class: Option<String>,
     /// The group of its resource models.
     resource: Option<String>,
-    /// What this group was called in earlier versions; modules may still use that name.
+    /// What this group was called in earlier versions; modules may still use that name for tables and rewrites.
     formerly: Option<String>,
     rewrites: FxHashMap<String, (String, FileId)>,
+    tables: FxHashMap<String, String>,
 }
 
 /// Groups of all modules.
@@ -130,6 +131,25 @@ impl Settings {
         let prefix = group.and_then(|group| group.class.clone()).unwrap_or_else(|| format!("mage_{name}_{}", sort.words().0));
         ClassName { name: format!("{prefix}_{class}"), rewritten_by: None }
     }
+
+    /// The table an alias such as `catalog/product` stands for, without the prefix of an installation; a name without `/`
+    /// is the table itself.
+    pub(super) fn table(&self, alias: &str) -> Option<String> {
+        let alias = alias.trim();
+        let Some((group, entity)) = alias.split_once('/') else {
+            return (!alias.is_empty()).then(|| alias.to_owned());
+        };
+        let resource = self.group(Sort::Model, group)?.resource.as_deref()?;
+        let at = self.group(Sort::Model, resource)?;
+        let former = at.formerly.as_deref().and_then(|name| self.group(Sort::Model, name));
+        at.tables.get(entity).or_else(|| former?.tables.get(entity)).cloned()
+    }
+
+    /// Every table that a configuration names.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
+        #[allow(clippy::iter_over_hash_type, reason = "what is collected is a set")]
+        self.groups.values().flat_map(|group| group.tables.values()).map(String::as_str)
+    }
 }
 
 impl Group {
@@ -141,6 +161,11 @@ impl Group {
         for (class, name) in node.all(&["rewrite"]).into_iter().flat_map(Node::entries) {
             if let Some(name) = name.text().filter(|name| !name.is_empty()) {
                 self.rewrites.insert(class.to_owned(), (name.to_owned(), file));
+            }
+        }
+        for (entity, at) in node.all(&["entities"]).into_iter().flat_map(Node::entries) {
+            if let Some(table) = at.get("table").and_then(Node::text) {
+                self.tables.insert(entity.to_owned(), table.to_owned());
             }
         }
     }

@@ -35,12 +35,14 @@ pub(super) struct NodeModel {
     pub(super) pointers: Vec<Pointer>,
     /// It stands for the rows of another model, which declares the table.
     pub(super) is_alias: bool,
+    /// The call that makes it.
+    pub(super) made_by: Option<ValueId>,
 }
 
 impl NodeModel {
     pub(super) fn new(file: FileId, local: String, table: String, line: u32) -> Self {
         let (names, columns, primary_key, pointers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { file, class: None, local, names, table, line, columns, primary_key, pointers, is_alias: false }
+        Self { file, class: None, local, names, table, line, columns, primary_key, pointers, is_alias: false, made_by: None }
     }
 
     pub(super) fn add_column(&mut self, name: &str, type_name: Option<String>) {
@@ -254,6 +256,11 @@ impl<'a> Models<'a> {
             Some(Export::Variable(Some(value))) => facts.as_name(value).map(|name| facts.text(name)),
             _ => None,
         };
+        if let Some(Export::Variable(Some(value))) = export
+            && let Some(made) = self.by_file.get(&place).into_iter().flatten().find(|row| self.rows[**row].made_by == Some(value))
+        {
+            return Some(*made);
+        }
         let known = |name: &str| self.by_local.get(&(place, name.to_owned())).copied();
         local.and_then(known).or_else(|| known(symbol)).or_else(|| match self.by_file.get(&place).map(Vec::as_slice) {
             // A file with one model that exports one thing.
@@ -298,7 +305,7 @@ impl<'a> Models<'a> {
                 let by_name = facts.as_literal(first).and_then(|name| Some((self.only(name)?, Certainty::LITERAL)));
                 by_name.or_else(|| self.meant_within(file, owner, first, depth + 1))
             }
-            "scope" | "unscoped" | "schema" | "bindKnex" | "bindTransaction" | "withScope" | "session" | "forge" | "where" | "query"
+            "scope" | "unscoped" | "schema" | "bindKnex" | "bindTransaction" | "withScope" | "session" | "forge" | "where"
             | "withDeleted" | "filter" | "orderBy" | "build" => {
                 let Shape::Member(object, _) = facts.value(call.callee).shape else { return None };
                 self.meant_within(file, owner, object, depth + 1)
@@ -334,7 +341,7 @@ fn made(base: &FactBase, file: FileId) -> Vec<NodeModel> {
             "pgTable" | "mysqlTable" | "sqliteTable" | "singlestoreTable" | "table" => drizzle(facts, file, call, method),
             _ => None,
         };
-        found.extend(model);
+        found.extend(model.map(|model| NodeModel { made_by: Some(call.value), ..model }));
     }
     found
 }

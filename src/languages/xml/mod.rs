@@ -19,7 +19,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 pub static ROW: LanguageRow = LanguageRow {
     language: Language::XML,
     extensions: &[],
-    below: &[("app/code", "xml"), ("app/design", "xml"), ("app/etc", "xml")],
+    below: &[("app/code", "xml"), ("app/design", "xml"), ("app/etc", "xml"), ("db", "xml")],
     interpreters: &[],
     openings: &[],
     queries: QUERIES,
@@ -187,7 +187,7 @@ impl<'a> Walk<'a> {
     /// `name="value"`
     fn attribute(&mut self, node: Node<'_>, inside: &mut Inside) {
         let (mut name, mut value) = ("", "");
-        for child in (0..u32::try_from(node.child_count()).unwrap_or(0)).filter_map(|at| node.child(at)) {
+        for child in (0..node.child_count()).filter_map(|at| node.child(at)) {
             match self.meaning(child) {
                 Some(Capture::Name) => name = slice(self.source, child),
                 Some(Capture::AttributeValue) => value = slice(self.source, child),

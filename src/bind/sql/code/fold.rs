@@ -55,6 +55,8 @@ pub(super) struct Reader<'a> {
     pub(super) base: &'a FactBase,
     pub(super) names: &'a Names,
     pub(super) models: &'a Models,
+    /// Tables that calls are known to name.
+    pub(super) named: &'a FxHashMap<(FileId, ValueId), String>,
     /// Bindings of the file the reading began in.
     pub(super) bound: &'a Bound,
     pub(super) home: FileId,
@@ -163,9 +165,16 @@ impl Reader<'_> {
 
     /// A constant of PHP, which any file may define.
     fn constant(&self, value: ValueId, name: &str, left: u32) -> Folded {
-        let found = self.names.php_constant(name.trim_start_matches('\\')).filter(|_| !name.starts_with('$'));
-        let text = found.map(|(file, assigned)| self.at_module(file).within(assigned, left - 1));
-        text.filter(|text| text.known() != Some("")).unwrap_or_else(|| self.written(value))
+        if name.starts_with('$') {
+            return self.written(value);
+        }
+        let places = self.names.php_constant(name.trim_start_matches('\\')).take(MOST_VALUES);
+        let texts: Vec<Folded> = places.map(|(file, assigned)| self.at_module(file).within(assigned, left - 1)).collect();
+        match &texts[..] {
+            [first, rest @ ..] if !first.text.is_empty() && rest.iter().all(|text| text == first) => first.clone(),
+            [_, _, ..] => Folded::one_of(&texts),
+            _ => self.written(value),
+        }
     }
 
     /// A hole that remembers what is written there.
@@ -306,6 +315,9 @@ impl Reader<'_> {
     }
 
     fn call(&self, call: &Call, left: u32) -> Folded {
+        if let Some(table) = self.named.get(&(self.file, call.value)) {
+            return Folded::of(table);
+        }
         let facts = self.base.facts(self.file);
         let arguments = facts.arguments_of(call);
         let first = arguments.first().map(|argument| argument.value);
@@ -353,10 +365,7 @@ impl Reader<'_> {
 /// `table_name("users")`, `getTable(...)`, `prefixTable(...)`: hands a table's name back as the database knows it.
 pub(super) fn names_table(name: &str) -> bool {
     let name: String = name.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
-    matches!(
-        name.as_str(),
-        "tablename" | "gettablename" | "gettable" | "prefixtable" | "tableprefix" | "quotetable" | "fulltablename" | "dbtable"
-    )
+    ["tablename", "gettable", "prefixtable", "tableprefix", "quotetable", "dbtable"].iter().any(|end| name.ends_with(end))
 }
 
 /// True for calls through which a text stays itself.

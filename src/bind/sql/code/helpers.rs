@@ -151,7 +151,8 @@ impl<'a> Roles<'a> {
         let facts = self.base.facts(file);
         for (id, definition) in facts.definitions().filter(|(_, definition)| !definition.kind.is_type()) {
             let parameters = &facts.parameters[definition.parameters.range()];
-            let named = definition.kind != DefinitionKind::Lambda;
+            // Constructors and their like share a name and nothing else.
+            let named = definition.kind != DefinitionKind::Lambda && !facts.text(definition.name).starts_with("__");
             if parameters.is_empty() || !named {
                 continue;
             }
@@ -239,7 +240,8 @@ impl<'a> Roles<'a> {
                 return Some(Names { argument: 0, operation: *operation, trusted: true, only_asks: false });
             }
         }
-        if asks_for_table(name) {
+        // `$this->db->table("users")` begins a query of a builder that is not followed.
+        if asks_for_table(name) || name == "table" && object == Some("db") {
             return Some(Names { argument: 0, operation: Operation::Read, trusted: false, only_asks: true });
         }
         let slots = self.slots.get(name)?;

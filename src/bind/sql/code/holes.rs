@@ -64,7 +64,8 @@ impl Filler {
             return text.clone();
         }
         text.filled(|_, hole, behind| match stands_for(hole)? {
-            Stands::Prefix => behind.starts_with(|c: char| is_name(c) || c == HOLE_START).then(|| self.prefix.clone()),
+            // `{$kind_prefix}_data`: a name of the application's own is put together.
+            Stands::Prefix => behind.starts_with(|c: char| is_name(c) && c != '_' || c == HOLE_START).then(|| self.prefix.clone()),
             Stands::Table(name) => Some(format!("{}{name}", self.prefix)),
         })
     }

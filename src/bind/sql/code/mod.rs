@@ -17,7 +17,7 @@ use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape};
 use crate::frameworks::tables::{AccessBy, DeclaredTable, MappedBy, Operation, TableAccess};
-use crate::frameworks::{OpenCall, Place, Places};
+use crate::frameworks::{Answers, Model, OpenCall, Place, Places};
 use crate::names::{FactBase, Names};
 use crate::sql::schema::{Action, Change, Part};
 use crate::sql::statement::{self, Statement, TableUse};
@@ -58,6 +58,7 @@ struct World<'a> {
     base: &'a FactBase,
     names: &'a Names,
     models: Models,
+    answers: &'a Answers,
     /// Names of tables that something declares, in lower case.
     known: FxHashSet<String>,
 }
@@ -66,13 +67,13 @@ struct World<'a> {
 pub(super) fn read(
     base: &FactBase,
     names: &Names,
-    tables: &[DeclaredTable],
+    model: &Model,
     known: FxHashSet<String>,
     numbers: &mut Numbers,
     found: &mut Found,
 ) -> Vec<Definitions> {
-    let models = tables.iter().filter_map(|table| Some((class_of(table)?, table.name.clone()))).collect();
-    let mut world = World { base, names, models, known };
+    let models = model.tables.iter().filter_map(|table| Some((class_of(table)?, table.name.clone()))).collect();
+    let mut world = World { base, names, models, answers: &model.answers, known };
     let mut roles = Roles::learn(base);
     let mut texts = Vec::new();
     for file in base.ids().filter(|file| !base.file(*file).left_out) {
@@ -130,8 +131,8 @@ impl World<'_> {
     }
 
     fn reader<'r>(&'r self, file: FileId, owner: Option<DefinitionId>, bound: &'r Bound, steps: &'r Cell<u32>) -> Reader<'r> {
-        let (base, names, models) = (self.base, self.names, &self.models);
-        Reader { base, names, models, bound, home: file, file, owner, steps }
+        let (base, names, models, named) = (self.base, self.names, &self.models, &self.answers.tables);
+        Reader { base, names, models, named, bound, home: file, file, owner, steps }
     }
 
     fn statements(&self, file: FileId, queries: &[Folding], roles: &mut Roles<'_>, numbers: &mut Numbers, found: &mut Found) {
@@ -231,7 +232,7 @@ fn note_parameters(file: FileId, statement: &Statement, folded: &Folded, roles: 
         };
         // `{` and `}` of a framework may stand around the hole.
         let name = table.name.trim_start_matches('{').trim_end_matches('}');
-        let Some(Piece::Hole(number)) = pieces(name).last().copied() else { continue };
+        let [Piece::Hole(number)] = pieces(name)[..] else { continue };
         if let Some((function, parameter)) = folded.holes.get(number).and_then(|hole| hole.parameter) {
             roles.note((file, function), parameter, Role::Table(operation));
         }

@@ -3,18 +3,16 @@
 //! One chain of calls is one statement: `Order::where('state', 1)->update([...])` is a write of the columns it names.
 //! A chain counts where it begins; a builder that a variable holds counts again only where it writes.
 
-mod chain;
-mod transactions;
+mod columns;
 
 use crate::base::{FileId, Tag};
 use crate::facts::{Call, FileFacts, Shape, ValueId};
+use crate::frameworks::OpenCall;
 use crate::frameworks::orm::{Form, Place, Places, Typed, What};
-use crate::frameworks::php::PhpTypes;
 use crate::frameworks::php::types::{ROW_READS, ROW_WRITES, WRITES, bare_table};
+use crate::frameworks::php::{Chain, PhpTypes, Subject, Transactions};
 use crate::frameworks::tables::{Operation, TableAccess};
-use chain::{Chain, Subject};
 use rustc_hash::{FxHashMap, FxHashSet};
-use transactions::Transactions;
 
 /// How sure a table is that a query over nothing known names.
 const NAMED: u8 = 80;
@@ -26,22 +24,27 @@ const LAZY: u8 = 80;
 const MIGRATION: &[&str] = &["illuminate\\database\\migrations\\migration"];
 
 /// Collects the accesses of every file of the application; migrations count for the schema only.
-pub(in crate::frameworks) fn collect(types: &PhpTypes<'_>, known: &FxHashSet<String>, out: &mut Vec<TableAccess>) {
+pub(in crate::frameworks) fn collect(
+    types: &PhpTypes<'_>,
+    known: &FxHashSet<String>,
+    out: &mut Vec<TableAccess>,
+    open: &mut Vec<OpenCall>,
+) {
     for file in types.classes.files() {
         let entry = types.classes.base.file(file);
         let is_migration = || types.classes.classes_of(file).any(|class| types.classes.is_below(class, MIGRATION));
         if !entry.tags.contains(Tag::Migration) && !is_migration() {
-            of_file(types, file, known, out);
+            of_file(types, file, known, out, open);
         }
     }
 }
 
-fn of_file(types: &PhpTypes<'_>, file: FileId, known: &FxHashSet<String>, out: &mut Vec<TableAccess>) {
+fn of_file(types: &PhpTypes<'_>, file: FileId, known: &FxHashSet<String>, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
     let facts = types.classes.base.facts(file);
     let not_read = facts.calls.iter().map(|call| call.callee).chain(facts.bindings.iter().map(|binding| binding.target)).collect();
     let transactions = Transactions::of(facts);
     let (chains, next) = (FxHashMap::default(), FxHashMap::default());
-    let mut scan = Scan { types, file, facts, known, not_read, chains, order: Vec::new(), next, out };
+    let mut scan = Scan { types, file, facts, known, not_read, chains, order: Vec::new(), next, out, open };
     let mut places = Places::of(facts);
     for (index, value) in (0u32..).zip(&facts.values) {
         let id = ValueId(index);
@@ -72,6 +75,7 @@ struct Scan<'a, 'b> {
     order: Vec<ValueId>,
     next: FxHashMap<u32, u32>,
     out: &'b mut Vec<TableAccess>,
+    open: &'b mut Vec<OpenCall>,
 }
 
 impl Scan<'_, '_> {
@@ -124,7 +128,10 @@ impl Scan<'_, '_> {
                 let chain = Chain::new(Subject::Table(table.clone()), via.clone(), method, line, place, of.sure);
                 self.further(chain, call, method);
             }
-            What::Unknown => self.on_nothing_known(call, method, place),
+            What::Unknown => {
+                self.on_nothing_known(call, method, place);
+                self.note_open(call, object, method);
+            }
             _ => {}
         }
     }
@@ -196,6 +203,27 @@ impl Scan<'_, '_> {
         }
     }
 
+    /// A call that surely stores something, on a thing nobody can follow.
+    fn note_open(&mut self, call: &Call, object: ValueId, method: &str) {
+        let is_variable = self.facts.as_name(object).is_none_or(|name| self.facts.text(name).starts_with('$'));
+        let reason = match method {
+            "save" | "saveQuietly" | "saveOrFail" if is_variable && !call.used && self.facts.arguments_of(call).is_empty() => {
+                "which model this is cannot be told from the code around it"
+            }
+            "updateOrCreate" | "firstOrCreate" | "insertGetId" | "saveMany" | "syncWithoutDetaching" if is_variable => {
+                "which model this is cannot be told from the code around it"
+            }
+            "table" if self.types.is_connection(self.file, object) && !self.facts.arguments_of(call).is_empty() => {
+                "which table this is, is only known at run time"
+            }
+            _ => return,
+        };
+        let receiver = self.facts.dotted(object).map_or_else(|| "an expression".to_owned(), |text| text.replace('.', "->"));
+        let (file, line) = (self.file, call.span.line);
+        let text = format!("{receiver}->{method}()");
+        self.open.push(OpenCall { file, line, kind: "table", text, reason: reason.to_owned() });
+    }
+
     fn tables_of(&self, call: &Call, place: usize) -> Vec<String> {
         let Some(value) = self.facts.argument(call, place, "table") else { return Vec::new() };
         let found = self.types.classes.texts(self.file, self.facts.owner_of(value), value);
@@ -211,6 +239,10 @@ impl Scan<'_, '_> {
     fn further(&mut self, mut chain: Chain, call: &Call, method: &str) {
         chain.line = chain.line.min(call.span.line);
         chain.end_line = chain.end_line.max(call.span.end_line);
+        // The key is set on the row at hand; nothing is asked of the database.
+        if matches!(method, "associate" | "dissociate") {
+            return;
+        }
         match method {
             "join" | "leftJoin" | "rightJoin" | "crossJoin" | "joinWhere" | "leftJoinWhere" | "from" => {
                 for table in self.tables_of(call, 0) {

@@ -5,6 +5,7 @@ use super::eloquent::{gives_element, gives_same};
 use crate::base::FileId;
 use crate::facts::{Binding, Binds, DefinitionId, DefinitionKind, Shape, Text, ValueId};
 use crate::frameworks::orm::{ClassId, Form, Typed, What};
+use crate::frameworks::php::is_this;
 
 /// How many calls of a method are asked what they hand over.
 const MOST_CALLS: usize = 8;
@@ -53,13 +54,38 @@ impl PhpTypes<'_> {
             (Binds::Assign, None) => typed(),
             (Binds::Assign, Some(place)) => {
                 let facts = self.facts(file);
-                let Shape::List(parts) = facts.value(value).shape else { return Typed::unknown() };
-                let part = facts.items(parts).get(place as usize);
-                part.map_or_else(Typed::unknown, |part| self.of_within(file, binding.owner, *part, left))
+                match facts.value(value).shape {
+                    Shape::List(parts) => {
+                        let part = facts.items(parts).get(place as usize);
+                        part.map_or_else(Typed::unknown, |part| self.of_within(file, binding.owner, *part, left))
+                    }
+                    Shape::Call(_) => self.part_of_returned(file, binding.owner, value, place as usize, left),
+                    _ => Typed::unknown(),
+                }
             }
             (Binds::Loop, None | Some(1)) => typed().element(),
             _ => Typed::unknown(),
         }
+    }
+
+    /// One part of the list that a method of the object itself gives back: `[$user, $token] = $this->both()`.
+    fn part_of_returned(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, place: usize, left: u32) -> Typed {
+        let facts = self.facts(file);
+        let found = facts.as_call(value).and_then(|call| {
+            let Shape::Member(object, name) = facts.value(call.callee).shape else { return None };
+            let class = (file, facts.class_around(owner)?);
+            is_this(facts, object).then_some(())?;
+            self.classes.method(class, facts.text(name))
+        });
+        let (Some((home, method)), Some(left)) = (found, left.checked_sub(1)) else { return Typed::unknown() };
+        let facts = self.facts(home);
+        let inside = facts.definition(method).values;
+        let given = facts.returned.iter().filter(|(owner, value)| *owner == method && inside.contains(value.0));
+        let mut parts = given.filter_map(|(_, value)| match facts.value(*value).shape {
+            Shape::List(parts) => facts.items(parts).get(place).copied(),
+            _ => None,
+        });
+        parts.next().map_or_else(Typed::unknown, |part| self.of_within(home, Some(method), part, left))
     }
 
     fn parameter(&self, file: FileId, function: DefinitionId, place: usize, left: u32) -> Typed {
