@@ -275,7 +275,8 @@ impl<'a> Models<'a> {
         let holder = facts.last_name(object).unwrap_or("").trim_start_matches('_');
         let is_holder = HOLDERS.contains(&holder) || holder.ends_with("Models") || holder.ends_with("models");
         let written_like_one = bare.starts_with(char::is_uppercase);
-        if !is_holder && !(written_like_one && matches!(holder, "this" | "deps" | "options" | "app" | "sequelize" | "mongoose")) {
+        let may_hold = matches!(holder, "this" | "deps" | "options" | "app" | "sequelize" | "mongoose");
+        if !(is_holder || written_like_one && may_hold) {
             return None;
         }
         let bare = bare.strip_suffix("Model").filter(|bare| !bare.is_empty() && self.only(name).is_none()).unwrap_or(bare);
