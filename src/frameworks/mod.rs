@@ -6,6 +6,7 @@
 mod django;
 mod doctrine;
 mod dotted_names;
+mod globals;
 mod laravel;
 mod lookups;
 mod magento;
@@ -101,9 +102,10 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 6] = [
+pub static FRAMEWORKS: [&FrameworkRow; 7] = [
     &django::ROW, //
     &dotted_names::ROW,
+    &globals::ROW,
     &lookups::ROW,
     &magento::ROW,
     &moodle::ROW,
