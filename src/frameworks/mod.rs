@@ -21,7 +21,7 @@ use crate::base::{Certainty, FileId};
 use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use tables::{DeclaredTable, TableAccess};
 
@@ -72,6 +72,8 @@ pub struct Answers {
     pub outside: FxHashMap<(FileId, ValueId), String>,
     /// Names of tables that calls stand for: `$this->getTable('catalog/product')`.
     pub tables: FxHashMap<(FileId, ValueId), String>,
+    /// Calls whose tables a framework has looked at itself: whatever else takes tables by its name has no say in them.
+    pub settled: FxHashSet<(FileId, ValueId)>,
 }
 
 /// What the frameworks found.

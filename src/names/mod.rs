@@ -236,9 +236,8 @@ impl Names {
         self.javascript.packages()
     }
 
-    /// What `define()` or `const` gives a constant of PHP, where one place of the tree does.
-    #[must_use]
-    pub fn php_constant(&self, name: &str) -> Option<(FileId, crate::facts::ValueId)> {
+    /// What `define()` and `const` give a constant of PHP, in path order.
+    pub fn php_constant(&self, name: &str) -> impl Iterator<Item = (FileId, crate::facts::ValueId)> {
         self.php.constant(name)
     }
 

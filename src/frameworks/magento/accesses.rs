@@ -1,7 +1,9 @@
 //! What code does to the tables it names: selects, adapter calls, and the names themselves.
 //!
-//! The call that takes a table decides what is done to it, also where the name comes through a variable or a property.
-//! A name nobody is seen to take is a reading, with less certainty: what is done with it, nobody can tell.
+//! The call that takes a table decides what is done to it, also where the name comes through a variable or a property; a
+//! chain of calls is one statement and stands where it begins. A call that names the table elsewhere, or further down in
+//! the chain, is an access of its own on the line that names it. A name nobody is seen to take is a reading, with less
+//! certainty: what is done with it, nobody can tell.
 
 use super::naming::{At, NAMING, Named, Namer, calls_of};
 use crate::base::{Certainty, FileId};
@@ -16,6 +18,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const THROUGH: Certainty = Certainty(90);
 /// A name whose use is not seen.
 const ALONE: Certainty = Certainty(70);
+
+/// So many lines below the beginning of a statement a name stands beside it.
+const NEAR: u32 = 2;
 
 /// A method that takes a table: its name, the places of tables among its arguments, and what it does to them.
 type Taker = (&'static str, &'static [usize], Operation);
@@ -46,9 +51,9 @@ const TAKERS: [Taker; 47] = [
     ("delete", &[0], Operation::Write),
     ("truncate", &[0], Operation::Write),
     ("truncateTable", &[0], Operation::Write),
-    ("insertFromSelect", &[1], Operation::Write),
-    ("updateFromSelect", &[1], Operation::Write),
-    ("deleteFromSelect", &[1], Operation::Write),
+    ("insertFromSelect", &[0, 1], Operation::Write),
+    ("updateFromSelect", &[0, 1], Operation::Write),
+    ("deleteFromSelect", &[0, 1], Operation::Write),
     ("newTable", &[0], Operation::Ddl),
     ("addColumn", &[0], Operation::Ddl),
     ("changeColumn", &[0], Operation::Ddl),
@@ -75,8 +80,15 @@ const TAKERS: [Taker; 47] = [
 type Uses = FxHashMap<(FileId, ValueId), (Operation, &'static str)>;
 
 /// Collects the accesses of all PHP files. `known` are tables that something declares.
-pub(super) fn collect(namer: &Namer<'_>, known: &FxHashSet<String>, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
-    let mut reader = Reader { namer, known, uses: Uses::default(), inline: FxHashSet::default(), out };
+/// Every call that was looked at is settled, whether it takes a table or not.
+pub(super) fn collect(
+    namer: &Namer<'_>,
+    known: &FxHashSet<String>,
+    out: &mut Vec<TableAccess>,
+    open: &mut Vec<OpenCall>,
+    settled: &mut FxHashSet<(FileId, ValueId)>,
+) {
+    let mut reader = Reader { namer, known, uses: Uses::default(), inline: FxHashSet::default(), settled, out };
     let files: Vec<FileId> = namer.php.files().filter(|file| namer.shop.base.file(*file).source.language == PHP).collect();
     let takers: FxHashMap<&str, Taker> = TAKERS.into_iter().map(|taker| (taker.0, taker)).collect();
     for file in &files {
@@ -86,7 +98,6 @@ pub(super) fn collect(namer: &Namer<'_>, known: &FxHashSet<String>, out: &mut Ve
         reader.named(*file, open);
         reader.mapped(*file);
     }
-    number(out);
 }
 
 /// What every call that names exactly one table stands for, by its place: SQL in strings is put together with it.
@@ -111,6 +122,7 @@ struct Reader<'a, 'b> {
     uses: Uses,
     /// Calls that name a table right where it is taken.
     inline: FxHashSet<(FileId, ValueId)>,
+    settled: &'b mut FxHashSet<(FileId, ValueId)>,
     out: &'b mut Vec<TableAccess>,
 }
 
@@ -128,6 +140,7 @@ impl Reader<'_, '_> {
             let Shape::Member(_, name) = facts.value(call.callee).shape else { continue };
             let Some(taker) = wanted.get(&name) else { continue };
             let place = places.place(call.value);
+            self.settled.insert((file, call.value));
             for argument in taker.1 {
                 let Some(argument) = facts.arguments_of(call).get(*argument).filter(|argument| !argument.spread) else { continue };
                 for part in parts(facts, argument.value) {
@@ -150,15 +163,14 @@ impl Reader<'_, '_> {
                 if rank(operation) > rank(uses.0) {
                     *uses = (operation, verb);
                 }
-                if direct {
+                if direct && facts.value(by.1).line <= call.span.line + NEAR {
                     self.inline.insert(by);
                 }
             }
-            let line = facts.value(part).line.max(call.span.line);
             self.out.push(TableAccess {
                 file: at.file,
-                line,
-                end_line: call.span.end_line.max(line),
+                line: call.span.line,
+                end_line: call.span.end_line,
                 statement: 0,
                 table,
                 operation,
@@ -179,7 +191,8 @@ impl Reader<'_, '_> {
         let mut places = Places::of(facts);
         for call in calls_of(facts, &NAMING) {
             let place = places.place(call.value);
-            if self.inline.contains(&(file, call.value)) || facts.arguments_of(call).is_empty() {
+            self.settled.insert((file, call.value));
+            if self.inline.contains(&(file, call.value)) || facts.arguments_of(call).is_empty() || in_sql(facts, call) {
                 continue;
             }
             let tables = self.namer.naming(At { file, owner: place.owner }, call);
@@ -217,7 +230,7 @@ impl Reader<'_, '_> {
     fn add(&mut self, file: FileId, call: &Call, place: Place, table: String, what: (Operation, &str), certainty: Certainty) {
         self.out.push(TableAccess {
             file,
-            line: call.span.end_line.min(call.span.line.max(self.named_line(file, call))),
+            line: call.span.line,
             end_line: call.span.end_line,
             statement: 0,
             table,
@@ -231,12 +244,11 @@ impl Reader<'_, '_> {
             in_transaction: place.in_transaction,
         });
     }
+}
 
-    /// The line of what names the table: the call may begin lines before.
-    fn named_line(&self, file: FileId, call: &Call) -> u32 {
-        let facts = self.namer.php.facts(file);
-        facts.arguments_of(call).first().map_or(call.span.line, |argument| facts.value(argument.value).line)
-    }
+/// True inside a text that is SQL: what that does to the table is read there.
+fn in_sql(facts: &FileFacts, call: &Call) -> bool {
+    facts.sql.iter().any(|text| call.value < text.value && text.span.line <= call.span.line && call.span.end_line <= text.span.end_line)
 }
 
 /// The tables of `from('a')`, `from(array('e' => 'a'))`.
@@ -276,15 +288,5 @@ fn rank(operation: Operation) -> u8 {
         Operation::Ddl => 0,
         Operation::Read => 1,
         Operation::Write => 2,
-    }
-}
-
-/// Numbers the statements of one line.
-fn number(accesses: &mut [TableAccess]) {
-    let mut next: FxHashMap<(FileId, u32), u32> = FxHashMap::default();
-    for access in accesses.iter_mut() {
-        let free = next.entry((access.file, access.line)).or_insert(0);
-        access.statement = *free;
-        *free += 1;
     }
 }

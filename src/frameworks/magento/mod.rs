@@ -14,14 +14,12 @@ mod wiring;
 
 use super::php::PhpClasses;
 use super::tables::{DeclaredTable, TableAccess};
-use super::{FrameworkRow, Model, OpenCall};
+use super::{Answers, FrameworkRow, Model, OpenCall};
 use crate::base::{FileId, Language};
 use crate::config::Config;
-use crate::facts::ValueId;
 use crate::names::php::{Place, Qualified, Sort};
 use crate::names::{FactBase, Names};
 use naming::Namer;
-use rustc_hash::FxHashMap;
 use settings::{ClassName, Settings};
 
 /// The row of this framework.
@@ -52,8 +50,8 @@ pub(super) fn tables(php: &PhpClasses<'_>, found: Tables<'_>) {
     let namer = Namer::new(&shop, php);
     let mut tables = setup::tables(&namer);
     let known = tables.iter().map(|table| table.name.to_lowercase()).chain(settings.tables().map(str::to_lowercase)).collect();
-    accesses::collect(&namer, &known, found.accesses, found.open);
-    found.named.extend(accesses::names(&namer));
+    accesses::collect(&namer, &known, found.accesses, found.open, &mut found.answers.settled);
+    found.answers.tables.extend(accesses::names(&namer));
     found.tables.append(&mut tables);
 }
 
@@ -62,7 +60,7 @@ pub(super) struct Tables<'a> {
     pub(super) tables: &'a mut Vec<DeclaredTable>,
     pub(super) accesses: &'a mut Vec<TableAccess>,
     pub(super) open: &'a mut Vec<OpenCall>,
-    pub(super) named: &'a mut FxHashMap<(FileId, ValueId), String>,
+    pub(super) answers: &'a mut Answers,
 }
 
 /// What every part of this folder asks.

@@ -10,6 +10,7 @@ use crate::frameworks::orm::ClassId;
 use crate::frameworks::php::PhpClasses;
 use crate::names::php::PHP;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// How far an expression is followed.
 const DEEPEST: u32 = 10;
@@ -134,8 +135,9 @@ impl<'a> Namer<'a> {
     /// `$table . '_idx'`
     fn with_ending(&self, at: At, table: ValueId, rest: ValueId, left: u32) -> Vec<Named> {
         let tables = self.within(at, table, left);
-        let Some(ending) = self.php.text(at.file, at.owner, rest).filter(|_| !tables.is_empty()) else { return Vec::new() };
-        tables.into_iter().map(|named| Named { table: named.table + &ending, by: named.by }).collect()
+        let endings = if tables.is_empty() { Vec::new() } else { self.texts(at, rest) };
+        let with = |ending: String| tables.iter().map(move |named| Named { table: format!("{}{ending}", named.table), by: named.by });
+        endings.into_iter().flat_map(with).collect()
     }
 
     fn called(&self, at: At, call: &Call, left: u32) -> Vec<Named> {
@@ -154,19 +156,39 @@ impl<'a> Namer<'a> {
     pub(super) fn naming(&self, at: At, call: &Call) -> Vec<Named> {
         let facts = self.php.facts(at.file);
         let Some(argument) = facts.arguments_of(call).first() else { return Vec::new() };
-        let (aliases, ending) = match facts.value(argument.value).shape {
+        let (aliases, endings) = match facts.value(argument.value).shape {
             Shape::List(parts) => match *facts.items(parts) {
-                [alias, ending] => {
-                    let Some(ending) = self.php.text(at.file, at.owner, ending) else { return Vec::new() };
-                    (self.php.texts(at.file, at.owner, alias), format!("_{ending}"))
-                }
+                [alias, ending] => (self.texts(at, alias), self.texts(at, ending).iter().map(|ending| format!("_{ending}")).collect()),
                 _ => return Vec::new(),
             },
-            _ => (self.php.texts(at.file, at.owner, argument.value), String::new()),
+            _ => (self.texts(at, argument.value), vec![String::new()]),
         };
         let by = Some((at.file, call.value));
         let tables = aliases.iter().filter_map(|alias| self.of_alias(at, call, alias));
-        tables.map(|table| Named { table: table + &ending, by }).collect()
+        let named = |table: String| endings.iter().map(move |ending| Named { table: format!("{table}{ending}"), by }).collect::<Vec<_>>();
+        tables.flat_map(named).collect()
+    }
+
+    /// The texts an expression may be; any of a list where one is picked.
+    fn texts(&self, at: At, value: ValueId) -> Vec<String> {
+        match self.php.facts(at.file).value(value).shape {
+            Shape::Item(list, _) => self.php.elements(at.file, at.owner, list, false, DEEPEST),
+            _ => self.php.texts(at.file, at.owner, value),
+        }
+    }
+
+    /// The class whose main table a table is, the first of several.
+    pub(super) fn models(&self) -> BTreeMap<String, ClassId> {
+        let mut found = BTreeMap::new();
+        #[allow(clippy::iter_over_hash_type, reason = "the smallest of several is kept")]
+        for (class, main) in &self.main {
+            if let Main::Table(alias) = main
+                && let Some(named) = self.written(alias)
+            {
+                found.entry(named.table).and_modify(|known: &mut ClassId| *known = (*known).min(*class)).or_insert(*class);
+            }
+        }
+        found
     }
 
     /// A name without `/` is an entity of the resource model's own group, where that has it, else the table itself.

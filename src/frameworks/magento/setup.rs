@@ -61,6 +61,7 @@ pub(super) fn tables(namer: &Namer<'_>) -> Vec<DeclaredTable> {
             folders.entry(path.parent()).or_default().push((step, file));
         }
     }
+    let flat = flat_entities(namer);
     let mut built: BTreeMap<String, Built> = BTreeMap::new();
     let mut later = Vec::new();
     for scripts in folders.values_mut() {
@@ -73,7 +74,7 @@ pub(super) fn tables(namer: &Namer<'_>) -> Vec<DeclaredTable> {
             (_, None) => true,
         };
         for (_, file) in scripts.iter().filter(|(step, _)| runs(step)) {
-            for event in (Reader { namer, file: *file }).events() {
+            for event in (Reader { namer, file: *file, flat: &flat }).events() {
                 // A table of another module may be made by a script that is read later.
                 if !matches!(event.change, Change::Create { .. }) && !built.contains_key(&event.table) {
                     later.push(event);
@@ -84,7 +85,29 @@ pub(super) fn tables(namer: &Namer<'_>) -> Vec<DeclaredTable> {
         }
     }
     later.into_iter().for_each(|event| apply(&mut built, event));
-    built.into_iter().filter(|(_, table)| !table.declared.is_empty()).map(|(name, table)| table.done(name)).collect()
+    let models = namer.models();
+    let made = built.into_iter().filter(|(_, table)| !table.declared.is_empty());
+    made.map(|(name, table)| DeclaredTable { model: models.get(&name).copied(), ..table.done(name) }).collect()
+}
+
+/// Entities whose attributes are columns, and their tables: setup classes list them in a property.
+fn flat_entities(namer: &Namer<'_>) -> BTreeMap<String, String> {
+    let mut flat = BTreeMap::new();
+    for file in namer.php.files() {
+        let facts = namer.php.facts(file);
+        let Some(name) = facts.texts.find("_flatEntityTables") else { continue };
+        let given = facts.bindings.iter().filter(|binding| facts.as_name(binding.target) == Some(name)).filter_map(|binding| binding.value);
+        for value in given {
+            let Shape::Map(entries) = facts.value(value).shape else { continue };
+            for entry in &facts.entries[entries.range()] {
+                let alias = facts.as_literal(entry.value).and_then(|alias| namer.shop.settings.table(alias));
+                if let (Some(entity), Some(table)) = (entry.key.and_then(|key| facts.as_literal(key)), alias) {
+                    flat.insert(entity.to_owned(), table);
+                }
+            }
+        }
+    }
+    flat
 }
 
 /// What the name of a script says; `mysql4-` stands before scripts for that kind of database only.
@@ -117,9 +140,9 @@ fn apply(built: &mut BTreeMap<String, Built>, Event { file, table, change }: Eve
             return;
         }
         Change::CopyTo(to) => {
-            let copied = built.get(&table).map(|from| (from.columns.clone(), from.primary.clone()));
+            let copied = built.get(&table).map(|from| (from.columns.clone(), from.primary.clone(), from.foreign_keys.clone()));
             let copy = built.entry(to).or_default();
-            (copy.columns, copy.primary) = copied.unwrap_or_default();
+            (copy.columns, copy.primary, copy.foreign_keys) = copied.unwrap_or_default();
             copy.declared.push(Declaration { file, line: 1, by: DeclaredBy::Migration });
             return;
         }
@@ -189,6 +212,7 @@ impl Built {
 struct Reader<'a> {
     namer: &'a Namer<'a>,
     file: FileId,
+    flat: &'a BTreeMap<String, String>,
 }
 
 impl Reader<'_> {
@@ -221,6 +245,11 @@ impl Reader<'_> {
                 "dropColumn" => add(self.tables(at, call, 0), &|| self.text(at, call, 1).map(Change::DropColumn)),
                 "dropForeignKey" => add(self.tables(at, call, 0), &|| self.key_column(at, call).map(Change::DropForeignKey)),
                 "addIndex" | "addKey" => add(self.tables(at, call, 0), &|| self.primary_key(at, call)),
+                // An attribute of an entity that is kept flat is a column of its table.
+                "addAttribute" => {
+                    let table = self.text(at, call, 0).and_then(|entity| self.flat.get(&entity).cloned());
+                    add(table.into_iter().collect(), &|| self.column(at, call, 1, None, 2));
+                }
                 "dropTable" => add(self.tables(at, call, 0), &|| Some(Change::Drop)),
                 "renameTable" => add(self.tables(at, call, 0), &|| self.tables(at, call, 1).pop().map(Change::Move)),
                 "createTableByDdl" => add(self.tables(at, call, 0), &|| self.tables(at, call, 1).pop().map(Change::CopyTo)),
@@ -328,11 +357,9 @@ impl Reader<'_> {
         let sort = self.argument(call, 3)?;
         let is_primary = facts.last_name(sort) == Some("INDEX_TYPE_PRIMARY") || facts.as_literal(sort) == Some("primary");
         let columns = self.argument(call, 2).filter(|_| is_primary)?;
-        let columns = match facts.value(columns).shape {
-            Shape::List(parts) => facts.items(parts).iter().filter_map(|part| self.namer.php.text(self.file, at.owner, *part)).collect(),
-            _ => vec![self.namer.php.text(self.file, at.owner, columns)?],
-        };
-        Some(Change::PrimaryKey(columns))
+        let listed = self.namer.php.elements(self.file, at.owner, columns, false, 2);
+        let columns = if listed.is_empty() { self.namer.php.texts(self.file, at.owner, columns) } else { listed };
+        (!columns.is_empty()).then_some(Change::PrimaryKey(columns))
     }
 }
 

@@ -25,6 +25,9 @@ pub(super) fn read(world: &World<'_>, roles: &Roles<'_>, filler: &Filler, number
         let bound = OnceCell::new();
         let mut places = Places::of(facts);
         for call in &facts.calls {
+            if world.answers.settled.contains(&(file, call.value)) {
+                continue;
+            }
             let Some(names) = roles.table(facts, call) else { continue };
             let Some(argument) = facts.arguments_of(call).get(names.argument).filter(|argument| !argument.spread) else { continue };
             let place = places.place(call.value);

@@ -240,7 +240,8 @@ impl<'a> Roles<'a> {
                 return Some(Names { argument: 0, operation: *operation, trusted: true, only_asks: false });
             }
         }
-        if asks_for_table(name) {
+        // `$this->db->table("users")` begins a query of a builder that is not followed.
+        if asks_for_table(name) || name == "table" && object == Some("db") {
             return Some(Names { argument: 0, operation: Operation::Read, trusted: false, only_asks: true });
         }
         let slots = self.slots.get(name)?;

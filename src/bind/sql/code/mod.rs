@@ -15,9 +15,9 @@ use super::schemas::Script;
 use super::uses::{Site, accesses, full_name};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
-use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
+use crate::facts::{Call, DefinitionId, FileFacts, Shape};
 use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
-use crate::frameworks::{Model, OpenCall, Place, Places};
+use crate::frameworks::{Answers, Model, OpenCall, Place, Places};
 use crate::names::{FactBase, Names};
 use crate::sql::schema::{Action, Change, Part};
 use crate::sql::statement::{self, Statement, TableUse};
@@ -26,7 +26,7 @@ use fold::{Bound, Models, Reader};
 use folded::Folded;
 use helpers::{Role, Roles};
 use holes::Filler;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use texts::Query;
@@ -58,7 +58,7 @@ struct World<'a> {
     base: &'a FactBase,
     names: &'a Names,
     models: Models,
-    named: &'a FxHashMap<(FileId, ValueId), String>,
+    answers: &'a Answers,
     /// Names of tables that something declares, in lower case.
     known: FxHashSet<String>,
 }
@@ -73,7 +73,7 @@ pub(super) fn read(
     found: &mut Found,
 ) -> Vec<Definitions> {
     let models = model.tables.iter().filter_map(|table| Some((table.model?, table.name.clone()))).collect();
-    let mut world = World { base, names, models, named: &model.answers.tables, known };
+    let mut world = World { base, names, models, answers: &model.answers, known };
     let mut roles = Roles::learn(base);
     let mut texts = Vec::new();
     for file in base.ids().filter(|file| !base.file(*file).left_out) {
@@ -131,7 +131,7 @@ impl World<'_> {
     }
 
     fn reader<'r>(&'r self, file: FileId, owner: Option<DefinitionId>, bound: &'r Bound, steps: &'r Cell<u32>) -> Reader<'r> {
-        let (base, names, models, named) = (self.base, self.names, &self.models, self.named);
+        let (base, names, models, named) = (self.base, self.names, &self.models, &self.answers.tables);
         Reader { base, names, models, named, bound, home: file, file, owner, steps }
     }
 
