@@ -10,6 +10,7 @@ mod laravel;
 mod lookups;
 mod magento;
 mod moodle;
+mod node_models;
 mod orm;
 mod php;
 mod sqlalchemy;
@@ -100,12 +101,13 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 5] = [
+pub static FRAMEWORKS: [&FrameworkRow; 6] = [
     &django::ROW, //
     &dotted_names::ROW,
     &lookups::ROW,
     &magento::ROW,
     &moodle::ROW,
+    &node_models::ROW,
 ];
 
 /// Asks all of them.

@@ -47,7 +47,7 @@ pub struct FileEntry {
     pub status: crate::base::Status,
 }
 
-/// A file beside the code that says what names in the code mean: `package.json`, `tsconfig.json`.
+/// A file beside the code that says what names in the code mean: `package.json`, `tsconfig.json`, `schema.prisma`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Manifest {
     /// Where it is.
@@ -61,7 +61,9 @@ pub struct Manifest {
 pub fn says_what_names_mean(path: &crate::base::RelPath) -> bool {
     let name = path.name();
     let config = |name: &str| name.starts_with("tsconfig") || name.starts_with("jsconfig");
-    name == "package.json" || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
+    name == "package.json"
+        || name.ends_with(".prisma")
+        || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
 }
 
 /// Everything that was read, in path order; the index is the [`FileId`].

@@ -8,7 +8,7 @@ use super::notes::{Note, Noted, Property};
 use crate::base::{Certainty, FileId};
 use crate::frameworks::orm::{Ancestor, Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 use crate::frameworks::php::PhpClasses;
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
 use std::collections::BTreeMap;
 
 /// Notes that make a property a relation.
@@ -70,7 +70,7 @@ impl<'a> Mapping<'a> {
             Some(known) => {
                 known.declared.push(declaration);
                 if !shares {
-                    known.model = Some(class);
+                    known.model = Some(MappedBy::class(class));
                     known.primary_key.clone_from(&draft.primary_key);
                 }
                 for column in draft.columns {
@@ -87,7 +87,7 @@ impl<'a> Mapping<'a> {
             None => tables.push(DeclaredTable {
                 name: name.to_owned(),
                 schema: None,
-                model: (!shares).then_some(class),
+                model: (!shares).then_some(MappedBy::class(class)),
                 declared: vec![declaration],
                 columns: draft.columns,
                 primary_key: draft.primary_key,

@@ -16,6 +16,7 @@ use super::php::PhpClasses;
 use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
 use crate::base::Certainty;
 use crate::facts::Target;
+use crate::frameworks::tables::MappedBy;
 use crate::names::FactBase;
 use crate::names::php::PHP;
 pub(super) use container::{Container, Key};
@@ -65,7 +66,7 @@ fn add_models(classes: &PhpClasses<'_>, models: &Models, start: usize, tables: &
             Some(place) => {
                 let table = &mut tables[*place];
                 table.declared.push(declaration);
-                table.model = table.model.or((!above).then_some(*class));
+                table.model = table.model.take().or_else(|| (!above).then(|| MappedBy::class(*class)));
             }
             None => {
                 by_name.insert(name.clone(), tables.len());
@@ -73,7 +74,7 @@ fn add_models(classes: &PhpClasses<'_>, models: &Models, start: usize, tables: &
                 tables.push(DeclaredTable {
                     name: name.clone(),
                     schema: None,
-                    model: (!above).then_some(*class),
+                    model: (!above).then(|| MappedBy::class(*class)),
                     declared: vec![declaration],
                     columns,
                     primary_key: vec![model.key.clone()],
