@@ -2,7 +2,7 @@
 
 use super::container::{Container, Key};
 use crate::base::{Certainty, FileId};
-use crate::facts::{Call, DefinitionId, OwnerSweep, Shape};
+use crate::facts::{Call, DefinitionId, FileFacts, OwnerSweep, Shape};
 use crate::frameworks::StringReference;
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::php::PhpClasses;
@@ -65,9 +65,10 @@ impl Index<'_> {
         for argument in facts.arguments_of(call) {
             let Some(text) = facts.as_literal(argument.value) else { continue };
             let at = (at.0, facts.value(argument.value).line, at.2);
-            let is_view =
-                matches!(name, "view" | "make" | "markdown" | "first" | "renderWhen" | "renderUnless" | "renderEach" | "composer")
-                    || argument.name.is_some_and(|name| matches!(facts.text(name), "view" | "markdown" | "html" | "text"));
+            let is_view = matches!(name, "view" | "markdown")
+                || matches!(name, "make" | "first" | "renderWhen" | "renderUnless" | "renderEach" | "composer" | "creator")
+                    && is_of_views(facts, call)
+                || argument.name.is_some_and(|name| matches!(facts.text(name), "view" | "markdown" | "html" | "text"));
             if is_view && let Some(view) = self.view(file, text) {
                 self.refer(at, view, None, format!("'{text}'"), 90, "the name of a view", out);
             } else if let Some((class, _)) = text.split_once('@') {
@@ -168,4 +169,11 @@ impl Index<'_> {
             });
         }
     }
+}
+
+/// `View::make`, `view()->first`
+fn is_of_views(facts: &FileFacts, call: &Call) -> bool {
+    let Shape::Member(object, _) = facts.value(call.callee).shape else { return false };
+    let name = facts.as_call(object).map_or_else(|| facts.last_name(object), |made| facts.last_name(made.callee));
+    name.is_some_and(|name| matches!(name.rsplit('\\').next(), Some("View" | "view")))
 }

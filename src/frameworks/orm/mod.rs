@@ -16,7 +16,8 @@ use super::laravel;
 use super::magento;
 use super::php::{PhpClasses, PhpTypes, Repositories};
 use super::sqlalchemy;
-use super::{Answers, Model};
+use super::tables::{DeclaredTable, TableAccess};
+use super::{Answers, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
@@ -25,52 +26,68 @@ pub(super) use locals::Locals;
 pub use places::{Place, Places};
 pub(super) use types::{Form, Typed, Types, What};
 
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    tables: Vec<DeclaredTable>,
+    accesses: Vec<TableAccess>,
+    open: Vec<OpenCall>,
+    references: Vec<StringReference>,
+    answers: Answers,
+}
+
 /// Reads mapped classes, their tables, and what is done with them.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     let mut entities = Entities::default();
-    let (mut tables, mut accesses, mut open, mut references) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut answers = Answers::default();
+    let mut found = Found::default();
     {
         let classes = Classes::new(base, names, &model.answers);
-        let user = django::tables::read(&classes, &mut entities, &mut tables);
-        let plain = sqlalchemy::read(&classes, &mut entities, &mut tables);
+        let user = django::tables::read(&classes, &mut entities, &mut found.tables);
+        let plain = sqlalchemy::read(&classes, &mut entities, &mut found.tables);
         // Names of libraries' models mean tables only to the framework that is in use.
         let foreign = if names.apps.is_empty() { sqlalchemy::outside_table } else { django::tables::outside_table };
         let types = Types::new(&classes, &entities, user, foreign);
-        django::accesses::collect(&types, &mut accesses, &mut open);
-        sqlalchemy::accesses::collect(&types, &plain, &mut accesses, &mut open);
-        let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
-        if by_laravel || by_doctrine || by_magento {
-            let php = PhpClasses::new(&classes);
-            if by_magento {
-                let found = magento::Tables { tables: &mut tables, accesses: &mut accesses, open: &mut open, answers: &mut answers };
-                magento::tables(&php, found);
-            }
-            let mut mapped = Entities::default();
-            let mut repositories = Repositories::default();
-            let mut container = laravel::Container::default();
-            if by_laravel {
-                container = laravel::Container::of(&php);
-                laravel::references(&php, &container, &mut references);
-                laravel::read(&php, &mut mapped, &mut tables);
-            }
-            if by_doctrine {
-                repositories = doctrine::read(&php, &mut mapped, &mut tables);
-            }
-            let known = tables.iter().map(|table| table.name.to_lowercase()).collect();
-            let types = PhpTypes::new(&php, &mapped, laravel::user(&php, &mapped), repositories, container);
-            if by_laravel {
-                laravel::accesses::collect(&types, &known, &mut accesses, &mut open);
-            }
-            if by_doctrine {
-                doctrine::accesses::collect(&types, &mut accesses);
-            }
-        }
+        django::accesses::collect(&types, &mut found.accesses, &mut found.open);
+        sqlalchemy::accesses::collect(&types, &plain, &mut found.accesses, &mut found.open);
+        interpret_php(&classes, &mut found);
     }
-    model.answers.tables = answers.tables;
-    model.answers.settled = answers.settled;
-    model.tables.append(&mut tables);
-    model.accesses.append(&mut accesses);
-    model.unresolved.extend(open);
-    model.references.extend(references);
+    model.answers.tables = found.answers.tables;
+    model.answers.settled = found.answers.settled;
+    model.tables.append(&mut found.tables);
+    model.accesses.append(&mut found.accesses);
+    model.unresolved.append(&mut found.open);
+    model.references.append(&mut found.references);
+}
+
+/// The frameworks written in PHP.
+fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
+    let base = classes.base;
+    let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
+    if !by_laravel && !by_doctrine && !by_magento {
+        return;
+    }
+    let php = PhpClasses::new(classes);
+    if by_magento {
+        let Found { tables, accesses, open, answers, .. } = found;
+        magento::tables(&php, magento::Tables { tables, accesses, open, answers });
+    }
+    let mut mapped = Entities::default();
+    let mut repositories = Repositories::default();
+    let mut container = laravel::Container::default();
+    if by_laravel {
+        container = laravel::Container::of(&php);
+        laravel::references(&php, &container, &mut found.references);
+        laravel::read(&php, &mut mapped, &mut found.tables);
+    }
+    if by_doctrine {
+        repositories = doctrine::read(&php, &mut mapped, &mut found.tables);
+    }
+    let known = found.tables.iter().map(|table| table.name.to_lowercase()).collect();
+    let types = PhpTypes::new(&php, &mapped, laravel::user(&php, &mapped), repositories, container);
+    if by_laravel {
+        laravel::accesses::collect(&types, &known, &mut found.accesses, &mut found.open);
+    }
+    if by_doctrine {
+        doctrine::accesses::collect(&types, &mut found.accesses);
+    }
 }

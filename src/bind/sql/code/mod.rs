@@ -98,6 +98,8 @@ pub(super) fn read(
             world.statements(*file, queries, &mut roles, numbers, found);
         }
     }
+    // Where nothing declares a table, a statement that names it is the next best.
+    world.known.extend(found.accesses.iter().filter(|access| access.certainty >= WITH_HOLES).map(|access| access.table.to_lowercase()));
     roles.spread();
     roles.learn_databases(|name| world.known.contains(&name.to_lowercase()));
     calls::read(&world, &roles, &filler, numbers, found);

@@ -278,71 +278,76 @@ fn gives_row(method: &str) -> bool {
     )
 }
 
+/// How methods begin that a row or class hands on to a new builder: `whereState`, `orderByDesc`.
+const OF_BUILDER_BY_START: [&str; 12] =
+    ["where", "orWhere", "orderBy", "with", "select", "find", "first", "join", "leftJoin", "latest", "oldest", "groupBy"];
+
+/// The rest of those methods, sorted.
+const OF_BUILDER: [&str; 58] = [
+    "addSelect",
+    "all",
+    "avg",
+    "chunk",
+    "chunkById",
+    "count",
+    "crossJoin",
+    "cursor",
+    "cursorPaginate",
+    "destroy",
+    "distinct",
+    "doesntExist",
+    "doesntHave",
+    "each",
+    "exists",
+    "forceDestroy",
+    "from",
+    "fromQuery",
+    "get",
+    "has",
+    "having",
+    "hydrate",
+    "inRandomOrder",
+    "is",
+    "lazy",
+    "lazyById",
+    "limit",
+    "lockForUpdate",
+    "make",
+    "max",
+    "min",
+    "newModelQuery",
+    "newQuery",
+    "newQueryWithoutScope",
+    "newQueryWithoutScopes",
+    "offset",
+    "on",
+    "onWriteConnection",
+    "onlyTrashed",
+    "orHas",
+    "paginate",
+    "pluck",
+    "query",
+    "reorder",
+    "rightJoin",
+    "scopes",
+    "search",
+    "sharedLock",
+    "simplePaginate",
+    "skip",
+    "sole",
+    "sum",
+    "take",
+    "tap",
+    "union",
+    "unless",
+    "value",
+    "when",
+];
+
 /// Methods of builders that a row or class hands on to a new builder.
 pub(super) fn is_of_builder(method: &str) -> bool {
-    let starts = ["where", "orWhere", "orderBy", "with", "select", "find", "first", "join", "leftJoin", "latest", "oldest", "groupBy"];
-    starts.iter().any(|start| method.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_uppercase)))
-        || matches!(
-            method,
-            "query"
-                | "newQuery"
-                | "newModelQuery"
-                | "newQueryWithoutScopes"
-                | "newQueryWithoutScope"
-                | "on"
-                | "onWriteConnection"
-                | "all"
-                | "get"
-                | "has"
-                | "doesntHave"
-                | "orHas"
-                | "count"
-                | "exists"
-                | "doesntExist"
-                | "pluck"
-                | "value"
-                | "paginate"
-                | "simplePaginate"
-                | "cursorPaginate"
-                | "cursor"
-                | "chunk"
-                | "chunkById"
-                | "each"
-                | "lazy"
-                | "lazyById"
-                | "sum"
-                | "avg"
-                | "min"
-                | "max"
-                | "limit"
-                | "take"
-                | "skip"
-                | "offset"
-                | "distinct"
-                | "having"
-                | "inRandomOrder"
-                | "lockForUpdate"
-                | "sharedLock"
-                | "onlyTrashed"
-                | "addSelect"
-                | "crossJoin"
-                | "rightJoin"
-                | "from"
-                | "when"
-                | "unless"
-                | "tap"
-                | "sole"
-                | "make"
-                | "scopes"
-                | "reorder"
-                | "union"
-                | "is"
-                | "forceDestroy"
-                | "destroy"
-                | "search"
-                | "hydrate"
-                | "fromQuery"
-        )
+    let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(char::is_uppercase);
+    OF_BUILDER.binary_search(&method).is_ok() || OF_BUILDER_BY_START.iter().any(|start| method.strip_prefix(start).is_some_and(goes_on))
 }
 
 /// What a method of a set gives.
@@ -386,5 +391,13 @@ pub(super) fn of_row(class: ClassId, method: &str, sure: u8) -> Typed {
         of_set(class, None, method, sure.min(90))
     } else {
         Typed::unknown()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn methods_are_sorted_so_that_they_can_be_searched() {
+        assert!(super::OF_BUILDER.is_sorted());
     }
 }
