@@ -3,6 +3,7 @@
 //!
 //! To add one: a file here, its testdata, and two lines below.
 
+mod callables;
 mod django;
 mod dotted_names;
 mod laravel;
@@ -99,8 +100,9 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 5] = [
-    &django::ROW, //
+pub static FRAMEWORKS: [&FrameworkRow; 6] = [
+    &callables::ROW, //
+    &django::ROW,
     &dotted_names::ROW,
     &lookups::ROW,
     &magento::ROW,

@@ -60,7 +60,7 @@ pub struct Manifest {
 pub fn says_what_names_mean(path: &crate::base::RelPath) -> bool {
     let name = path.name();
     let config = |name: &str| name.starts_with("tsconfig") || name.starts_with("jsconfig");
-    name == "package.json" || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
+    matches!(name, "package.json" | "composer.json") || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
 }
 
 /// Everything that was read, in path order; the index is the [`FileId`].
