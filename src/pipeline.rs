@@ -1,6 +1,6 @@
 //! Runs the stages in order, and is the one place that starts threads.
 
-use crate::base::{FileId, Language, Problem, Severity, SourceFile, Status, Tag};
+use crate::base::{FileId, Language, Problem, RelPath, Severity, SourceFile, Status, Tag};
 use crate::bind;
 use crate::config::{Config, ModuleKind};
 use crate::discover::{self, DiscoverError, Extension, Mark, Reader, Sources};
@@ -12,6 +12,7 @@ use crate::names::{self, FactBase, FileEntry, Manifest, Names};
 use crate::project::Project;
 use crate::sql;
 use rayon::prelude::*;
+use std::io::Read;
 use std::path::Path;
 
 /// Stack of a worker: the walk recurses with the nesting of the code it reads, up to [`DEEPEST`].
@@ -85,13 +86,21 @@ fn extensions() -> Vec<Extension> {
 }
 
 /// Names of files that hold SQL; a file of another name than the first is only believed when there is SQL in it.
-const SQL_SUFFIXES: [&str; 5] = ["sql", "ddl", "mysql", "pgsql", "dump"];
+const SQL_SUFFIXES: [&str; 6] = ["sql", "ddl", "mysql", "pgsql", "dump", "prisma"];
+
+/// Schemas of Prisma are turned into SQL, line for line.
+const PRISMA: &str = ".prisma";
 
 /// Files of SQL and what they say, in path order.
 type Scripts = Vec<(FileId, sql::dump::SqlFile)>;
 
 fn read(root: &Path, config: &Config, sources: Sources, progress: &dyn Progress) -> (FactBase, Scripts, Vec<Problem>) {
     let Sources { files, other_paths, mut problems } = sources;
+    let paths = other_paths.iter().chain(files.iter().map(|file| &file.path));
+    let mut wanted: Vec<RelPath> = paths.filter(|path| names::says_what_names_mean(path)).cloned().collect();
+    wanted.sort();
+    let (manifests, unread) = discover::texts(root, config, &wanted);
+    problems.extend(unread);
     let rows: Vec<(FileEntry, Option<sql::dump::SqlFile>, Vec<Problem>)> = files
         .into_par_iter()
         .map_init(
@@ -108,8 +117,6 @@ fn read(root: &Path, config: &Config, sources: Sources, progress: &dyn Progress)
             },
         )
         .collect();
-    let (manifests, unread) = discover::texts(root, config, &other_paths, names::says_what_names_mean);
-    problems.extend(unread);
     let manifests = manifests.into_iter().map(|(path, text)| Manifest { path, text }).collect();
     let mut base = FactBase { files: Vec::with_capacity(rows.len()), other_paths, manifests };
     let mut scripts = Scripts::new();
@@ -144,7 +151,14 @@ fn read_script(reader: &Reader, source: SourceFile, config: &Config) -> (FileEnt
         }
         Err(status) => (None, status),
         Ok(mut stream) => {
-            let script = sql::dump::read_file(&mut stream, None);
+            let script = if source.path.as_str().ends_with(PRISMA) {
+                let mut text = Vec::new();
+                // What cannot be read to its end is read as far as it goes.
+                let _ = stream.read_to_end(&mut text);
+                sql::dump::read_file(sql::prisma::to_sql(&String::from_utf8_lossy(&text)).as_bytes(), None)
+            } else {
+                sql::dump::read_file(&mut stream, None)
+            };
             lines = stream.lines();
             for doubt in &script.problems {
                 problem(Some(doubt.line), Severity::Warning, doubt.message.clone());
@@ -161,7 +175,7 @@ fn read_script(reader: &Reader, source: SourceFile, config: &Config) -> (FileEnt
 
 fn script_status(path: &str, script: &sql::dump::SqlFile) -> Status {
     let nothing = script.changes.is_empty() && script.statements.is_empty() && script.counts.data_rows == 0;
-    if nothing && !path.to_ascii_lowercase().ends_with(".sql") {
+    if nothing && ![".sql", PRISMA].iter().any(|ending| path.to_ascii_lowercase().ends_with(ending)) {
         return Status::Skipped("there is no SQL in it".to_owned());
     }
     if script.dialect == sql::Dialect::SqlServer {

@@ -65,7 +65,7 @@ fn wrong_usage_is_two_and_says_what_to_do() {
 
 #[test]
 fn an_empty_tree_is_two() {
-    for files in [&[("readme.txt", "")][..], &[("vendor.js", "x")], &[(".gitignore", "*.py\n"), ("a.py", "")]] {
+    for files in [&[("readme.txt", "")][..], &[("vendor.rb", "x")], &[(".gitignore", "*.py\n"), ("a.py", "")]] {
         let tree = Tree::of(files);
         let output = unpick(tree.root(), &["map"]);
         assert_eq!(code(&output), 2);

@@ -1,7 +1,7 @@
 //! One list of tables out of everything that declares or uses them.
 
 use crate::base::FileId;
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, TableAccess};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, MappedBy, TableAccess};
 use crate::names::{FactBase, ModuleId, Names};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,7 +144,7 @@ pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>,
 fn new_table(base: &FactBase, names: &Names, table: DeclaredTable) -> Table {
     let first = table.declared.first().expect("a declared table has a declaration");
     Table {
-        module: names.module_of[table.model.map_or(first.file, |(file, _)| file).index()],
+        module: names.module_of[table.model.as_ref().map_or(first.file, |(file, _)| *file).index()],
         model: model_name(base, table.model),
         name: table.name,
         schema: table.schema,
@@ -156,8 +156,11 @@ fn new_table(base: &FactBase, names: &Names, table: DeclaredTable) -> Table {
     }
 }
 
-fn model_name(base: &FactBase, model: Option<(FileId, crate::facts::DefinitionId)>) -> Option<(FileId, String)> {
-    model.map(|(file, class)| (file, base.facts(file).qualified_name(class)))
+fn model_name(base: &FactBase, model: Option<(FileId, MappedBy)>) -> Option<(FileId, String)> {
+    model.map(|(file, mapped)| match mapped {
+        MappedBy::Class(class) => (file, base.facts(file).qualified_name(class)),
+        MappedBy::Variable(name) => (file, name),
+    })
 }
 
 /// Adds what another source says of a table that is known already; what the first said stays.

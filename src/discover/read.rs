@@ -107,12 +107,12 @@ impl Reader {
     }
 }
 
-/// The texts of files that are in no language, of those paths that are wanted; and what could not be read.
+/// The texts of files that are read as a whole, and what could not be read.
 #[must_use]
-pub fn texts(root: &Path, config: &Config, paths: &[RelPath], wanted: fn(&RelPath) -> bool) -> (Vec<(RelPath, String)>, Vec<Problem>) {
+pub fn texts(root: &Path, config: &Config, paths: &[RelPath]) -> (Vec<(RelPath, String)>, Vec<Problem>) {
     let mut reader = Reader::new(root, config);
     let (mut texts, mut problems) = (Vec::new(), Vec::new());
-    for path in paths.iter().filter(|path| wanted(path)) {
+    for path in paths {
         let (path, tags) = (path.clone(), Tags::default());
         let file = SourceFile { id: FileId(0), path: path.clone(), language: Language("json"), bytes: 0, tags, skipped: None };
         match reader.read(&file) {

@@ -388,6 +388,17 @@ pub struct SqlText {
     pub span: Span,
 }
 
+/// A documentation comment that notes something for a program to read: one with a capital behind an `@`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DocBlock {
+    /// The whole comment.
+    pub text: Text,
+    /// The innermost definition around it.
+    pub owner: Option<DefinitionId>,
+    /// The first value behind it.
+    pub at: u32,
+}
+
 /// A comment that asks the gate to be silent about its line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ignore {
@@ -440,6 +451,8 @@ pub struct FileFacts {
     pub returned: Vec<(DefinitionId, ValueId)>,
     /// Values that stand alone as a statement (docstrings, bare calls), in source order.
     pub statements: Vec<ValueId>,
+    /// Documentation comments that note something, in source order.
+    pub docblocks: Vec<DocBlock>,
     /// Comments that silence a finding, by line.
     pub ignores: Vec<Ignore>,
     /// Lines on which the syntax could not be read.

@@ -5,11 +5,13 @@
 
 mod callables;
 mod django;
+mod doctrine;
 mod dotted_names;
 mod laravel;
 mod lookups;
 mod magento;
 mod moodle;
+mod node_models;
 mod orm;
 mod php;
 mod sqlalchemy;
@@ -100,13 +102,14 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 6] = [
+pub static FRAMEWORKS: [&FrameworkRow; 7] = [
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
     &lookups::ROW,
     &magento::ROW,
     &moodle::ROW,
+    &node_models::ROW,
 ];
 
 /// Asks all of them.

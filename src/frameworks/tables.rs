@@ -89,6 +89,23 @@ pub struct ForeignKey {
     pub evidence: Vec<(FileId, u32, &'static str)>,
 }
 
+/// What maps a table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MappedBy {
+    /// A class.
+    Class(DefinitionId),
+    /// What a call made, by the name it is assigned to.
+    Variable(String),
+}
+
+impl MappedBy {
+    /// A class by its place in the tree.
+    #[must_use]
+    pub fn class((file, class): (FileId, DefinitionId)) -> (FileId, Self) {
+        (file, Self::Class(class))
+    }
+}
+
 /// A table as one source declares it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DeclaredTable {
@@ -96,8 +113,8 @@ pub struct DeclaredTable {
     pub name: String,
     /// Its schema, where one is written.
     pub schema: Option<String>,
-    /// The class that maps it.
-    pub model: Option<(FileId, DefinitionId)>,
+    /// The class or variable that maps it.
+    pub model: Option<(FileId, MappedBy)>,
     /// Where it is declared.
     pub declared: Vec<Declaration>,
     /// Its columns in order.

@@ -8,6 +8,7 @@ mod javascript_modules;
 mod meaning;
 mod modules;
 pub mod php;
+mod php_features;
 mod php_modules;
 mod python_roots;
 mod scope;
@@ -46,7 +47,7 @@ pub struct FileEntry {
     pub status: crate::base::Status,
 }
 
-/// A file beside the code that says what names in the code mean: `package.json`, `tsconfig.json`.
+/// A file beside the code that says what names in the code mean: `package.json`, `tsconfig.json`, `schema.prisma`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Manifest {
     /// Where it is.
@@ -60,7 +61,9 @@ pub struct Manifest {
 pub fn says_what_names_mean(path: &crate::base::RelPath) -> bool {
     let name = path.name();
     let config = |name: &str| name.starts_with("tsconfig") || name.starts_with("jsconfig");
-    matches!(name, "package.json" | "composer.json") || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
+    matches!(name, "package.json" | "composer.json")
+        || name.ends_with(".prisma")
+        || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
 }
 
 /// Everything that was read, in path order; the index is the [`FileId`].
@@ -235,9 +238,8 @@ impl Names {
         self.javascript.packages()
     }
 
-    /// What `define()` or `const` gives a constant of PHP, where one place of the tree does.
-    #[must_use]
-    pub fn php_constant(&self, name: &str) -> Option<(FileId, crate::facts::ValueId)> {
+    /// What `define()` and `const` give a constant of PHP, in path order.
+    pub fn php_constant(&self, name: &str) -> impl Iterator<Item = (FileId, crate::facts::ValueId)> {
         self.php.constant(name)
     }
 

@@ -1,6 +1,7 @@
 //! Modules of PHP trees: what a framework calls a module or plugin, else the folder. Scripts of the root are one each.
 
 use super::modules::{Basis, Draft, ENOUGH_FILES};
+use super::php_features::Features;
 use super::{FactBase, Tree};
 use crate::base::is_within;
 use std::collections::BTreeSet;
@@ -9,12 +10,14 @@ use std::collections::BTreeSet;
 pub(super) struct Manifests<'a> {
     /// Folders with an `etc/config.xml`.
     magento: BTreeSet<&'a str>,
+    /// Modules of Laravel and Symfony trees.
+    features: Features,
 }
 
 impl<'a> Manifests<'a> {
     pub(super) fn of(base: &'a FactBase) -> Self {
         let magento = base.files.iter().filter_map(|file| file.source.path.as_str().strip_suffix("/etc/config.xml")).collect();
-        Self { magento }
+        Self { magento, features: Features::of(base) }
     }
 }
 
@@ -42,7 +45,7 @@ pub(super) fn choose(tree: &Tree, manifests: &Manifests<'_>, path: &str) -> Draf
             return draft(&folder, name.to_owned(), Basis::WordpressPlugin, "a folder of wp-content/plugins or wp-content/themes");
         }
     }
-    directory(tree, path)
+    manifests.features.get(path).cloned().unwrap_or_else(|| directory(tree, path))
 }
 
 /// The nearest folder around a file with enough files of its own, else the outermost.

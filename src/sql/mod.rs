@@ -5,6 +5,7 @@
 
 pub mod dialect;
 pub mod dump;
+pub mod prisma;
 pub mod schema;
 pub mod splitter;
 pub mod statement;

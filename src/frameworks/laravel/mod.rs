@@ -3,22 +3,27 @@
 
 pub(super) mod accesses;
 mod blueprint;
+mod container;
 mod migrations;
 mod models;
 mod plural;
 mod relations;
 mod schema;
+mod strings;
 
 use super::orm::{Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 use super::php::PhpClasses;
 use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
 use crate::base::Certainty;
 use crate::facts::Target;
+use crate::frameworks::tables::MappedBy;
 use crate::names::FactBase;
 use crate::names::php::PHP;
+pub(super) use container::{Container, Key};
 use models::Models;
 use relations::{Link, LinkKey};
 use std::collections::BTreeMap;
+pub(super) use strings::references;
 
 /// How sure a key is that is one of several from the same column.
 const ONE_OF_SEVERAL: u8 = 50;
@@ -61,7 +66,7 @@ fn add_models(classes: &PhpClasses<'_>, models: &Models, start: usize, tables: &
             Some(place) => {
                 let table = &mut tables[*place];
                 table.declared.push(declaration);
-                table.model = table.model.or((!above).then_some(*class));
+                table.model = table.model.take().or_else(|| (!above).then(|| MappedBy::class(*class)));
             }
             None => {
                 by_name.insert(name.clone(), tables.len());
@@ -69,7 +74,7 @@ fn add_models(classes: &PhpClasses<'_>, models: &Models, start: usize, tables: &
                 tables.push(DeclaredTable {
                     name: name.clone(),
                     schema: None,
-                    model: (!above).then_some(*class),
+                    model: (!above).then(|| MappedBy::class(*class)),
                     declared: vec![declaration],
                     columns,
                     primary_key: vec![model.key.clone()],

@@ -4,7 +4,7 @@
 use super::naming::{At, Named, Namer};
 use crate::base::{Certainty, FileId};
 use crate::facts::{Call, FileFacts, OwnerSweep, Shape, ValueId};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
 use crate::names::php::PHP;
 use std::collections::BTreeMap;
 
@@ -87,7 +87,7 @@ pub(super) fn tables(namer: &Namer<'_>) -> Vec<DeclaredTable> {
     later.into_iter().for_each(|event| apply(&mut built, event));
     let models = namer.models();
     let made = built.into_iter().filter(|(_, table)| !table.declared.is_empty());
-    made.map(|(name, table)| DeclaredTable { model: models.get(&name).copied(), ..table.done(name) }).collect()
+    made.map(|(name, table)| DeclaredTable { model: models.get(&name).copied().map(MappedBy::class), ..table.done(name) }).collect()
 }
 
 /// Entities whose attributes are columns, and their tables: setup classes list them in a property.

@@ -11,9 +11,10 @@ mod sessions;
 mod types;
 
 use super::django;
+use super::doctrine;
 use super::laravel;
 use super::magento;
-use super::php::{PhpClasses, PhpTypes};
+use super::php::{PhpClasses, PhpTypes, Repositories};
 use super::sqlalchemy;
 use super::{Answers, Model};
 use crate::names::{FactBase, Names};
@@ -27,7 +28,7 @@ pub(super) use types::{Form, Typed, Types, What};
 /// Reads mapped classes, their tables, and what is done with them.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     let mut entities = Entities::default();
-    let (mut tables, mut accesses, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut tables, mut accesses, mut open, mut references) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut answers = Answers::default();
     {
         let classes = Classes::new(base, names, &model.answers);
@@ -38,18 +39,32 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut accesses, &mut open);
         sqlalchemy::accesses::collect(&types, &plain, &mut accesses, &mut open);
-        if magento::is_used(base) {
+        let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
+        if by_laravel || by_doctrine || by_magento {
             let php = PhpClasses::new(&classes);
-            let found = magento::Tables { tables: &mut tables, accesses: &mut accesses, open: &mut open, answers: &mut answers };
-            magento::tables(&php, found);
-        }
-        if laravel::is_used(base) {
-            let php = PhpClasses::new(&classes);
+            if by_magento {
+                let found = magento::Tables { tables: &mut tables, accesses: &mut accesses, open: &mut open, answers: &mut answers };
+                magento::tables(&php, found);
+            }
             let mut mapped = Entities::default();
-            laravel::read(&php, &mut mapped, &mut tables);
-            let user = laravel::user(&php, &mapped);
+            let mut repositories = Repositories::default();
+            let mut container = laravel::Container::default();
+            if by_laravel {
+                container = laravel::Container::of(&php);
+                laravel::references(&php, &container, &mut references);
+                laravel::read(&php, &mut mapped, &mut tables);
+            }
+            if by_doctrine {
+                repositories = doctrine::read(&php, &mut mapped, &mut tables);
+            }
             let known = tables.iter().map(|table| table.name.to_lowercase()).collect();
-            laravel::accesses::collect(&PhpTypes::new(&php, &mapped, user), &known, &mut accesses, &mut open);
+            let types = PhpTypes::new(&php, &mapped, laravel::user(&php, &mapped), repositories, container);
+            if by_laravel {
+                laravel::accesses::collect(&types, &known, &mut accesses, &mut open);
+            }
+            if by_doctrine {
+                doctrine::accesses::collect(&types, &mut accesses);
+            }
         }
     }
     model.answers.tables = answers.tables;
@@ -57,4 +72,5 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     model.tables.append(&mut tables);
     model.accesses.append(&mut accesses);
     model.unresolved.extend(open);
+    model.references.extend(references);
 }

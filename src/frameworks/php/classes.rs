@@ -211,6 +211,13 @@ impl<'a> PhpClasses<'a> {
         facts.definitions().filter(|(_, definition)| definition.kind.is_type()).map(move |(id, _)| (file, id))
     }
 
+    /// The full name of a class in small letters.
+    pub(in crate::frameworks) fn full_name(&self, (file, class): ClassId) -> String {
+        let definition = self.facts(file).definition(class);
+        let name = self.facts(file).text(definition.name);
+        self.home(file).map_or_else(|| name.to_lowercase(), |home| home.scope.defined(definition.values.start, name))
+    }
+
     /// The bare name of a class.
     pub(in crate::frameworks) fn bare_name(&self, (file, class): ClassId) -> &'a str {
         let facts = self.facts(file);

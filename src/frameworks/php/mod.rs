@@ -1,9 +1,13 @@
 //! What frameworks written in PHP have in common: who inherits from whom, what a text is put together from, and what an
 //! expression evaluates to.
 
+mod chain;
 mod classes;
 mod texts;
+mod transactions;
 pub(super) mod types;
 
+pub(super) use chain::{Chain, Subject};
 pub(super) use classes::{PhpClasses, is_this};
-pub(super) use types::PhpTypes;
+pub(super) use transactions::Transactions;
+pub(super) use types::{PhpTypes, Repositories};

@@ -8,7 +8,7 @@ use super::text::{Known, Place};
 use crate::base::{Certainty, FileId};
 use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
 use std::collections::BTreeMap;
 
 /// One column, read.
@@ -35,7 +35,7 @@ pub(super) fn tables(mapping: &Mapping<'_>, out: &mut Vec<DeclaredTable>) {
         let facts = mapping.classes.base.facts(class.0);
         let declared = Declaration { file: class.0, line: facts.definition(class.1).span.line, by: DeclaredBy::Orm };
         let mut table = empty(mapped.table.clone(), mapped.schema.clone(), declared);
-        table.model = Some(*class);
+        table.model = Some(MappedBy::class(*class));
         mapping.fill(*class, &mut table);
         rows.insert(*class, table);
     }
@@ -52,7 +52,7 @@ pub(super) fn tables(mapping: &Mapping<'_>, out: &mut Vec<DeclaredTable>) {
     out.extend(rows.into_values());
     for (place, plain) in mapping.plain.iter().enumerate() {
         let mut table = plain.table.clone();
-        table.model = mapping.mapped.iter().find(|(_, mapped)| mapped.plain == Some(place)).map(|(class, _)| *class);
+        table.model = mapping.mapped.iter().find(|(_, mapped)| mapped.plain == Some(place)).map(|(class, _)| MappedBy::class(*class));
         out.push(table);
     }
 }

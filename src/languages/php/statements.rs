@@ -1,7 +1,7 @@
 //! Statements: branches, loops, handlers, declarations of variables.
 
 use super::{Capture, Walk};
-use crate::facts::{Binds, BlockKind, Mentions, Shape};
+use crate::facts::{Binds, BlockKind, DocBlock, Mentions, Shape};
 use crate::languages::walk::Reads;
 
 impl Walk<'_> {
@@ -17,7 +17,7 @@ impl Walk<'_> {
                     }
                 }
             }),
-            Some(Capture::Nothing) => {}
+            Some(Capture::Nothing) => self.docblock(),
             Some(Capture::Namespace) => self.namespace(),
             Some(Capture::Use) => self.use_declaration(),
             Some(Capture::Class | Capture::Interface | Capture::Trait | Capture::Enum | Capture::Anonymous) => {
@@ -42,6 +42,17 @@ impl Walk<'_> {
             Some(_) => {
                 self.value();
             }
+        }
+    }
+
+    /// A comment that notes something for a program to read: `/** @ORM\Column */`.
+    fn docblock(&mut self) {
+        let source = self.source();
+        let notes = |text: &str| text.match_indices('@').any(|(at, _)| text[at + 1..].starts_with(|next: char| next.is_ascii_uppercase()));
+        if source.starts_with("/**") && notes(source) {
+            let text = self.out.intern(source);
+            let (owner, at) = (self.out.owner, self.out.next_value());
+            self.out.facts_mut().docblocks.push(DocBlock { text, owner, at });
         }
     }
 

@@ -80,12 +80,10 @@ impl Roots {
         roots
     }
 
-    /// The value of a constant that one place of the tree defines.
-    pub(super) fn constant(&self, name: &str) -> Option<(FileId, ValueId)> {
-        match self.given.get(name)?[..] {
-            [(file, None, value)] => Some((file, value)),
-            _ => None,
-        }
+    /// What the tree gives a constant.
+    pub(super) fn constant(&self, name: &str) -> impl Iterator<Item = (FileId, ValueId)> {
+        let places = self.given.get(name).map_or(&[][..], Vec::as_slice);
+        places.iter().filter(|(_, owner, _)| owner.is_none()).map(|(file, _, value)| (*file, *value))
     }
 
     /// Every value an expression may have, shortest evidence first; nothing where a part of it cannot be told.
@@ -162,7 +160,9 @@ impl Roots {
         let mut found = Vec::new();
         for binding in facts.bindings.iter().filter(|binding| binding.owner == at.owner && facts.as_name(binding.target) == Some(name)) {
             let Some(given) = binding.value.filter(|given| binding.binds == Binds::Assign && *given < value) else {
-                if binding.target < value {
+                // In `$a = f($a)` the right side still has what was there before.
+                let own_right_side = binding.binds == Binds::Assign && binding.value.is_some();
+                if binding.target < value && !own_right_side {
                     return Vec::new();
                 }
                 continue;

@@ -32,8 +32,8 @@ impl Includes {
         includes
     }
 
-    /// The value of a constant that one place of the tree defines.
-    pub(super) fn constant(&self, name: &str) -> Option<(FileId, ValueId)> {
+    /// What the tree gives a constant.
+    pub(super) fn constant(&self, name: &str) -> impl Iterator<Item = (FileId, ValueId)> {
         self.roots.constant(name)
     }
 
@@ -59,7 +59,7 @@ impl Includes {
             for rest in &rests {
                 let name = rest.rsplit('/').next().unwrap_or(rest);
                 let fitting = by_name.get(name).map_or(&[][..], Vec::as_slice).iter().filter_map(|path| {
-                    let folder = path.strip_suffix(rest.trim_start_matches('/'))?;
+                    let folder = path.strip_suffix(rest.as_str())?;
                     (folder.is_empty() || folder.ends_with('/')).then(|| folder.trim_end_matches('/'))
                 });
                 fitting.for_each(|folder| *votes.entry(folder).or_default() += 1);
@@ -71,7 +71,8 @@ impl Includes {
                 && count * 5 >= rests.len() * 3
                 && order.get(1).is_none_or(|(next, _)| next < count)
             {
-                learnt.insert(key, format!("{ROOT}{}{folder}", if folder.is_empty() { "" } else { "/" }));
+                // `ROOT . 'a.php'` and `ROOT . '/a.php'` both end there: paths are cleaned of double slashes.
+                learnt.insert(key, format!("{ROOT}/{folder}/"));
             }
         }
         learnt
@@ -102,7 +103,8 @@ impl Includes {
                 _ => return None,
             }
         }
-        (text.starts_with('/') && text.len() > 1).then_some((key, text))
+        let path = text.trim_start_matches('/');
+        (!path.is_empty()).then(|| (key, path.to_owned()))
     }
 
     /// Folders that `set_include_path` and `ini_set('include_path', ...)` name, in path order of the files that do.

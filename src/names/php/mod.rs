@@ -163,7 +163,7 @@ impl PhpNames {
         self.choose(base, from, name, places)
     }
 
-    pub(super) fn constant(&self, name: &str) -> Option<(FileId, ValueId)> {
+    pub(super) fn constant(&self, name: &str) -> impl Iterator<Item = (FileId, ValueId)> {
         self.includes.constant(name)
     }
 

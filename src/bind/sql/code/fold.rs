@@ -165,9 +165,16 @@ impl Reader<'_> {
 
     /// A constant of PHP, which any file may define.
     fn constant(&self, value: ValueId, name: &str, left: u32) -> Folded {
-        let found = self.names.php_constant(name.trim_start_matches('\\')).filter(|_| !name.starts_with('$'));
-        let text = found.map(|(file, assigned)| self.at_module(file).within(assigned, left - 1));
-        text.filter(|text| text.known() != Some("")).unwrap_or_else(|| self.written(value))
+        if name.starts_with('$') {
+            return self.written(value);
+        }
+        let places = self.names.php_constant(name.trim_start_matches('\\')).take(MOST_VALUES);
+        let texts: Vec<Folded> = places.map(|(file, assigned)| self.at_module(file).within(assigned, left - 1)).collect();
+        match &texts[..] {
+            [first, rest @ ..] if !first.text.is_empty() && rest.iter().all(|text| text == first) => first.clone(),
+            [_, _, ..] => Folded::one_of(&texts),
+            _ => self.written(value),
+        }
     }
 
     /// A hole that remembers what is written there.
@@ -358,10 +365,7 @@ impl Reader<'_> {
 /// `table_name("users")`, `getTable(...)`, `prefixTable(...)`: hands a table's name back as the database knows it.
 pub(super) fn names_table(name: &str) -> bool {
     let name: String = name.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
-    matches!(
-        name.as_str(),
-        "tablename" | "gettablename" | "gettable" | "prefixtable" | "tableprefix" | "quotetable" | "fulltablename" | "dbtable"
-    )
+    ["tablename", "gettable", "prefixtable", "tableprefix", "quotetable", "dbtable"].iter().any(|end| name.ends_with(end))
 }
 
 /// True for calls through which a text stays itself.

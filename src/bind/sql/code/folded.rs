@@ -18,7 +18,7 @@ pub(super) struct Hole {
 }
 
 /// Text with marks for what is not known.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct Folded {
     pub(super) text: String,
     pub(super) holes: Vec<Hole>,

@@ -151,8 +151,7 @@ impl<'a> Roles<'a> {
         let facts = self.base.facts(file);
         for (id, definition) in facts.definitions().filter(|(_, definition)| !definition.kind.is_type()) {
             let parameters = &facts.parameters[definition.parameters.range()];
-            // Constructors and their like share a name and nothing else.
-            let named = definition.kind != DefinitionKind::Lambda && !facts.text(definition.name).starts_with("__");
+            let named = definition.kind != DefinitionKind::Lambda && !shared_by_all(facts.text(definition.name));
             if parameters.is_empty() || !named {
                 continue;
             }
@@ -189,7 +188,11 @@ impl<'a> Roles<'a> {
             return false;
         }
         let facts = self.base.facts(function.0);
-        let slots = self.slots.entry(facts.text(facts.definition(function.1).name)).or_default();
+        let name = facts.text(facts.definition(function.1).name);
+        if shared_by_all(name) {
+            return false;
+        }
+        let slots = self.slots.entry(name).or_default();
         if slots.len() <= parameter as usize {
             slots.resize(parameter as usize + 1, Slot::default());
         }
@@ -240,7 +243,8 @@ impl<'a> Roles<'a> {
                 return Some(Names { argument: 0, operation: *operation, trusted: true, only_asks: false });
             }
         }
-        if asks_for_table(name) {
+        // `$this->db->table("users")` begins a query of a builder that is not followed.
+        if asks_for_table(name) || name == "table" && object == Some("db") {
             return Some(Names { argument: 0, operation: Operation::Read, trusted: false, only_asks: true });
         }
         let slots = self.slots.get(name)?;
@@ -248,8 +252,8 @@ impl<'a> Roles<'a> {
             Some(Role::Table(operation)) => Some((at, slot, operation)),
             _ => None,
         })?;
-        let trusted = object.is_none() || object.is_some_and(|object| self.databases.get(object) == Some(&true));
-        let believed = slot.with * 2 >= slot.all || trusted && object.is_some();
+        let trusted = object.is_some_and(|object| self.databases.get(object) == Some(&true));
+        let believed = slot.with * 2 >= slot.all || trusted;
         believed.then_some(Names { argument: at, operation, trusted, only_asks: false })
     }
 
@@ -284,6 +288,11 @@ fn asks_for_table(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
     let exists = ["tableexists", "columnexists", "fieldexists", "indexexists"].iter().any(|end| plain.ends_with(end));
     exists || matches!(plain.as_str(), "hastable" | "hascolumn" | "istable") || names_table(name)
+}
+
+/// Constructors and their like have a name in common and nothing else.
+fn shared_by_all(name: &str) -> bool {
+    name.starts_with("__") || name == "constructor"
 }
 
 fn position(parameters: &[Parameter], name: Text) -> Option<u32> {

@@ -16,7 +16,7 @@ use super::uses::{Site, accesses, full_name};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape};
-use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
+use crate::frameworks::tables::{AccessBy, DeclaredTable, MappedBy, Operation, TableAccess};
 use crate::frameworks::{Answers, Model, OpenCall, Place, Places};
 use crate::names::{FactBase, Names};
 use crate::sql::schema::{Action, Change, Part};
@@ -72,7 +72,7 @@ pub(super) fn read(
     numbers: &mut Numbers,
     found: &mut Found,
 ) -> Vec<Definitions> {
-    let models = model.tables.iter().filter_map(|table| Some((table.model?, table.name.clone()))).collect();
+    let models = model.tables.iter().filter_map(|table| Some((class_of(table)?, table.name.clone()))).collect();
     let mut world = World { base, names, models, answers: &model.answers, known };
     let mut roles = Roles::learn(base);
     let mut texts = Vec::new();
@@ -98,6 +98,8 @@ pub(super) fn read(
             world.statements(*file, queries, &mut roles, numbers, found);
         }
     }
+    // Where nothing declares a table, a statement that names it is the next best.
+    world.known.extend(found.accesses.iter().filter(|access| access.certainty >= WITH_HOLES).map(|access| access.table.to_lowercase()));
     roles.spread();
     roles.learn_databases(|name| world.known.contains(&name.to_lowercase()));
     calls::read(&world, &roles, &filler, numbers, found);
@@ -389,4 +391,12 @@ fn short(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+/// The class that maps a table, where a class does.
+fn class_of(table: &DeclaredTable) -> Option<(FileId, DefinitionId)> {
+    match table.model {
+        Some((file, MappedBy::Class(class))) => Some((file, class)),
+        _ => None,
+    }
 }

@@ -5,7 +5,7 @@ use super::{Models, outside};
 use crate::base::{Certainty, FileId};
 use crate::facts::{DefinitionId, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, Meant};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
 use crate::names::Named;
 
 /// The other side of a relation.
@@ -39,7 +39,7 @@ pub(super) fn tables(models: &Models<'_>, out: &mut Vec<DeclaredTable>) {
         let mut table = DeclaredTable {
             name: name.clone(),
             schema: None,
-            model: Some(*class),
+            model: Some(MappedBy::class(*class)),
             declared: vec![declared],
             columns: Vec::new(),
             primary_key: Vec::new(),

@@ -3,19 +3,16 @@
 //! One chain of calls is one statement: `Order::where('state', 1)->update([...])` is a write of the columns it names.
 //! A chain counts where it begins; a builder that a variable holds counts again only where it writes.
 
-mod chain;
-mod transactions;
+mod columns;
 
 use crate::base::{FileId, Tag};
 use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::orm::{Form, Place, Places, Typed, What};
-use crate::frameworks::php::PhpTypes;
 use crate::frameworks::php::types::{ROW_READS, ROW_WRITES, WRITES, bare_table};
+use crate::frameworks::php::{Chain, PhpTypes, Subject, Transactions};
 use crate::frameworks::tables::{Operation, TableAccess};
-use chain::{Chain, Subject};
 use rustc_hash::{FxHashMap, FxHashSet};
-use transactions::Transactions;
 
 /// How sure a table is that a query over nothing known names.
 const NAMED: u8 = 80;
@@ -242,6 +239,10 @@ impl Scan<'_, '_> {
     fn further(&mut self, mut chain: Chain, call: &Call, method: &str) {
         chain.line = chain.line.min(call.span.line);
         chain.end_line = chain.end_line.max(call.span.end_line);
+        // The key is set on the row at hand; nothing is asked of the database.
+        if matches!(method, "associate" | "dissociate") {
+            return;
+        }
         match method {
             "join" | "leftJoin" | "rightJoin" | "crossJoin" | "joinWhere" | "leftJoinWhere" | "from" => {
                 for table in self.tables_of(call, 0) {

@@ -4,6 +4,7 @@ use super::eloquent::{of_class, of_row, of_set, of_table};
 use super::{PhpTypes, related};
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, Shape, ValueId};
+use crate::frameworks::laravel::Key;
 use crate::frameworks::orm::{Ancestor, ClassId, Form, Typed, What};
 
 /// Functions that hand their first argument on.
@@ -40,18 +41,19 @@ impl PhpTypes<'_> {
     fn made(&self, file: FileId, owner: Option<DefinitionId>, call: &Call, name: &str) -> Option<Typed> {
         let facts = self.facts(file);
         let value = facts.argument(call, 0, "abstract").filter(|_| MADE.contains(&name))?;
-        let Shape::Member(class, word) = facts.value(value).shape else { return None };
-        facts.text(word).eq_ignore_ascii_case("class").then_some(())?;
-        match self.classes.class_at(file, owner, class)? {
-            Ancestor::Ours(class) => Some(Typed::new(What::Instance(class), 95)),
-            Ancestor::Outside(_) => None,
-        }
+        // Everything has a `get`; only a class says that a container is asked.
+        let key = Key::of(self.classes, file, owner, value).filter(|key| name != "get" || matches!(key, Key::Class(_)))?;
+        let class = self.container.made(&key)?;
+        Some(Typed::new(What::Instance(class), 95))
     }
 
     fn method_call(&self, file: FileId, owner: Option<DefinitionId>, call: &Call, object: ValueId, method: &str, left: u32) -> Typed {
         let facts = self.facts(file);
         if let Some(table) = self.query_of_table(file, owner, call, object, method) {
             return Typed::new(What::Foreign(table, Form::Set, None), 95);
+        }
+        if let Some(found) = self.of_manager(file, owner, call, method) {
+            return found;
         }
         let of = self.receiver_within(file, owner, object, left);
         match of.what {
@@ -134,6 +136,11 @@ impl PhpTypes<'_> {
         left: u32,
     ) -> Typed {
         let facts = self.facts(file);
+        if let Some(behind) = self.container.facades.get(&class)
+            && self.classes.method(class, method).is_none()
+        {
+            return self.on_object(*behind, method, sure.min(95), left);
+        }
         let is_mapped = self.entities.get(class).is_some();
         let is_parent = facts.as_name(object).is_some_and(|name| facts.text(name) == "parent");
         if method == "__construct" {
@@ -155,9 +162,14 @@ impl PhpTypes<'_> {
         if let Some(relation) = self.relation(class, method) {
             return related(relation, sure, true);
         }
+        // What is bound to an interface has the methods' bodies.
+        let class = self.container.made(&Key::Class(class)).unwrap_or(class);
         if let Some((home, function)) = self.classes.method(class, method) {
             let found = self.returned(home, function, Some(class), left);
             return Typed::new(found.what, found.sure.min(sure));
+        }
+        if let Some(entity) = self.repository(class) {
+            return self.on_entities(entity, method, sure, left);
         }
         if self.entities.get(class).is_none() {
             return Typed::unknown();
@@ -169,7 +181,9 @@ impl PhpTypes<'_> {
     }
 
     fn on_set(&self, class: ClassId, via: Option<String>, method: &str, sure: u8, left: u32) -> Typed {
-        let _ = left;
+        if self.entities.get(class).is_some_and(|entity| entity.by_session) {
+            return self.on_entities(class, method, sure, left);
+        }
         match self.scope_of(class, method) {
             Some(_) => Typed::new(What::Set(class, via), sure),
             None => of_set(class, via, method, sure),
@@ -185,7 +199,7 @@ impl PhpTypes<'_> {
 
     /// What a function gives back: its written type, or the first `return` that can be followed. What is said of the class
     /// the method stands in holds for the class it is called on.
-    fn returned(&self, file: FileId, function: DefinitionId, on: Option<ClassId>, left: u32) -> Typed {
+    pub(super) fn returned(&self, file: FileId, function: DefinitionId, on: Option<ClassId>, left: u32) -> Typed {
         let Some(left) = left.checked_sub(1) else { return Typed::unknown() };
         let facts = self.facts(file);
         let header = facts.definition(function);

@@ -5,12 +5,14 @@
 //! unknown thing makes no access.
 
 mod calls;
+mod doctrine;
 mod eloquent;
 mod variables;
 
 use super::PhpClasses;
 use crate::base::FileId;
 use crate::facts::{CallId, DefinitionId, FileFacts, Shape, Text, ValueId};
+use crate::frameworks::laravel::Container;
 use crate::frameworks::orm::{Ancestor, AttributeKind, ClassId, Entities, Form, Relation, Typed, What};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
@@ -21,6 +23,9 @@ pub(in crate::frameworks) use eloquent::{ROW_READS, ROW_WRITES, WRITES};
 /// How far an expression is followed.
 const DEEPEST: u32 = 24;
 
+/// Repositories of Doctrine by class, with the entity each is about.
+pub(in crate::frameworks) type Repositories = FxHashMap<ClassId, ClassId>;
+
 /// Where closures of one file are handed to.
 type Handed = FxHashMap<DefinitionId, (CallId, usize, Option<Text>)>;
 
@@ -30,14 +35,29 @@ pub(in crate::frameworks) struct PhpTypes<'a> {
     pub(in crate::frameworks) entities: &'a Entities,
     /// The model of the one who is logged in.
     user: Option<ClassId>,
+    repositories: Repositories,
+    /// What service providers bind.
+    container: Container,
+    /// The repository class of an entity.
+    repository_of: FxHashMap<ClassId, ClassId>,
     known: RefCell<FxHashMap<(FileId, ValueId), Typed>>,
     handed: Vec<OnceCell<Handed>>,
 }
 
 impl<'a> PhpTypes<'a> {
-    pub(in crate::frameworks) fn new(classes: &'a PhpClasses<'a>, entities: &'a Entities, user: Option<ClassId>) -> Self {
+    pub(in crate::frameworks) fn new(
+        classes: &'a PhpClasses<'a>,
+        entities: &'a Entities,
+        user: Option<ClassId>,
+        repositories: Repositories,
+        container: Container,
+    ) -> Self {
+        let mut pairs: Vec<(ClassId, ClassId)> = repositories.iter().map(|(repository, entity)| (*entity, *repository)).collect();
+        // Of several repositories for one entity the last by path speaks, whatever the order of the table.
+        pairs.sort_unstable();
+        let repository_of = pairs.into_iter().collect();
         let handed = classes.base.files.iter().map(|_| OnceCell::new()).collect();
-        Self { classes, entities, user, known: RefCell::default(), handed }
+        Self { classes, entities, user, repositories, repository_of, container, known: RefCell::default(), handed }
     }
 
     fn facts(&self, file: FileId) -> &'a FileFacts {

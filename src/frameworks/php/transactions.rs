@@ -5,10 +5,10 @@ use crate::facts::{DefinitionId, FileFacts, Shape, Stretch, ValueId};
 use std::collections::BTreeMap;
 
 /// The stretches of one file that run inside a transaction.
-pub(super) struct Transactions(Vec<Stretch>);
+pub(in crate::frameworks) struct Transactions(Vec<Stretch>);
 
 impl Transactions {
-    pub(super) fn of(facts: &FileFacts) -> Self {
+    pub(in crate::frameworks) fn of(facts: &FileFacts) -> Self {
         let mut inside = Vec::new();
         let mut begun: BTreeMap<Option<DefinitionId>, (u32, Option<u32>)> = BTreeMap::new();
         for call in &facts.calls {
@@ -36,7 +36,7 @@ impl Transactions {
         Self(inside)
     }
 
-    pub(super) fn contain(&self, value: ValueId) -> bool {
+    pub(in crate::frameworks) fn contain(&self, value: ValueId) -> bool {
         self.0.iter().any(|stretch| stretch.contains(value.0))
     }
 }

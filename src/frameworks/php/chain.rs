@@ -1,8 +1,6 @@
 //! A chain of calls that is one statement, and the accesses it makes.
 
-use super::Scan;
 use crate::base::{Certainty, FileId};
-use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::orm::{ClassId, Entities, Place};
 use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
 use std::collections::BTreeSet;
@@ -12,7 +10,7 @@ const MOST_BELOW: usize = 12;
 
 /// What a statement is over.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Subject {
+pub(in crate::frameworks) enum Subject {
     Model(ClassId),
     Table(String),
     /// Only the tables it joins.
@@ -21,7 +19,7 @@ pub(super) enum Subject {
 
 /// A chain that is still growing.
 #[derive(Clone, Debug)]
-pub(super) struct Chain {
+pub(in crate::frameworks) struct Chain {
     pub subject: Subject,
     /// The table in between, where the rows are reached through one.
     pub via: Option<String>,
@@ -36,7 +34,7 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    pub(super) fn new(subject: Subject, via: Option<String>, verb: &str, line: u32, place: Place, sure: u8) -> Self {
+    pub(in crate::frameworks) fn new(subject: Subject, via: Option<String>, verb: &str, line: u32, place: Place, sure: u8) -> Self {
         Self {
             subject,
             via,
@@ -51,12 +49,12 @@ impl Chain {
         }
     }
 
-    pub(super) fn join(&mut self, table: String) {
+    pub(in crate::frameworks) fn join(&mut self, table: String) {
         self.joined.insert(table);
     }
 
     /// One access for every table of the statement.
-    pub(super) fn rows(&self, entities: &Entities, file: FileId, statement: u32, out: &mut Vec<TableAccess>) {
+    pub(in crate::frameworks) fn rows(&self, entities: &Entities, file: FileId, statement: u32, out: &mut Vec<TableAccess>) {
         let own: Vec<String> = match &self.subject {
             Subject::Model(class) => entities.tables(*class).into_iter().map(str::to_owned).collect(),
             Subject::Table(table) => vec![table.clone()],
@@ -107,65 +105,4 @@ fn is_link(verb: &str) -> bool {
 /// Methods that add a row on the other side and one in between.
 fn makes_link(verb: &str) -> bool {
     verb.starts_with("create") || verb.starts_with("save") || matches!(verb, "firstOrCreate" | "updateOrCreate" | "forceCreate")
-}
-
-/// Methods whose first argument names a column.
-fn names_first(method: &str) -> bool {
-    let starts = ["where", "orWhere", "orderBy", "groupBy", "having", "increment", "decrement", "pluck", "latest", "oldest"];
-    starts.iter().any(|start| method.starts_with(start))
-        || matches!(method, "value" | "sum" | "avg" | "min" | "max" | "firstWhere" | "keyBy")
-}
-
-impl Scan<'_, '_> {
-    /// The columns that a call names: conditions, selected ones, keys of the rows it writes.
-    pub(super) fn name_columns(&self, chain: &mut Chain, call: &Call, method: &str) {
-        let facts = self.facts;
-        if matches!(method, "whereHas" | "orWhereHas" | "whereDoesntHave" | "whereRelation" | "whereRaw" | "orderByRaw" | "groupByRaw") {
-            return;
-        }
-        let writes = chain.operation == Operation::Write && chain.verb == method;
-        for (place, argument) in facts.arguments_of(call).iter().enumerate() {
-            match facts.value(argument.value).shape {
-                Shape::Literal(text) if place == 0 && names_first(method) || matches!(method, "select" | "addSelect") => {
-                    self.add_column(chain, facts.text(text));
-                }
-                Shape::List(parts) if matches!(method, "select" | "addSelect" | "get" | "first" | "all") => {
-                    facts.items(parts).iter().filter_map(|part| facts.as_literal(*part)).for_each(|text| self.add_column(chain, text));
-                }
-                Shape::List(parts) if writes => {
-                    facts.items(parts).iter().for_each(|part| self.add_keys(chain, *part));
-                }
-                Shape::Map(_) if writes || method.starts_with("where") || method.starts_with("first") => {
-                    self.add_keys(chain, argument.value);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn add_keys(&self, chain: &mut Chain, map: ValueId) {
-        let Shape::Map(entries) = self.facts.value(map).shape else { return };
-        for entry in &self.facts.entries[entries.range()] {
-            if let Some(text) = entry.key.and_then(|key| self.facts.as_literal(key)) {
-                self.add_column(chain, text);
-            }
-        }
-    }
-
-    /// A column as it is written: `name`, `orders.name`, `name as label`; one of another table is none of the subject.
-    fn add_column(&self, chain: &mut Chain, text: &str) {
-        let text = text.split_whitespace().next().unwrap_or("");
-        let text = text.split("->").next().unwrap_or("");
-        let (table, column) = text.rsplit_once('.').map_or((None, text), |(table, column)| (Some(table), column));
-        let own = match (&chain.subject, table) {
-            (_, None) => true,
-            (Subject::Table(own), Some(table)) => own == table,
-            (Subject::Model(class), Some(table)) => self.types.entities.tables(*class).contains(&table),
-            (Subject::Nothing, Some(_)) => false,
-        };
-        let is_name = !column.is_empty() && column.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-        if own && is_name {
-            chain.columns.insert(column.to_owned());
-        }
-    }
 }

@@ -1,0 +1,93 @@
+//! Doctrine: entities mapped by attributes or docblocks, their tables, and the code that reads and writes through repositories, query
+//! builders and the entity manager.
+
+pub(super) mod accesses;
+mod annotations;
+mod mapping;
+mod naming;
+mod notes;
+
+use super::orm::{Ancestor, ClassId, Entities};
+use super::php::{PhpClasses, Repositories};
+use super::tables::DeclaredTable;
+use crate::facts::{Shape, Target};
+use crate::names::FactBase;
+use crate::names::php::PHP;
+use mapping::Mapping;
+use naming::Naming;
+use notes::Noted;
+use std::collections::BTreeMap;
+
+/// Library classes above repositories.
+const REPOSITORIES: [&str; 3] = [
+    "doctrine\\bundle\\doctrinebundle\\repository\\serviceentityrepository",
+    "doctrine\\orm\\entityrepository",
+    "doctrine\\bundle\\doctrinebundle\\repository\\lazyserviceentityrepository",
+];
+
+/// True where some file of the application imports the library.
+pub(super) fn is_used(base: &FactBase) -> bool {
+    let names_it = |text: &str| text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("Doctrine\\"));
+    base.files.iter().filter(|file| !file.left_out && file.source.language == PHP).any(|file| {
+        let facts = &file.facts;
+        facts.imports.iter().any(|import| match import.target {
+            Target::Symbol(path) => names_it(facts.text(path)),
+            _ => false,
+        })
+    })
+}
+
+/// Reads every entity: tables go to `tables`, classes to `entities`; repositories are handed back.
+pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) -> Repositories {
+    let mut noted: BTreeMap<ClassId, Noted> = BTreeMap::new();
+    for (class, more) in classes.files().flat_map(|file| [notes::of_file(classes, file), annotations::of_file(classes, file)].concat()) {
+        let known = noted.entry(class).or_default();
+        known.notes.extend(more.notes);
+        known.properties.extend(more.properties);
+    }
+    let mut repositories = Repositories::default();
+    for (class, noted) in &noted {
+        let named = noted.notes.iter().filter(|note| note.name == "entity").find_map(|note| note.class("repositoryClass", 0));
+        if let Some(Ancestor::Ours(repository)) = named {
+            repositories.insert(*repository, *class);
+        }
+    }
+    Mapping::new(classes, noted, naming(classes.base)).read(entities, tables);
+    add_repositories(classes, entities, &mut repositories);
+    repositories
+}
+
+/// Symfony sets up underscores; the library itself does not.
+fn naming(base: &FactBase) -> Naming {
+    let is_symfony = base.other_paths.iter().any(|path| {
+        let path = path.as_str();
+        path.ends_with("symfony.lock") || path.ends_with("config/packages/doctrine.yaml") || path.ends_with("config/packages/doctrine.yml")
+    });
+    if is_symfony { Naming::Underscore } else { Naming::Plain }
+}
+
+/// Repositories that tell their entity to the library's constructor: `parent::__construct($registry, Post::class)`.
+fn add_repositories(classes: &PhpClasses<'_>, entities: &Entities, out: &mut Repositories) {
+    for file in classes.files() {
+        let facts = classes.facts(file);
+        for class in classes.classes_of(file).filter(|class| classes.is_below(*class, &REPOSITORIES)) {
+            let inside = facts.definition(class.1).values;
+            let start = facts.calls.partition_point(|call| call.value.0 < inside.start);
+            for call in facts.calls[start..].iter().take_while(|call| call.value.0 < inside.end) {
+                let Shape::Member(object, name) = facts.value(call.callee).shape else { continue };
+                let is_parent = facts.as_name(object).is_some_and(|name| facts.text(name) == "parent");
+                if !is_parent || facts.text(name) != "__construct" {
+                    continue;
+                }
+                let named = facts.arguments_of(call).iter().filter_map(|argument| classes.class_of(file, Some(class.1), argument.value));
+                for named in named {
+                    if let Ancestor::Ours(entity) = named
+                        && entities.get(entity).is_some()
+                    {
+                        out.insert(class, entity);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The container: what service providers bind to a name or an interface, and which class a facade stands for.
+
+use crate::base::FileId;
+use crate::facts::{Call, DefinitionId, Shape, ValueId};
+use crate::frameworks::orm::{Ancestor, ClassId};
+use crate::frameworks::php::PhpClasses;
+use rustc_hash::FxHashMap;
+
+/// The class above every facade.
+const FACADE: &[&str] = &["illuminate\\support\\facades\\facade"];
+
+/// What is bound; a name that two places bind to different classes is left alone.
+#[derive(Debug, Default)]
+pub(in crate::frameworks) struct Container {
+    /// Classes by the name they are bound to.
+    pub by_name: FxHashMap<String, Option<ClassId>>,
+    /// Classes by the interface or class they are bound to.
+    pub by_class: FxHashMap<ClassId, Option<ClassId>>,
+    /// Classes behind facades of the application.
+    pub facades: FxHashMap<ClassId, ClassId>,
+}
+
+impl Container {
+    pub(in crate::frameworks) fn of(classes: &PhpClasses<'_>) -> Self {
+        let mut container = Self::default();
+        for file in classes.files() {
+            for call in &classes.facts(file).calls {
+                container.binding(classes, file, call);
+            }
+        }
+        for class in classes.files().flat_map(|file| classes.classes_of(file)).filter(|class| classes.is_below(*class, FACADE)) {
+            if let Some(found) = container.accessor(classes, class) {
+                container.facades.insert(class, found);
+            }
+        }
+        container
+    }
+
+    /// The class that a name or a class means to the container.
+    pub(in crate::frameworks) fn made(&self, key: &Key) -> Option<ClassId> {
+        match key {
+            Key::Name(name) => self.by_name.get(name).copied().flatten(),
+            Key::Class(class) => Some(self.by_class.get(class).copied().flatten().unwrap_or(*class)),
+        }
+    }
+
+    /// `$this->app->singleton('cart', fn ($app) => new Cart())`
+    fn binding(&mut self, classes: &PhpClasses<'_>, file: FileId, call: &Call) {
+        let facts = classes.facts(file);
+        let Shape::Member(object, name) = facts.value(call.callee).shape else { return };
+        if !matches!(facts.text(name), "singleton" | "bind" | "scoped" | "instance" | "bindIf" | "singletonIf" | "scopedIf")
+            || !facts.last_name(object).is_some_and(|name| matches!(name.trim_start_matches('$'), "app" | "container" | "App"))
+        {
+            return;
+        }
+        let [key, made, ..] = facts.arguments_of(call) else { return };
+        let owner = facts.owner_of(call.value);
+        let Some(made) = concrete(classes, file, owner, made.value) else { return };
+        match Key::of(classes, file, owner, key.value) {
+            Some(Key::Name(name)) => note(self.by_name.entry(name), made),
+            Some(Key::Class(class)) => note(self.by_class.entry(class), made),
+            None => {}
+        }
+    }
+
+    /// What `getFacadeAccessor` gives back.
+    fn accessor(&self, classes: &PhpClasses<'_>, class: ClassId) -> Option<ClassId> {
+        let (file, method) = classes.method(class, "getFacadeAccessor")?;
+        let facts = classes.facts(file);
+        let value = facts.returned.iter().find(|(owner, _)| *owner == method)?.1;
+        self.made(&Key::of(classes, file, Some(method), value)?)
+    }
+}
+
+/// What the container is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::frameworks) enum Key {
+    Name(String),
+    Class(ClassId),
+}
+
+impl Key {
+    pub(in crate::frameworks) fn of(classes: &PhpClasses<'_>, file: FileId, owner: Option<DefinitionId>, value: ValueId) -> Option<Self> {
+        if let Some(Ancestor::Ours(class)) = classes.class_of(file, owner, value) {
+            return Some(Self::Class(class));
+        }
+        classes.text(file, owner, value).map(Self::Name)
+    }
+}
+
+/// The class that a binding makes: named, or by a closure that makes one.
+fn concrete(classes: &PhpClasses<'_>, file: FileId, owner: Option<DefinitionId>, value: ValueId) -> Option<ClassId> {
+    let facts = classes.facts(file);
+    match facts.value(value).shape {
+        Shape::Inline(function) => {
+            let given = facts.returned.iter().filter(|(owner, _)| *owner == function);
+            given.filter_map(|(_, value)| concrete(classes, file, Some(function), *value)).next()
+        }
+        Shape::Call(_) => {
+            let call = facts.as_call(value)?;
+            let Shape::Member(object, name) = facts.value(call.callee).shape else { return None };
+            let class = match facts.text(name) {
+                "__construct" => classes.class_at(file, owner, object)?,
+                "make" => classes.class_of(file, owner, facts.argument(call, 0, "abstract")?)?,
+                _ => return None,
+            };
+            match class {
+                Ancestor::Ours(class) => Some(class),
+                Ancestor::Outside(_) => None,
+            }
+        }
+        Shape::Other(parts) => match facts.items(parts) {
+            [only] => concrete(classes, file, owner, *only),
+            _ => None,
+        },
+        _ => match classes.class_of(file, owner, value)? {
+            Ancestor::Ours(class) => Some(class),
+            Ancestor::Outside(_) => None,
+        },
+    }
+}
+
+fn note<K>(entry: std::collections::hash_map::Entry<'_, K, Option<ClassId>>, made: ClassId) {
+    let known = entry.or_insert(Some(made));
+    if *known != Some(made) {
+        *known = None;
+    }
+}

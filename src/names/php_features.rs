@@ -1,0 +1,270 @@
+//! Modules of Laravel and Symfony trees: a folder that is about something, else the classes of one model.
+//!
+//! Such trees sort their classes by layer (`Controllers`, `Models`, `Requests`), and a layer is nothing one could move.
+//! What belongs together then is what is called after the same model: `Order`, `OrderController`, `StoreOrderRequest`.
+
+use super::FactBase;
+use super::modules::{Basis, Draft, ENOUGH_FILES};
+use super::php::PHP;
+use crate::base::is_within;
+use std::collections::BTreeMap;
+
+/// Folders that say what sort of classes is inside, in small letters, sorted.
+const LAYERS: [&str; 97] = [
+    "actions",
+    "api",
+    "apiresource",
+    "apis",
+    "casts",
+    "command",
+    "commands",
+    "components",
+    "concerns",
+    "console",
+    "contracts",
+    "controller",
+    "controllers",
+    "data",
+    "datafixtures",
+    "dataobjects",
+    "doctrine",
+    "dto",
+    "dtos",
+    "entities",
+    "entity",
+    "enum",
+    "enums",
+    "event",
+    "eventlistener",
+    "events",
+    "eventsubscriber",
+    "exception",
+    "exceptions",
+    "facades",
+    "factories",
+    "factory",
+    "filters",
+    "fixtures",
+    "form",
+    "forms",
+    "handler",
+    "handlers",
+    "helper",
+    "helpers",
+    "http",
+    "interfaces",
+    "jobs",
+    "lib",
+    "libraries",
+    "library",
+    "listener",
+    "listeners",
+    "livewire",
+    "mail",
+    "mails",
+    "manager",
+    "managers",
+    "message",
+    "messagehandler",
+    "messages",
+    "middleware",
+    "model",
+    "modelfilters",
+    "models",
+    "notification",
+    "notifications",
+    "observers",
+    "policies",
+    "presenters",
+    "provider",
+    "providers",
+    "queries",
+    "query",
+    "repo",
+    "repos",
+    "repositories",
+    "repository",
+    "requests",
+    "resources",
+    "rest",
+    "rules",
+    "scopes",
+    "security",
+    "serializer",
+    "serializers",
+    "service",
+    "services",
+    "subscriber",
+    "subscribers",
+    "support",
+    "tools",
+    "traits",
+    "transformers",
+    "twig",
+    "type",
+    "types",
+    "util",
+    "utils",
+    "v1",
+    "v2",
+    "validator",
+];
+
+/// Folders that models stand in.
+const MODELS: [&str; 4] = ["entities", "entity", "model", "models"];
+
+/// The modules of files below the sources of such trees, by path.
+#[derive(Debug, Default)]
+pub(super) struct Features {
+    drafts: BTreeMap<String, Draft>,
+}
+
+/// One file below the sources.
+struct Class<'a> {
+    path: &'a str,
+    /// The folders between the sources and the file.
+    folders: Vec<&'a str>,
+    stem: &'a str,
+}
+
+impl Features {
+    pub(super) fn of(base: &FactBase) -> Self {
+        let mut features = Self::default();
+        for source in sources(base) {
+            features.learn(base, &source);
+        }
+        features
+    }
+
+    pub(super) fn get(&self, path: &str) -> Option<&Draft> {
+        self.drafts.get(path)
+    }
+
+    fn learn(&mut self, base: &FactBase, source: &str) {
+        let files = base.files.iter().filter(|file| !file.left_out && file.source.language == PHP);
+        let paths = files.map(|file| file.source.path.as_str()).filter(|path| is_within(path, source));
+        let classes: Vec<Class<'_>> = paths.filter_map(|path| class(path, source)).collect();
+        let models: Vec<Vec<String>> = classes.iter().filter(|class| class.is_model()).map(|class| words(class.stem)).collect();
+        let mut below: BTreeMap<String, usize> = BTreeMap::new();
+        for class in &classes {
+            if let Some(folder) = class.feature(source) {
+                *below.entry(folder).or_default() += 1;
+            }
+        }
+        let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for class in &classes {
+            let folder = class.feature(source).filter(|folder| below[folder] >= ENOUGH_FILES);
+            if let Some(folder) = folder {
+                let name = folder.rsplit('/').next().unwrap_or(&folder);
+                let draft = Draft {
+                    key: folder.clone(),
+                    name: words(name).join("_"),
+                    basis: Basis::Directory,
+                    rule: "a folder that is about something, below folders of layers".to_owned(),
+                    paths: vec![folder.clone()],
+                };
+                self.drafts.insert(class.path.to_owned(), draft);
+            } else if let Some(model) = called_after(&words(class.stem), &models) {
+                groups.entry(model.join("_")).or_default().push(class.path);
+            }
+        }
+        for (name, paths) in groups {
+            let draft = Draft {
+                key: format!("{source}/{name}"),
+                name: name.clone(),
+                basis: Basis::Directory,
+                rule: format!("classes that are called after the model {name}, in folders of layers"),
+                paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+            };
+            self.drafts.extend(paths.iter().map(|path| ((*path).to_owned(), draft.clone())));
+        }
+    }
+}
+
+impl Class<'_> {
+    fn is_model(&self) -> bool {
+        match self.folders.last() {
+            Some(folder) => MODELS.contains(&folder.to_ascii_lowercase().as_str()),
+            None => false,
+        }
+    }
+
+    /// The first folder that is about something.
+    fn feature(&self, source: &str) -> Option<String> {
+        let at = self.folders.iter().position(|folder| LAYERS.binary_search(&folder.to_ascii_lowercase().as_str()).is_err())?;
+        Some(format!("{source}/{}", self.folders[..=at].join("/")))
+    }
+}
+
+/// Folders of sources: `app` beside Laravel's `artisan`, `src` beside Symfony's console or its bundles.
+fn sources(base: &FactBase) -> Vec<String> {
+    let all = base.files.iter().map(|file| file.source.path.as_str()).chain(base.other_paths.iter().map(|path| path.as_str()));
+    let marks = [("artisan", "app"), ("symfony.lock", "src"), ("bin/console", "src"), ("config/bundles.php", "src")];
+    let mut found: Vec<String> = all
+        .flat_map(|path| marks.iter().filter_map(move |(mark, folder)| Some((path.strip_suffix(mark)?, *folder))))
+        .filter(|(root, _)| root.is_empty() || root.ends_with('/'))
+        .map(|(root, folder)| format!("{root}{folder}"))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn class<'a>(path: &'a str, source: &str) -> Option<Class<'a>> {
+    let mut folders: Vec<&str> = path.get(source.len() + 1..)?.split('/').collect();
+    let stem = folders.pop()?.strip_suffix(".php")?;
+    Some(Class { path, folders, stem })
+}
+
+/// The words of a class name in small letters: `StoreOrderRequest` is `store`, `order`, `request`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = ' ';
+    for letter in name.chars() {
+        if words.is_empty() || letter.is_uppercase() && !previous.is_uppercase() || previous == '_' {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| letter != '_') {
+            word.extend(letter.to_lowercase());
+        }
+        previous = letter;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The longest model whose words stand in a name one behind the other; the last may stand there in the plural.
+fn called_after<'a>(name: &[String], models: &'a [Vec<String>]) -> Option<&'a Vec<String>> {
+    let fits = |model: &&Vec<String>| name.windows(model.len()).any(|part| is_same(part, model));
+    models.iter().filter(fits).max_by_key(|model| (model.len(), std::cmp::Reverse(*model)))
+}
+
+fn is_same(part: &[String], model: &[String]) -> bool {
+    let (Some((last, before)), Some((end, start))) = (part.split_last(), model.split_last()) else { return false };
+    let plural = || match (last.strip_suffix("ies"), end.strip_suffix('y')) {
+        (Some(many), Some(one)) => many == one,
+        _ => last.strip_suffix('s').is_some_and(|single| single == end),
+    };
+    before == start && (last == end || plural())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LAYERS, called_after, words};
+
+    #[test]
+    fn layers_are_sorted_so_that_they_can_be_searched() {
+        assert!(LAYERS.is_sorted());
+    }
+
+    #[test]
+    fn a_class_belongs_to_the_longest_model_in_its_name() {
+        let models = [words("Order"), words("OrderLine"), words("Category"), words("User")];
+        let of = |name: &str| called_after(&words(name), &models).map(|model| model.join("_"));
+        assert_eq!(of("StoreOrderRequest").as_deref(), Some("order"));
+        assert_eq!(of("OrderLineController").as_deref(), Some("order_line"));
+        assert_eq!(of("CategoriesExport").as_deref(), Some("category"));
+        assert_eq!(of("OrdersSeeder").as_deref(), Some("order"));
+        assert_eq!(of("TrimStrings"), None);
+    }
+}
