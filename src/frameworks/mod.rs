@@ -3,6 +3,7 @@
 //!
 //! To add one: a file here, its testdata, and two lines below.
 
+mod callables;
 mod django;
 mod doctrine;
 mod dotted_names;
@@ -102,8 +103,9 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 7] = [
-    &django::ROW, //
+pub static FRAMEWORKS: [&FrameworkRow; 8] = [
+    &callables::ROW, //
+    &django::ROW,
     &dotted_names::ROW,
     &globals::ROW,
     &lookups::ROW,
