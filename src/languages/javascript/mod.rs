@@ -195,6 +195,6 @@ impl Walk<'_> {
 
     /// True when the node has a child that is just this word: `type`, `default`, `static`.
     fn has_word(node: Node<'_>, word: &str) -> bool {
-        (0..node.child_count()).filter_map(|at| node.child(u32::try_from(at).unwrap_or(u32::MAX))).any(|child| child.kind() == word)
+        (0..node.child_count()).filter_map(|at| node.child(at)).any(|child| child.kind() == word)
     }
 }
