@@ -6,7 +6,7 @@
 use super::FactBase;
 use super::modules::{Basis, Draft, ENOUGH_FILES};
 use super::php::PHP;
-use crate::base::is_within;
+use crate::base::{is_within, join};
 use std::collections::BTreeMap;
 
 /// Folders that say what sort of classes is inside, in small letters, sorted.
@@ -113,6 +113,9 @@ const LAYERS: [&str; 97] = [
 /// Folders that models stand in.
 const MODELS: [&str; 4] = ["entities", "entity", "model", "models"];
 
+/// A model: the words of its name, and its path.
+type Model<'a> = (Vec<String>, &'a str);
+
 /// The modules of files below the sources of such trees, by path.
 #[derive(Debug, Default)]
 pub(super) struct Features {
@@ -141,43 +144,62 @@ impl Features {
     }
 
     fn learn(&mut self, base: &FactBase, source: &str) {
-        let files = base.files.iter().filter(|file| !file.left_out && file.source.language == PHP);
-        let paths = files.map(|file| file.source.path.as_str()).filter(|path| is_within(path, source));
-        let classes: Vec<Class<'_>> = paths.filter_map(|path| class(path, source)).collect();
-        let models: Vec<Vec<String>> = classes.iter().filter(|class| class.is_model()).map(|class| words(class.stem)).collect();
+        let classes = classes_below(base, source);
+        let models = classes.iter().filter(|class| class.is_model()).map(|class| (words(class.stem), class.path));
+        // A file called after nothing but underscores names no model.
+        let models: Vec<Model<'_>> = models.filter(|(model, _)| !model.is_empty()).collect();
         let mut below: BTreeMap<String, usize> = BTreeMap::new();
         for class in &classes {
-            if let Some(folder) = class.feature(source) {
+            if let Some((folder, _)) = class.feature(source) {
                 *below.entry(folder).or_default() += 1;
             }
         }
         let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for class in &classes {
-            let folder = class.feature(source).filter(|folder| below[folder] >= ENOUGH_FILES);
-            if let Some(folder) = folder {
-                let name = folder.rsplit('/').next().unwrap_or(&folder);
-                let draft = Draft {
-                    key: folder.clone(),
-                    name: words(name).join("_"),
-                    basis: Basis::Directory,
-                    rule: "a folder that is about something, below folders of layers".to_owned(),
-                    paths: vec![folder.clone()],
-                };
-                self.drafts.insert(class.path.to_owned(), draft);
-            } else if let Some(model) = called_after(&words(class.stem), &models) {
-                groups.entry(model.join("_")).or_default().push(class.path);
+            let feature = class.feature(source);
+            // A folder that is called after a model of another folder belongs to it: `Services/Invoice`.
+            let owner = feature.as_ref().and_then(|(folder, name)| model_of_folder(folder, name, &models));
+            let feature = feature.filter(|(folder, _)| below[folder] >= ENOUGH_FILES);
+            match (owner, feature) {
+                (Some(model), _) => groups.entry(model.0.join("_")).or_default().push(class.path),
+                (None, Some((folder, name))) => {
+                    let rule = "a folder that is about something, below folders of layers";
+                    self.add(&[class.path], &folder, &words(&name).join("_"), rule.to_owned(), vec![folder.clone()]);
+                }
+                (None, None) => {
+                    if let Some(model) = called_after(&words(class.stem), &models) {
+                        groups.entry(model.0.join("_")).or_default().push(class.path);
+                    }
+                }
             }
         }
+        let (root, _) = source.rsplit_once('/').map_or(("", source), |(root, folder)| (root, folder));
+        self.add_texts(base, root, &models, &mut groups);
         for (name, paths) in groups {
-            let draft = Draft {
-                key: format!("{source}/{name}"),
-                name: name.clone(),
-                basis: Basis::Directory,
-                rule: format!("classes that are called after the model {name}, in folders of layers"),
-                paths: paths.iter().map(|path| (*path).to_owned()).collect(),
-            };
-            self.drafts.extend(paths.iter().map(|path| ((*path).to_owned(), draft.clone())));
+            let rule = format!("what is called after the model {name}, in folders of layers");
+            self.add(&paths, &format!("{source}/{name}"), &name, rule, paths.iter().map(|path| (*path).to_owned()).collect());
         }
+    }
+
+    /// Translations are one module; views belong to the model their folder is called after, or are one module too.
+    fn add_texts<'a>(&mut self, base: &'a FactBase, root: &str, models: &[Model<'_>], groups: &mut BTreeMap<String, Vec<&'a str>>) {
+        for folder in ["lang", "resources/lang"].map(|folder| join(root, folder)) {
+            let paths: Vec<&str> = classes_below(base, &folder).iter().map(|class| class.path).collect();
+            self.add(&paths, &folder, "lang", "translations".to_owned(), vec![folder.clone()]);
+        }
+        let views = join(root, "resources/views");
+        for class in classes_below(base, &views) {
+            let model = class.folders.first().and_then(|folder| called_after(&words(folder), models));
+            match model {
+                Some(model) => groups.entry(model.0.join("_")).or_default().push(class.path),
+                None => self.add(&[class.path], &views, "views", "views that are called after no model".to_owned(), vec![views.clone()]),
+            }
+        }
+    }
+
+    fn add(&mut self, paths: &[&str], key: &str, name: &str, rule: String, shown: Vec<String>) {
+        let draft = Draft { key: key.to_owned(), name: name.to_owned(), basis: Basis::Directory, rule, paths: shown };
+        self.drafts.extend(paths.iter().map(|path| ((*path).to_owned(), draft.clone())));
     }
 }
 
@@ -189,11 +211,28 @@ impl Class<'_> {
         }
     }
 
-    /// The first folder that is about something.
-    fn feature(&self, source: &str) -> Option<String> {
-        let at = self.folders.iter().position(|folder| LAYERS.binary_search(&folder.to_ascii_lowercase().as_str()).is_err())?;
-        Some(format!("{source}/{}", self.folders[..=at].join("/")))
+    /// The first folder that is about something: its path and its name.
+    fn feature(&self, source: &str) -> Option<(String, String)> {
+        let at = self.folders.iter().position(|folder| !is_layer(folder))?;
+        Some((format!("{source}/{}", self.folders[..=at].join("/")), self.folders[at].to_owned()))
     }
+}
+
+/// The files of PHP below a folder.
+fn classes_below<'a>(base: &'a FactBase, folder: &str) -> Vec<Class<'a>> {
+    let files = base.files.iter().filter(|file| !file.left_out && file.source.language == PHP);
+    let paths = files.map(|file| file.source.path.as_str()).filter(|path| is_within(path, folder));
+    paths.filter_map(|path| class(path, folder)).collect()
+}
+
+/// The model, of another folder, that a folder is called after.
+fn model_of_folder<'m, 'a>(folder: &str, name: &str, models: &'m [Model<'a>]) -> Option<&'m Model<'a>> {
+    let name = words(name);
+    models.iter().find(|(model, path)| model.len() == name.len() && is_same(&name, model) && !is_within(path, folder))
+}
+
+fn is_layer(folder: &str) -> bool {
+    LAYERS.binary_search(&folder.to_ascii_lowercase().as_str()).is_ok()
 }
 
 /// Folders of sources: `app` beside Laravel's `artisan`, `src` beside Symfony's console or its bundles.
@@ -234,9 +273,9 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// The longest model whose words stand in a name one behind the other; the last may stand there in the plural.
-fn called_after<'a>(name: &[String], models: &'a [Vec<String>]) -> Option<&'a Vec<String>> {
-    let fits = |model: &&Vec<String>| name.windows(model.len()).any(|part| is_same(part, model));
-    models.iter().filter(fits).max_by_key(|model| (model.len(), std::cmp::Reverse(*model)))
+fn called_after<'m, 'a>(name: &[String], models: &'m [Model<'a>]) -> Option<&'m Model<'a>> {
+    let fits = |model: &&Model<'_>| name.windows(model.0.len()).any(|part| is_same(part, &model.0));
+    models.iter().filter(fits).max_by_key(|model| (model.0.len(), std::cmp::Reverse(*model)))
 }
 
 fn is_same(part: &[String], model: &[String]) -> bool {
@@ -259,8 +298,8 @@ mod tests {
 
     #[test]
     fn a_class_belongs_to_the_longest_model_in_its_name() {
-        let models = [words("Order"), words("OrderLine"), words("Category"), words("User")];
-        let of = |name: &str| called_after(&words(name), &models).map(|model| model.join("_"));
+        let models = ["Order", "OrderLine", "Category", "User"].map(|name| (words(name), ""));
+        let of = |name: &str| called_after(&words(name), &models).map(|model| model.0.join("_"));
         assert_eq!(of("StoreOrderRequest").as_deref(), Some("order"));
         assert_eq!(of("OrderLineController").as_deref(), Some("order_line"));
         assert_eq!(of("CategoriesExport").as_deref(), Some("category"));
