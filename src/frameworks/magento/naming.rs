@@ -253,8 +253,8 @@ impl<'a> Namer<'a> {
             Shape::Map(entries) => facts.entries[entries.range()].iter().flat_map(|entry| self.within(at, entry.value, left)).collect(),
             Shape::Name(name) => {
                 let bound = self.php.locals(at.file).of_name(at.owner, name);
-                let before = bound.iter().map(|row| &facts.bindings[row.binding as usize]).filter(|binding| binding.target < value);
-                before.last().and_then(|binding| binding.value).map_or_else(Vec::new, |given| self.elements(at, given, left))
+                let mut before = bound.iter().map(|row| &facts.bindings[row.binding as usize]).filter(|binding| binding.target < value);
+                before.next_back().and_then(|binding| binding.value).map_or_else(Vec::new, |given| self.elements(at, given, left))
             }
             _ => Vec::new(),
         }
