@@ -14,14 +14,35 @@ const LONG_LINE: usize = 500;
 /// True when the name says so: `jquery.min.js`, `site-min.css`, `jquery.min.2f34b630.js`.
 pub(super) fn by_name(path: &RelPath) -> bool {
     let Some((stem, extension)) = path.name().rsplit_once('.') else { return false };
-    EXTENSIONS.contains(&extension) && (stem.ends_with(".min") || stem.ends_with("-min") || stem.contains(".min."))
+    let minified = stem.ends_with(".min") || stem.ends_with("-min") || stem.contains(".min.");
+    EXTENSIONS.contains(&extension) && (minified || is_bundle(stem))
 }
+
+/// What bundlers call the pieces they cut: `main.bundle`, `chunk.728.985c45ad584b`, `vendors.chunk`.
+fn is_bundle(stem: &str) -> bool {
+    let hashed = || stem.rsplit('.').next().is_some_and(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    stem.ends_with(".bundle") || stem.ends_with(".chunk") || (stem.starts_with("chunk.") && hashed())
+}
+
+/// What bundlers write around the modules they put into one file.
+const BUNDLED: [&str; 4] = ["__webpack_require__", "webpackBootstrap", "webpackChunk", "webpackJsonp"];
+
+/// How much of a file is looked at for those.
+const HEAD: usize = 4_000;
 
 /// True when most of a script or style stands on lines no hand writes. Embedded images do not count.
 pub(super) fn by_content(path: &RelPath, text: &str) -> bool {
     let extension = path.name().rsplit_once('.').map_or("", |(_, extension)| extension);
     if !EXTENSIONS.contains(&extension) || text.len() < SMALLEST {
         return false;
+    }
+    let head = text.get(..HEAD.min(text.len())).unwrap_or("");
+    if text.len() > HEAD
+        && extension != "css"
+        && head.starts_with(['/', '(', '!', '"', '\''])
+        && BUNDLED.iter().any(|mark| head.contains(mark))
+    {
+        return true;
     }
     let long = |line: &&str| line.len() > LONG_LINE && !line.contains(";base64,");
     let in_long_lines: usize = text.lines().filter(long).map(str::len).sum();
@@ -36,6 +57,7 @@ mod tests {
     fn names_and_long_lines_tell() {
         let path = RelPath::new;
         assert!(by_name(&path("a/jquery.min.js")) && by_name(&path("x-min.css")) && by_name(&path("a.min.2f3.js")));
+        assert!(by_name(&path("main.bundle.js")) && by_name(&path("a/chunk.728.985c45ad584b.js")) && !by_name(&path("chunk.js")));
         assert!(!by_name(&path("admin.js")) && !by_name(&path("a.min.py")) && !by_name(&path("min")));
         let dense = "a=1;".repeat(1_000);
         assert!(by_content(&path("a.js"), &format!("/* licence */\n{dense}\n")));

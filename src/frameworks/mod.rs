@@ -3,9 +3,11 @@
 //!
 //! To add one: a file here, its testdata, and two lines below.
 
+mod callables;
 mod django;
 mod doctrine;
 mod dotted_names;
+mod globals;
 mod laravel;
 mod lookups;
 mod magento;
@@ -101,9 +103,11 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 6] = [
-    &django::ROW, //
+pub static FRAMEWORKS: [&FrameworkRow; 8] = [
+    &callables::ROW, //
+    &django::ROW,
     &dotted_names::ROW,
+    &globals::ROW,
     &lookups::ROW,
     &magento::ROW,
     &moodle::ROW,

@@ -61,7 +61,7 @@ pub struct Manifest {
 pub fn says_what_names_mean(path: &crate::base::RelPath) -> bool {
     let name = path.name();
     let config = |name: &str| name.starts_with("tsconfig") || name.starts_with("jsconfig");
-    name == "package.json"
+    matches!(name, "package.json" | "composer.json")
         || name.ends_with(".prisma")
         || (name.ends_with(".json") && (config(name) || path.parent().split('/').any(config)))
 }

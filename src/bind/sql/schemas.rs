@@ -6,7 +6,7 @@
 //! after those that the other folder shows, nobody can tell.
 
 use super::takes_back;
-use crate::base::{Certainty, FileId};
+use crate::base::{Certainty, FileId, RelPath};
 use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
 use crate::names::FactBase;
 use crate::sql::Dialect;
@@ -27,7 +27,7 @@ pub(super) fn tables(base: &FactBase, scripts: Vec<Script<'_>>) -> Vec<DeclaredT
     for script in scripts {
         let path = &base.file(script.file).source.path;
         if !takes_back(path.as_str()) {
-            folders.entry(path.parent()).or_default().push(script);
+            folders.entry(series(path)).or_default().push(script);
         }
     }
     let mut schemas: Vec<Schema> = Vec::new();
@@ -43,6 +43,13 @@ pub(super) fn tables(base: &FactBase, scripts: Vec<Script<'_>>) -> Vec<DeclaredT
         }
     }
     schemas.iter().flat_map(|schema| schema.tables().filter_map(|table| declared(schema, table))).collect()
+}
+
+/// The folder whose scripts belong together. Some tools give every migration a folder of its own and call each script
+/// the same.
+fn series(path: &RelPath) -> &str {
+    let folder = path.parent();
+    if path.name() == "migration.sql" { folder.rsplit_once('/').map_or(folder, |(above, _)| above) } else { folder }
 }
 
 /// A path with its numbers as numbers: `9.sql` comes before `10.sql`.

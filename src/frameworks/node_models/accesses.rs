@@ -1,6 +1,6 @@
 //! What calls of models and of Knex do to tables.
 
-use super::builder::{Chains, knex_table};
+use super::builder::{Chains, is_no_query, knex_table};
 use super::models::Models;
 use super::operations::{joins, makes_write, of_model};
 use super::prisma::Prisma;
@@ -51,7 +51,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self, call: &Call, place: Place) {
         let facts = self.facts;
-        if let Some(table) = knex_table(facts, call, self.declared) {
+        if let Some(table) = knex_table(facts, call, self.chains, self.declared) {
             return self.built(call, place, &table);
         }
         if let Some((table, operation, verb, certainty)) = self.prisma.access(facts, call) {
@@ -60,7 +60,7 @@ impl Reader<'_> {
         }
         let Shape::Member(object, method) = facts.value(call.callee).shape else { return };
         let method = facts.text(method);
-        if joins(method) && !self.chains.is_inside_knex_call(facts, call) {
+        if joins(method) && !is_no_query(facts, call) {
             return self.joined(call, place, method);
         }
         self.model_call(call, place, object, method);

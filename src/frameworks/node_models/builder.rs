@@ -32,19 +32,24 @@ impl<'a> Chains<'a> {
         steps
     }
 
-    /// True for the builder of a `join`: `this.on('a', 'b')` names columns, not tables.
-    pub(super) fn is_inside_knex_call(&self, facts: &FileFacts, call: &Call) -> bool {
-        match facts.value(call.callee).shape {
-            Shape::Member(object, _) => {
-                facts.as_name(object).is_some_and(|name| matches!(facts.text(name), "Array" | "Buffer" | "path" | "_"))
-            }
-            _ => true,
-        }
+    /// True where a method is called on a value.
+    fn goes_on(&self, value: ValueId) -> bool {
+        self.next.contains_key(&value)
+    }
+}
+
+/// `path.join('users')`, `Array.from('users')`: no tables are joined there.
+pub(super) fn is_no_query(facts: &FileFacts, call: &Call) -> bool {
+    match facts.value(call.callee).shape {
+        Shape::Member(object, _) => facts.as_name(object).is_some_and(|name| matches!(facts.text(name), "Array" | "Buffer" | "path" | "_")),
+        _ => true,
     }
 }
 
 /// The table that a call of Knex begins with: `knex('orders')`, `db.knex('orders as o')`, `trx('orders')`.
-pub(super) fn knex_table(facts: &FileFacts, call: &Call, declared: &BTreeSet<String>) -> Option<String> {
+///
+/// Callees with a name that says less (`trx`, `db`) count for tables that are declared, where the chain goes on.
+pub(super) fn knex_table(facts: &FileFacts, call: &Call, chains: &Chains<'_>, declared: &BTreeSet<String>) -> Option<String> {
     let first = facts.arguments_of(call).first()?;
     let table = bare_table(facts, first.value)?;
     let known = declared.contains(table);
@@ -56,7 +61,7 @@ pub(super) fn knex_table(facts: &FileFacts, call: &Call, declared: &BTreeSet<Str
     };
     let is_knex = callee.ends_with("knex") || callee == "queryinterface";
     let may_be = matches!(callee.as_str(), "trx" | "transaction" | "transacting" | "t" | "db" | "qb" | "tx");
-    (is_knex && is_name(table) || may_be && known).then(|| table.to_owned())
+    (is_knex && is_name(table) || may_be && known && chains.goes_on(call.value)).then(|| table.to_owned())
 }
 
 /// The table of `'orders as o'`, `'orders'`, `{ o: 'orders' }`.

@@ -40,6 +40,6 @@ pub(super) fn behind(facts: &FileFacts, value: ValueId) -> ValueId {
 }
 
 /// Names compare by their last part: `models.User` is `User`.
-pub(super) fn last<'a>(facts: &'a FileFacts, value: ValueId) -> Option<&'a str> {
+pub(super) fn last(facts: &FileFacts, value: ValueId) -> Option<&str> {
     facts.last_name(value).or_else(|| facts.as_literal(value))
 }

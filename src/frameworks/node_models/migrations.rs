@@ -82,7 +82,20 @@ pub(super) fn tables(base: &FactBase, files: &[FileId]) -> Vec<DeclaredTable> {
 }
 
 fn is_step(name: &str) -> bool {
-    matches!(name, "createTable" | "createTableIfNotExists" | "addColumn")
+    matches!(
+        name,
+        "createTable"
+            | "createTableIfNotExists"
+            | "alterTable"
+            | "renameTable"
+            | "dropTable"
+            | "dropTableIfExists"
+            | "addColumn"
+            | "changeColumn"
+            | "removeColumn"
+            | "renameColumn"
+            | "addConstraint"
+    )
 }
 
 /// `2.10.0` comes after `2.2.0`.

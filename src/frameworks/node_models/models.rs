@@ -33,12 +33,16 @@ pub(super) struct NodeModel {
     pub(super) columns: Vec<Column>,
     pub(super) primary_key: Vec<String>,
     pub(super) pointers: Vec<Pointer>,
+    /// It stands for the rows of another model, which declares the table.
+    pub(super) is_alias: bool,
+    /// The call that makes it.
+    pub(super) made_by: Option<ValueId>,
 }
 
 impl NodeModel {
     pub(super) fn new(file: FileId, local: String, table: String, line: u32) -> Self {
         let (names, columns, primary_key, pointers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { file, class: None, local, names, table, line, columns, primary_key, pointers }
+        Self { file, class: None, local, names, table, line, columns, primary_key, pointers, is_alias: false, made_by: None }
     }
 
     pub(super) fn add_column(&mut self, name: &str, type_name: Option<String>) {
@@ -72,7 +76,7 @@ impl<'a> Models<'a> {
             rows.extend(decorated::classes(base, names, *file));
             rows.extend(made(base, *file));
         }
-        let mut models = Self {
+        let models = Self {
             base,
             names,
             rows,
@@ -81,21 +85,56 @@ impl<'a> Models<'a> {
             by_name: FxHashMap::default(),
             by_class: FxHashMap::default(),
         };
-        models.register(files);
-        for (index, model) in models.rows.iter().enumerate() {
-            models.by_local.entry((model.file, model.local.clone())).or_insert(index);
-            models.by_file.entry(model.file).or_default().push(index);
+        models.registered(files)
+    }
+
+    /// Gives models all their names, and those that extend others their tables.
+    fn registered(mut self, files: &[FileId]) -> Self {
+        self.register(files);
+        self.index();
+        let more: Vec<NodeModel> = files.iter().flat_map(|file| self.extending(*file)).collect();
+        if !more.is_empty() {
+            self.rows.extend(more);
+            self.register(files);
+            self.index();
+        }
+        self
+    }
+
+    /// `Author = User.extend({ ... })` without a table of its own: the rows are the other model's.
+    fn extending(&self, file: FileId) -> Vec<NodeModel> {
+        let facts = self.base.facts(file);
+        let calls = facts.calls.iter().filter(|call| facts.last_name(call.callee) == Some("extend"));
+        let made = calls.filter_map(|call| {
+            let Shape::Member(object, _) = facts.value(call.callee).shape else { return None };
+            let body = facts.arguments_of(call).first()?.value;
+            if !matches!(facts.value(body).shape, Shape::Map(_)) || entry(facts, body, "tableName").is_some() {
+                return None;
+            }
+            let (parent, _) = self.meant(file, facts.owner_of(call.value), object)?;
+            let local = assigned(facts, call.value)?;
+            Some(NodeModel { is_alias: true, ..NodeModel::new(file, local, self.rows[parent].table.clone(), call.span.line) })
+        });
+        made.collect()
+    }
+
+    fn index(&mut self) {
+        let (mut by_local, mut by_file) = (FxHashMap::default(), FxHashMap::<FileId, Vec<usize>>::default());
+        let (mut by_name, mut by_class) = (FxHashMap::<String, Vec<usize>>::default(), FxHashMap::default());
+        for (index, model) in self.rows.iter().enumerate() {
+            by_local.entry((model.file, model.local.clone())).or_insert(index);
+            by_file.entry(model.file).or_default().push(index);
             if let Some(class) = model.class {
-                models.by_class.entry((model.file, class)).or_insert(index);
+                by_class.entry((model.file, class)).or_insert(index);
             }
             let mut all: Vec<&String> = model.names.iter().chain([&model.local]).collect();
             all.sort();
             all.dedup();
             for name in all {
-                models.by_name.entry(name.clone()).or_default().push(index);
+                by_name.entry(name.clone()).or_default().push(index);
             }
         }
-        models
+        (self.by_local, self.by_file, self.by_name, self.by_class) = (by_local, by_file, by_name, by_class);
     }
 
     /// `bookshelf.model('Label', Label)` gives a model another name; so does the name of its file.
@@ -121,7 +160,7 @@ impl<'a> Models<'a> {
 
     /// What the models say about tables.
     pub(super) fn tables(&self) -> Vec<DeclaredTable> {
-        self.rows.iter().filter(|model| !model.table.is_empty()).map(|model| self.table(model)).collect()
+        self.rows.iter().filter(|model| !model.table.is_empty() && !model.is_alias).map(|model| self.table(model)).collect()
     }
 
     fn table(&self, model: &NodeModel) -> DeclaredTable {
@@ -217,6 +256,11 @@ impl<'a> Models<'a> {
             Some(Export::Variable(Some(value))) => facts.as_name(value).map(|name| facts.text(name)),
             _ => None,
         };
+        if let Some(Export::Variable(Some(value))) = export
+            && let Some(made) = self.by_file.get(&place).into_iter().flatten().find(|row| self.rows[**row].made_by == Some(value))
+        {
+            return Some(*made);
+        }
         let known = |name: &str| self.by_local.get(&(place, name.to_owned())).copied();
         local.and_then(known).or_else(|| known(symbol)).or_else(|| match self.by_file.get(&place).map(Vec::as_slice) {
             // A file with one model that exports one thing.
@@ -231,7 +275,8 @@ impl<'a> Models<'a> {
         let holder = facts.last_name(object).unwrap_or("").trim_start_matches('_');
         let is_holder = HOLDERS.contains(&holder) || holder.ends_with("Models") || holder.ends_with("models");
         let written_like_one = bare.starts_with(char::is_uppercase);
-        if !is_holder && !(written_like_one && matches!(holder, "this" | "deps" | "options" | "app" | "sequelize" | "mongoose")) {
+        let may_hold = matches!(holder, "this" | "deps" | "options" | "app" | "sequelize" | "mongoose");
+        if !(is_holder || written_like_one && may_hold) {
             return None;
         }
         let bare = bare.strip_suffix("Model").filter(|bare| !bare.is_empty() && self.only(name).is_none()).unwrap_or(bare);
@@ -261,8 +306,13 @@ impl<'a> Models<'a> {
                 let by_name = facts.as_literal(first).and_then(|name| Some((self.only(name)?, Certainty::LITERAL)));
                 by_name.or_else(|| self.meant_within(file, owner, first, depth + 1))
             }
-            "scope" | "unscoped" | "schema" | "bindKnex" | "bindTransaction" | "withScope" | "session" | "forge" | "where" | "query"
+            "scope" | "unscoped" | "schema" | "bindKnex" | "bindTransaction" | "withScope" | "session" | "forge" | "where"
             | "withDeleted" | "filter" | "orderBy" | "build" => {
+                let Shape::Member(object, _) = facts.value(call.callee).shape else { return None };
+                self.meant_within(file, owner, object, depth + 1)
+            }
+            // `Order.withUserScope(id)` is still the model.
+            name if name.contains("Scope") || name.starts_with("scope") => {
                 let Shape::Member(object, _) = facts.value(call.callee).shape else { return None };
                 self.meant_within(file, owner, object, depth + 1)
             }
@@ -292,7 +342,7 @@ fn made(base: &FactBase, file: FileId) -> Vec<NodeModel> {
             "pgTable" | "mysqlTable" | "sqliteTable" | "singlestoreTable" | "table" => drizzle(facts, file, call, method),
             _ => None,
         };
-        found.extend(model);
+        found.extend(model.map(|model| NodeModel { made_by: Some(call.value), ..model }));
     }
     found
 }

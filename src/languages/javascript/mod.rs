@@ -16,12 +16,13 @@ use super::walk::{Reads, captures, fields};
 use super::{Extraction, LanguageRow};
 use crate::base::Language;
 use crate::facts::{DefinitionId, Text, ValueId};
+use std::borrow::Cow;
 use tree_sitter::{Node, Tree};
 
 /// The row of this language.
 pub static ROW: LanguageRow = LanguageRow {
     language: Language("javascript"),
-    extensions: &["js", "jsx", "mjs", "cjs", "es6"],
+    extensions: &["js", "jsx", "mjs", "cjs", "es6", "vue", "svelte"],
     below: &[],
     interpreters: &["node", "nodejs", "bun"],
     openings: &[],
@@ -30,7 +31,7 @@ pub static ROW: LanguageRow = LanguageRow {
     grammars: &[|| tree_sitter::Language::new(tree_sitter_javascript::LANGUAGE)],
     grammar_of: |_| 0,
     otherwise: Some(|| (&super::typescript::ROW, super::typescript::TSX)),
-    prepare: |text| text.into(),
+    prepare: scripts_only,
     extract,
 };
 
@@ -163,6 +164,23 @@ struct Way {
 /// One walk over one tree.
 type Walk<'a> = super::walk::Walk<'a, Capture, Fields, Way>;
 
+/// A component in one file (Vue, Svelte) begins with a tag, which no script does: everything but its scripts is blanked,
+/// byte for byte.
+fn scripts_only(text: &str) -> Cow<'_, str> {
+    if !text.trim_start().starts_with('<') {
+        return text.into();
+    }
+    let mut kept = text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect::<String>();
+    let mut at = 0;
+    while let Some(start) = text[at..].find("<script").map(|found| at + found) {
+        let Some(open) = text[start..].find('>').map(|found| start + found + 1) else { break };
+        let end = text[open..].find("</script").map_or(text.len(), |found| open + found);
+        kept.replace_range(open..end, &text[open..end]);
+        at = end;
+    }
+    kept.into()
+}
+
 /// Reads one file's tree.
 pub(super) fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     let mut walk = Walk::new(tree, text, kinds, VARIANTS, Fields::of(&tree.language()));
@@ -196,5 +214,21 @@ impl Walk<'_> {
     /// True when the node has a child that is just this word: `type`, `default`, `static`.
     fn has_word(node: Node<'_>, word: &str) -> bool {
         (0..node.child_count()).filter_map(|at| node.child(at)).any(|child| child.kind() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scripts_only;
+
+    #[test]
+    fn only_the_scripts_of_a_component_are_kept() {
+        let text = "<template>é</template>\n<script>\nlet a;\n</script>\n<style></style>";
+        let kept = scripts_only(text);
+        assert_eq!(kept.len(), text.len());
+        assert_eq!(kept.trim(), "let a;");
+        assert_eq!(kept.find("let"), text.find("let"));
+        assert_eq!(scripts_only("a < b; '<script>'"), "a < b; '<script>'");
+        assert_eq!(scripts_only("<script>é").trim(), "é");
     }
 }

@@ -39,7 +39,8 @@ impl Manifests {
     pub(super) fn read(manifests: &[Manifest]) -> Self {
         let mut read = Self::default();
         let mut configs: BTreeMap<String, Value> = BTreeMap::new();
-        for manifest in manifests.iter().filter(|manifest| manifest.path.as_str().ends_with(".json")) {
+        let ours = |manifest: &&Manifest| manifest.path.as_str().ends_with(".json") && manifest.path.name() != "composer.json";
+        for manifest in manifests.iter().filter(ours) {
             let path = manifest.path.as_str();
             let value = match parse(&manifest.text) {
                 Ok(value) => value,

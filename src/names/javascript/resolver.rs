@@ -57,7 +57,9 @@ impl Resolver {
             return None;
         }
         let typescript = usize::from(is_typescript(from));
-        let from = absolute(from);
+        // A component's script has the names of the scripts beside it, whatever a tsconfig.json says about endings.
+        let component = [".vue", ".svelte"].iter().find_map(|ending| from.strip_suffix(ending));
+        let from = absolute(&component.map_or_else(|| from.to_owned(), |stem| format!("{stem}.ts")));
         let specifier = if let Some(path) = specifier.strip_prefix('/') { absolute(path) } else { specifier.to_owned() };
         let ask = |resolvers: &[ResolverGeneric<TreeView>; 2], view: &TreeView| {
             let found = resolvers[typescript].resolve_file(Path::new(&from), &specifier).ok()?;

@@ -11,7 +11,7 @@ use std::cell::Cell;
 pub(super) const ROOT: char = '\u{1}';
 /// How many constants and variables are followed one after the other, and how many values are looked at in all: a variable
 /// may be given something a hundred times, each time in terms of itself.
-const LONGEST: u32 = 10;
+const LONGEST: u32 = 20;
 const MOST_STEPS: u32 = 2000;
 /// How many possible values are kept of one expression.
 const MOST: usize = 6;

@@ -3,6 +3,7 @@
 //! PHP loads a class when it is first used, from whatever file the application's loader finds, so a class name means
 //! the file that defines it. Names of classes and functions ignore case; constants do not.
 
+mod autoload;
 mod fold;
 mod includes;
 mod scope;
@@ -12,6 +13,7 @@ pub use scope::{Qualified, Scope, Sort};
 use super::{FactBase, Meaning, Tree};
 use crate::base::{Certainty, FileId, Language, Problem, Severity};
 use crate::facts::{DefinitionId, DefinitionKind, Import, Target, ValueId};
+use autoload::Autoload;
 use includes::Includes;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
@@ -32,8 +34,8 @@ pub struct Place {
     pub definition: DefinitionId,
     /// How many definitions of that name the tree has.
     pub of: usize,
-    /// They stand at the same place of several code pools, and this is the pool that is looked in first.
-    pub first_pool: bool,
+    /// What settles that this one of several is loaded.
+    pub settled: Option<&'static str>,
 }
 
 impl Place {
@@ -42,7 +44,7 @@ impl Place {
     pub fn certainty(self) -> Certainty {
         match self {
             Self { of: 1, .. } => Certainty::LITERAL,
-            Self { first_pool: true, .. } => Certainty(90),
+            Self { settled: Some(_), .. } => Certainty(90),
             _ => Certainty(60),
         }
     }
@@ -52,7 +54,7 @@ impl Place {
     pub fn told(self, rule: &str) -> String {
         match self {
             Self { of: 1, .. } => rule.to_owned(),
-            Self { first_pool: true, .. } => format!("{rule}, in the first code pool that has it"),
+            Self { settled: Some(why), .. } => format!("{rule}, {why}"),
             Self { of, .. } => format!("{rule}, the likeliest of {of} definitions"),
         }
     }
@@ -64,6 +66,7 @@ pub(super) struct PhpNames {
     classes: Table,
     functions: Table,
     includes: Includes,
+    autoload: Autoload,
     /// By file with a definition that others have too: the files that include it, directly or through others.
     including: FxHashMap<FileId, FxHashSet<FileId>>,
 }
@@ -89,6 +92,7 @@ impl PhpNames {
             }
         }
         names.includes = Includes::learn(base);
+        names.autoload = Autoload::read(&base.manifests);
         names
     }
 
@@ -103,10 +107,25 @@ impl PhpNames {
                     Some(_) => return Meaning::External,
                     None => (&self.classes, written),
                 };
-                let places = table.get(&name.to_lowercase());
-                places.and_then(|places| self.choose(base, from, places)).map_or(Meaning::External, |place| Meaning::Symbol(place.file))
+                let name = name.to_lowercase();
+                match table.get(&name) {
+                    Some(places) => self.choose(base, from, &name, places).map_or(Meaning::External, |place| Meaning::Symbol(place.file)),
+                    None => self.missing(&name, !written.contains(' ')),
+                }
             }
             _ => Meaning::External,
+        }
+    }
+
+    /// A name that nothing in the tree defines: ours where a `composer.json` of the tree has its namespace.
+    fn missing(&self, name: &str, is_class: bool) -> Meaning {
+        let inside = format!("{name}\\");
+        // `use` of a namespace names no class.
+        #[allow(clippy::iter_over_hash_type, reason = "only asks whether there is one")]
+        let is_namespace = || self.classes.keys().chain(self.functions.keys()).any(|known| known.starts_with(&inside));
+        match self.autoload.folder_of(name).filter(|_| is_class && !is_namespace()) {
+            Some(folder) => Meaning::Missing(format!("composer.json keeps its namespace in {folder}, and no file there defines it")),
+            None => Meaning::External,
         }
     }
 
@@ -137,38 +156,48 @@ impl PhpNames {
 
     pub(super) fn find(&self, base: &FactBase, from: FileId, sort: Sort, name: &Qualified) -> Option<Place> {
         let table = if sort == Sort::Function { &self.functions } else { &self.classes };
-        let places = table.get(&name.full).or_else(|| table.get(name.fallback.as_ref()?))?;
-        self.choose(base, from, places)
+        let (name, places) = match table.get_key_value(&name.full) {
+            Some(found) => found,
+            None => table.get_key_value(name.fallback.as_ref()?)?,
+        };
+        self.choose(base, from, name, places)
     }
 
     pub(super) fn constant(&self, name: &str) -> impl Iterator<Item = (FileId, ValueId)> {
         self.includes.constant(name)
     }
 
-    /// The definition that is meant, where there are several: that of the same file, of a file it includes, one without
-    /// a condition, that of the code pool Magento looks in first, the one that most files include, that of the nearest
-    /// folder; then the first by path.
-    fn choose(&self, base: &FactBase, from: FileId, places: &[(FileId, DefinitionId)]) -> Option<Place> {
+    /// The definition that is meant, where there are several: that of the same file, of a file it includes, that which a
+    /// loader of Composer finds, one without a condition, that of the code pool Magento looks in first, the one that most
+    /// files include, that of the nearest folder; then the first by path.
+    fn choose(&self, base: &FactBase, from: FileId, name: &str, places: &[(FileId, DefinitionId)]) -> Option<Place> {
         let own: Vec<_> = places.iter().filter(|(file, _)| !base.file(*file).left_out || *file == from).collect();
-        if let [(file, definition)] = own[..] {
-            return Some(Place { file: *file, definition: *definition, of: 1, first_pool: false });
-        }
-        if let Some((file, definition)) = own.iter().find(|(file, _)| *file == from) {
-            return Some(Place { file: *file, definition: *definition, of: 1, first_pool: false });
+        let only = if let [only] = own[..] { Some(only) } else { own.iter().copied().find(|(file, _)| *file == from) };
+        if let Some((file, definition)) = only {
+            return Some(Place { file: *file, definition: *definition, of: 1, settled: None });
         }
         let of = own.len();
         let path = base.path(from);
-        let mut below = own.iter().map(|(file, _)| pool(base.path(*file)).1);
-        let first = below.next();
-        let first_pool = first.is_some_and(|first| first.is_some() && below.all(|other| other == first));
+        let loads = |file: FileId| self.autoload.loads(name, base.path(file));
+        let settled = if own.iter().filter(|(file, _)| loads(*file)).count() == 1 {
+            Some("where composer.json says it is")
+        } else {
+            let mut below = own.iter().map(|(file, _)| pool(base.path(*file)).1);
+            let first = below.next().flatten();
+            (first.is_some() && below.all(|other| other == first)).then_some("in the first code pool that has it")
+        };
+        let included = |file: FileId| self.including.get(&file).is_some_and(|files| files.contains(&from));
         let best = own.into_iter().min_by_key(|(file, definition)| {
             let conditional = base.facts(*file).definition(*definition).conditional;
             let near = common_folders(path, base.path(*file));
-            let including = self.including.get(file);
-            let included = including.is_some_and(|files| files.contains(&from));
-            (!included, conditional, pool(base.path(*file)).0, Reverse(including.map_or(0, FxHashSet::len)), Reverse(near), *file)
+            let including = self.including.get(file).map_or(0, FxHashSet::len);
+            let pool = pool(base.path(*file)).0;
+            (!included(*file), !loads(*file), conditional, pool, Reverse(including), Reverse(near), *file)
         });
-        best.map(|(file, definition)| Place { file: *file, definition: *definition, of, first_pool })
+        best.map(|(file, definition)| {
+            let settled = settled.filter(|_| !included(*file) || loads(*file));
+            Place { file: *file, definition: *definition, of, settled }
+        })
     }
 
     /// Classes that several files of the application define.
@@ -180,7 +209,7 @@ impl PhpNames {
             .filter(|(name, places)| places.len() > 1 && !name.contains('@'))
             .map(|(name, places)| (name, places.iter().copied().filter(|(file, _)| !base.file(*file).left_out).collect()))
             .collect();
-        let mut problems = Vec::new();
+        let mut problems = self.autoload.problems.clone();
         for places in several.values() {
             let Some((first, rest)) = places.split_first() else { continue };
             for (file, definition) in rest.iter().filter(|(file, _)| *file != first.0) {
@@ -191,7 +220,7 @@ impl PhpNames {
                     line: Some(found.span.line),
                     severity: Severity::Warning,
                     message: format!(
-                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else one without a condition, else that of the first code pool (local, community, core), else the one most files include, else the nearest by folder",
+                        "{} is also defined at {}:{}; a file that names it is taken to mean its own, else one it includes, else the one composer.json loads, else one without a condition, else that of the first code pool (local, community, core), else the one most files include, else the nearest by folder",
                         facts.text(found.name),
                         base.path(first.0),
                         other.definition(first.1).span.line
