@@ -178,7 +178,11 @@ fn members(base: &FactBase, names: &Names, file: FileId, object: &str, given: &m
         let Some(path) = paths.get(&binding.target).filter(|path| path.len() > 1) else { continue };
         assigned.insert(binding.target);
         let target = binding.value.map_or(file, |value| target(base, names, file, value));
-        given.entry(path.join(".")).or_default().insert(target);
+        // `SHOP.config.title = title` changes what somebody else owns.
+        let holds_code = binding.value.is_some_and(|value| matches!(facts.value(value).shape, Shape::Inline(_) | Shape::Map(_)));
+        if path.len() == 2 || target != file || holds_code {
+            given.entry(path.join(".")).or_default().insert(target);
+        }
     }
     let read = order.into_iter().filter(|value| !inner.contains(value) && !assigned.contains(value));
     read.map(|value| Read { object: object.to_owned(), file, value, path: paths[&value].clone() }).collect()
