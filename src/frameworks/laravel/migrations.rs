@@ -3,30 +3,71 @@
 use super::blueprint::{Does, does};
 use super::models::Models;
 use super::schema::{Change, Key, Schema, constrained};
-use crate::base::FileId;
+use crate::base::{Certainty, FileId};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, Text, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
 use crate::frameworks::php::PhpClasses;
-use crate::frameworks::tables::DeclaredTable;
+use crate::frameworks::tables::{AccessBy, DeclaredTable, Operation, TableAccess};
 use rustc_hash::FxHashMap;
 
 /// The class migrations extend.
 const MIGRATION: &[&str] = &["illuminate\\database\\migrations\\migration"];
 
+/// Methods of the schema builder that make, change or drop the table they name.
+const CHANGES: [&str; 8] =
+    ["create", "table", "whenTableHasColumn", "whenTableDoesntHaveColumn", "rename", "drop", "dropIfExists", "dropColumns"];
+
 /// How many own methods of a migration are gone into, one from the other.
 const DEEPEST: u32 = 4;
 
-/// Applies every migration of the application, and hands back the tables that are left and the files read.
-pub(super) fn read(classes: &PhpClasses<'_>, models: &Models) -> Vec<DeclaredTable> {
-    let mut migrations: Vec<(&str, ClassId)> = Vec::new();
+/// Every migration of the application, in the order it runs: by file name, whatever folder it lies in.
+fn migrations(classes: &PhpClasses<'_>) -> Vec<ClassId> {
+    let mut found: Vec<(&str, ClassId)> = Vec::new();
     for file in classes.files() {
         let name = classes.base.path(file).rsplit('/').next().unwrap_or("");
-        migrations.extend(classes.classes_of(file).filter(|class| classes.is_below(*class, MIGRATION)).map(|class| (name, class)));
+        found.extend(classes.classes_of(file).filter(|class| classes.is_below(*class, MIGRATION)).map(|class| (name, class)));
     }
-    // The framework sorts by file name, whatever folder a migration lies in.
-    migrations.sort_unstable();
+    found.sort_unstable();
+    found.into_iter().map(|(_, class)| class).collect()
+}
+
+/// The places where migrations make, change and drop tables that are left in the end, on the way up and on the way down.
+pub(super) fn changes(classes: &PhpClasses<'_>, models: &Models, left: &dyn Fn(&str) -> bool, out: &mut Vec<TableAccess>) {
+    for class in migrations(classes) {
+        let (file, definition) = class;
+        let facts = classes.facts(file);
+        let mut nowhere = Schema::default();
+        let run = Run { classes, models, class, file, facts, schema: &mut nowhere };
+        for call in calls_in(facts, definition) {
+            let Shape::Member(object, name) = facts.value(call.callee).shape else { continue };
+            let verb = facts.text(name);
+            if !CHANGES.contains(&verb) || !run.is_schema(object) {
+                continue;
+            }
+            let tables = run.names(call, 0).into_iter().chain(if verb == "rename" { run.names(call, 1) } else { Vec::new() });
+            out.extend((0u32..).zip(tables.filter(|table| left(table))).map(|(statement, table)| TableAccess {
+                file,
+                line: call.span.line,
+                end_line: call.span.end_line,
+                statement,
+                table,
+                operation: Operation::Ddl,
+                verb: verb.to_owned(),
+                columns: Vec::new(),
+                by: AccessBy::QueryBuilder,
+                owner: facts.owner_of(call.value),
+                certainty: Certainty::LITERAL,
+                in_loop: false,
+                in_transaction: false,
+            }));
+        }
+    }
+}
+
+/// Applies every migration of the application, and hands back the tables that are left and the files read.
+pub(super) fn read(classes: &PhpClasses<'_>, models: &Models) -> Vec<DeclaredTable> {
     let mut schema = Schema::default();
-    for (_, class) in migrations {
+    for class in migrations(classes) {
         if let Some((file, up)) = classes.method(class, "up") {
             Run { classes, models, class, file, facts: classes.facts(file), schema: &mut schema }.method(up, DEEPEST);
         }

@@ -13,7 +13,7 @@ mod strings;
 
 use super::orm::{Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 use super::php::PhpClasses;
-use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, TableAccess};
 use crate::base::Certainty;
 use crate::facts::Target;
 use crate::frameworks::tables::MappedBy;
@@ -28,8 +28,8 @@ pub(super) use strings::references;
 /// How sure a key is that is one of several from the same column.
 const ONE_OF_SEVERAL: u8 = 50;
 
-/// Reads every model and migration: tables go to `tables`, classes to `entities`.
-pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) {
+/// Reads every model and migration: tables go to `tables`, classes to `entities`, what migrations do to `accesses`.
+pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>, accesses: &mut Vec<TableAccess>) {
     let mut models = Models::find(classes);
     let made = migrations::read(classes, &models);
     models.settle(classes, |table| made.iter().any(|known| known.name == table));
@@ -37,6 +37,9 @@ pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &m
     tables.extend(made);
     add_models(classes, &models, start, tables);
     add_links(&models, start, tables);
+    // A table that a later migration drops is not there any more.
+    let left = |name: &str| tables[start..].iter().any(|table| table.name == name);
+    migrations::changes(classes, &models, &left, accesses);
     describe(&models, entities, classes);
 }
 

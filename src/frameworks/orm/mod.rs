@@ -77,7 +77,7 @@ fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
     if by_laravel {
         container = laravel::Container::of(&php);
         laravel::references(&php, &container, &mut found.references);
-        laravel::read(&php, &mut mapped, &mut found.tables);
+        laravel::read(&php, &mut mapped, &mut found.tables, &mut found.accesses);
     }
     if by_doctrine {
         repositories = doctrine::read(&php, &mut mapped, &mut found.tables);
