@@ -1,4 +1,4 @@
-//! Functions and methods that PHP's own functions are handed by name: `usort($rows, 'by_price')`,
+//! Functions and methods that PHP's own functions, and the hooks of WordPress, are handed by name: `usort($rows, 'by_price')`,
 //! `call_user_func(array('Cart', 'total'))`, `array_map('Money::of', $sums)`.
 //!
 //! Only where the function that is called expects a callable: elsewhere a text is a text.
@@ -10,6 +10,21 @@ use crate::facts::{FileFacts, OwnerSweep, Shape, Text, ValueId};
 use crate::names::php::{PHP, Place, Qualified, Sort};
 use crate::names::{FactBase, Names};
 use rustc_hash::FxHashMap;
+
+/// Where WordPress is handed what it calls later: hooks, shortcodes, pages of the administration.
+const HOOKS: [(&str, isize); 11] = [
+    ("add_action", 1),
+    ("add_filter", 1),
+    ("add_shortcode", 1),
+    ("add_meta_box", 2),
+    ("add_menu_page", 4),
+    ("add_submenu_page", 5),
+    ("add_options_page", 4),
+    ("add_management_page", 4),
+    ("register_activation_hook", 1),
+    ("register_deactivation_hook", 1),
+    ("register_uninstall_hook", 1),
+];
 
 /// The row of this convention.
 pub(super) static ROW: FrameworkRow = FrameworkRow { name: "callables", interpret };
@@ -52,7 +67,7 @@ const TAKERS: [(&str, isize); 33] = [
 ];
 
 fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
-    let takers: FxHashMap<&str, isize> = TAKERS.into_iter().collect();
+    let takers: FxHashMap<&str, isize> = TAKERS.into_iter().chain(HOOKS).collect();
     for file in base.ids() {
         let entry = base.file(file);
         if !entry.left_out && entry.source.language == PHP {

@@ -172,7 +172,12 @@ impl Reader<'_> {
         let texts: Vec<Folded> = places.map(|(file, assigned)| self.at_module(file).within(assigned, left - 1)).collect();
         match &texts[..] {
             [first, rest @ ..] if !first.text.is_empty() && rest.iter().all(|text| text == first) => first.clone(),
-            [_, _, ..] => Folded::one_of(&texts),
+            // Every installation has its own; where one of them is empty it is what stands before names.
+            [_, _, ..] if texts.iter().all(|text| !text.text.is_empty()) => {
+                let mut found = Folded::one_of(&texts);
+                found.holes.iter_mut().for_each(|hole| hole.written = hole.written.take().or_else(|| Some(name.into())));
+                found
+            }
             _ => self.written(value),
         }
     }
