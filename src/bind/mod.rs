@@ -6,6 +6,7 @@ mod php;
 mod sql;
 mod tables;
 
+pub use crate::frameworks::routes::{HttpCall, Method, Route};
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
 pub use sql::SqlCounts;
 pub use tables::{Access, Table, TableId, Tables};
@@ -122,6 +123,8 @@ pub struct Resolution {
     pub tables: Tables,
     /// Statements of SQL by what came of them.
     pub sql: SqlCounts,
+    /// Addresses the application answers, by path and method.
+    pub routes: Vec<Route>,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
@@ -165,10 +168,21 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
         text: open.text,
         reason: open.reason,
     }));
+    resolution.routes = routes(base, model.routes);
     resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).left_out);
     resolution.references.sort_unstable();
     resolution.references.dedup();
     resolution.unresolved.sort_unstable();
     resolution.unresolved.dedup();
     resolution
+}
+
+/// Routes in the order of their paths, each once: of several that say the same, the surest. What stands in files that are left out
+/// has no part in it.
+fn routes(base: &FactBase, mut routes: Vec<Route>) -> Vec<Route> {
+    routes.retain(|route| !base.file(route.registered.0).left_out);
+    let key = |route: &Route| (route.path.clone(), route.method, route.handler.clone(), route.handled);
+    routes.sort_by_cached_key(|route| (key(route), std::cmp::Reverse(route.certainty), route.registered, route.name.clone()));
+    routes.dedup_by(|later, first| key(later) == key(first));
+    routes
 }

@@ -31,6 +31,9 @@ pub(super) enum Command {
     /// List tables: those that several modules write, those grown into gods, and everything else
     #[command(after_help = examples::TABLES)]
     Tables(ListArgs),
+    /// List the addresses the application answers, with what answers each
+    #[command(after_help = examples::ROUTES)]
+    Routes(UnresolvedArgs),
     /// List what the code names and nobody could find
     #[command(after_help = examples::UNRESOLVED)]
     Unresolved(UnresolvedArgs),
@@ -140,7 +143,7 @@ pub(super) struct ListArgs {
     pub(super) scan: ScanArgs,
 }
 
-/// `unpick unresolved`.
+/// `unpick unresolved`, `unpick routes`.
 #[derive(ClapArgs)]
 pub(super) struct UnresolvedArgs {
     /// The folder of the checkout

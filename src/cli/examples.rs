@@ -35,6 +35,11 @@ Examples:
   unpick tables --format json | jq -r '.shared_tables[] | [.name, (.writers | keys | join(\" \"))] | @tsv'
   unpick why MODULE TABLE                   every line of a module that reads or writes a table";
 
+pub(super) const ROUTES: &str = "\
+Examples:
+  unpick routes                             which addresses this folder answers, by module
+  unpick routes --format json | jq -r '.routes[] | [.method, .path, .handler] | @tsv'";
+
 pub(super) const UNRESOLVED: &str = "\
 Examples:
   unpick unresolved                         what leads nowhere in this folder, grouped by reason

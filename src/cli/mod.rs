@@ -20,6 +20,7 @@ mod older;
 mod options;
 mod output;
 mod progress;
+mod routes;
 mod scan;
 mod schema;
 mod tables;
@@ -40,6 +41,7 @@ pub fn run() -> ExitCode {
         Command::Cycles(args) => cycles::run(&args),
         Command::Gods(args) => gods::run(&args),
         Command::Tables(args) => tables::run(&args),
+        Command::Routes(args) => routes::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),

@@ -7,6 +7,7 @@ mod callables;
 mod django;
 mod doctrine;
 mod dotted_names;
+pub mod effects;
 mod globals;
 mod laravel;
 mod lookups;
@@ -15,6 +16,7 @@ mod moodle;
 mod node_models;
 mod orm;
 mod php;
+pub mod routes;
 mod sqlalchemy;
 pub mod tables;
 
@@ -24,6 +26,8 @@ use crate::base::{Certainty, FileId};
 use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
+use effects::{ExternalCall, TransactionScope};
+use routes::{HttpCall, Route};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use tables::{DeclaredTable, TableAccess};
@@ -92,6 +96,14 @@ pub struct Model {
     pub tables: Vec<DeclaredTable>,
     /// Places that read and write tables.
     pub accesses: Vec<TableAccess>,
+    /// Addresses the application answers.
+    pub routes: Vec<Route>,
+    /// Requests it sends.
+    pub http_calls: Vec<HttpCall>,
+    /// Stretches of code that one transaction spans.
+    pub transactions: Vec<TransactionScope>,
+    /// Calls of systems outside.
+    pub externals: Vec<ExternalCall>,
 }
 
 /// One framework or convention.

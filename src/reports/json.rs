@@ -10,6 +10,7 @@ mod files;
 pub(super) mod gods;
 mod modules;
 mod open;
+pub(super) mod routes;
 mod rows;
 mod summary;
 pub(super) mod tables;
@@ -57,7 +58,8 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("definitions", &definitions::rows(project, with_methods))?;
     document.key("tables", &tables::rows(outcome))?;
     document.key("table_accesses", &tables::accesses(project))?;
-    for later in ["routes", "http_calls", "external_systems", "transactions", "units"] {
+    document.key("routes", &routes::rows(project))?;
+    for later in ["http_calls", "external_systems", "transactions", "units"] {
         document.key(later, &NONE)?;
     }
     document.key("cycles", &Each(|| outcome.findings.cycles.iter().map(|cycle| CycleRow::of(project, cycle))))?;

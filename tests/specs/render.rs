@@ -12,7 +12,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 25] = [
+pub(super) const KINDS: [AnswerKind; 26] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -26,6 +26,7 @@ pub(super) const KINDS: [AnswerKind; 25] = [
     ("apps", apps),
     ("tables", tables),
     ("accesses", accesses),
+    ("routes", routes),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -156,6 +157,19 @@ fn accesses(project: &Project, _: &str) -> Vec<String> {
         let around = [(" loop", at.in_loop), (" transaction", at.in_transaction)];
         let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
         format!("access {} {table}{columns} {} {path}:{lines}{owner} {sure}%{around}", at.operation.word(), at.verb)
+    })
+    .collect()
+}
+
+/// `GET /orders/{id} shop.views.show shop/views.py:8 by django shop/urls.py:3 (order-detail) 90%`; a dash is somebody else's code.
+fn routes(project: &Project, _: &str) -> Vec<String> {
+    let place = |(file, line): (FileId, u32)| format!("{}:{line}", project.base.path(file));
+    let rows = project.resolution.routes.iter();
+    rows.map(|route| {
+        let handled = route.handled.map_or("-".to_owned(), place);
+        let name = route.name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
+        let (method, path, by, sure) = (route.method.word(), &route.path, route.framework, route.certainty.0);
+        format!("{method} {path}  {} {handled}  by {by} {}{name} {sure}%", route.handler, place(route.registered))
     })
     .collect()
 }

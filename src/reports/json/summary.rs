@@ -62,7 +62,7 @@ impl Summary {
             dependencies: outcome.project.graph.module_edges.len(),
             file_dependencies: outcome.project.graph.file_edges.len(),
             tables: outcome.project.resolution.tables.rows.len() as u64,
-            routes: 0,
+            routes: outcome.project.resolution.routes.len() as u64,
             cycles: figures::cycles(outcome, Level::Module, Reading::Runtime),
             cycle_counts: Level::ALL.into_iter().map(|level| (level.word(), counts(level))).collect(),
             god_classes: outcome.findings.gods.classes.iter().filter(|class| class.is_god()).count(),
