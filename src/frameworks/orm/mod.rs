@@ -15,6 +15,7 @@ use super::doctrine;
 use super::laravel;
 use super::magento;
 use super::php::{PhpClasses, PhpTypes, Repositories};
+use super::routes::Route;
 use super::sqlalchemy;
 use super::tables::{DeclaredTable, TableAccess};
 use super::{Answers, Model, OpenCall, StringReference};
@@ -34,6 +35,7 @@ struct Found {
     open: Vec<OpenCall>,
     references: Vec<StringReference>,
     answers: Answers,
+    routes: Vec<Route>,
 }
 
 /// Reads mapped classes, their tables, and what is done with them.
@@ -57,6 +59,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     model.accesses.append(&mut found.accesses);
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
+    model.routes.append(&mut found.routes);
 }
 
 /// The frameworks written in PHP.
@@ -77,6 +80,7 @@ fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
     if by_laravel {
         container = laravel::Container::of(&php);
         laravel::references(&php, &container, &mut found.references);
+        laravel::routes::collect(&php, &mut found.routes, &mut found.open);
         laravel::read(&php, &mut mapped, &mut found.tables, &mut found.accesses);
     }
     if by_doctrine {
