@@ -18,6 +18,7 @@ mod orm;
 mod php;
 pub mod routes;
 mod sqlalchemy;
+mod symfony;
 pub mod tables;
 
 pub use orm::{Place, Places};

@@ -17,6 +17,7 @@ use super::magento;
 use super::php::{PhpClasses, PhpTypes, Repositories};
 use super::routes::Route;
 use super::sqlalchemy;
+use super::symfony;
 use super::tables::{DeclaredTable, TableAccess};
 use super::{Answers, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
@@ -66,10 +67,14 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
 fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
     let base = classes.base;
     let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
-    if !by_laravel && !by_doctrine && !by_magento {
+    let by_symfony = symfony::is_used(base);
+    if !by_laravel && !by_doctrine && !by_magento && !by_symfony {
         return;
     }
     let php = PhpClasses::new(classes);
+    if by_symfony {
+        symfony::routes(&php, &mut found.routes);
+    }
     if by_magento {
         let Found { tables, accesses, open, answers, .. } = found;
         magento::tables(&php, magento::Tables { tables, accesses, open, answers });

@@ -136,8 +136,12 @@ impl Scan<'_> {
     /// What the framework's skeleton does where nothing in the tree loads a file of routes.
     fn by_convention(&self, file: FileId) -> Context {
         let path = self.classes.base.path(file);
-        let is_api = path.ends_with("routes/api.php");
-        Context { prefix: if is_api { "api".to_owned() } else { String::new() }, sure: if is_api { 80 } else { 90 }, ..Context::default() }
+        let (prefix, sure) = match path {
+            path if path.ends_with("routes/api.php") => ("api", 80),
+            path if path.contains("routes") => ("", 90),
+            _ => ("", 100),
+        };
+        Context { prefix: prefix.to_owned(), sure, ..Context::default() }
     }
 
     /// True where a chain of calls begins with the router: its facade, a variable of its type, or one that a group hands over.
