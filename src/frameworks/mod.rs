@@ -20,6 +20,7 @@ pub mod routes;
 mod sqlalchemy;
 mod symfony;
 pub mod tables;
+mod wordpress;
 
 pub use orm::{Place, Places};
 

@@ -19,6 +19,7 @@ use super::routes::Route;
 use super::sqlalchemy;
 use super::symfony;
 use super::tables::{DeclaredTable, TableAccess};
+use super::wordpress;
 use super::{Answers, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
 
@@ -67,13 +68,16 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
 fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
     let base = classes.base;
     let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
-    let by_symfony = symfony::is_used(base);
-    if !by_laravel && !by_doctrine && !by_magento && !by_symfony {
+    let (by_symfony, by_wordpress) = (symfony::is_used(base), wordpress::is_used(base));
+    if !by_laravel && !by_doctrine && !by_magento && !by_symfony && !by_wordpress {
         return;
     }
     let php = PhpClasses::new(classes);
     if by_symfony {
         symfony::routes(&php, &mut found.routes);
+    }
+    if by_wordpress {
+        wordpress::routes(&php, &mut found.routes, &mut found.open);
     }
     if by_magento {
         let Found { tables, accesses, open, answers, .. } = found;

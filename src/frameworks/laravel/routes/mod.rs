@@ -82,13 +82,16 @@ impl<'a> View<'a> {
     }
 }
 
+/// A file, or a definition in it.
+type Inside = (FileId, Option<DefinitionId>);
+
 /// What every part of this folder asks.
 struct Scan<'a> {
     classes: &'a PhpClasses<'a>,
     views: BTreeMap<FileId, View<'a>>,
     /// By file: the places that load it.
     mounts: BTreeMap<FileId, Vec<Mount>>,
-    known: RefCell<FxHashMap<(FileId, Option<DefinitionId>), Rc<[Context]>>>,
+    known: RefCell<FxHashMap<Inside, Rc<[Context]>>>,
 }
 
 impl Scan<'_> {
