@@ -227,7 +227,7 @@ pub(super) fn plural(word: &str) -> String {
 }
 
 /// What a plural ends with, and what stands there in the singular; a word that ends with a vowel's `ies` is not among them.
-const SINGULAR_ENDINGS: [(&str, &str); 40] = [
+const SINGULAR_ENDINGS: [(&str, &str); 42] = [
     ("statuses", "status"),
     ("campuses", "campus"),
     ("menus", "menu"),
@@ -254,6 +254,8 @@ const SINGULAR_ENDINGS: [(&str, &str); 40] = [
     ("slaves", "slave"),
     ("oes", "o"),
     ("ouses", "ouse"),
+    ("auses", "ause"),
+    ("uses", "us"),
     ("mice", "mouse"),
     ("lice", "louse"),
     ("xes", "x"),
@@ -272,11 +274,11 @@ const SINGULAR_ENDINGS: [(&str, &str); 40] = [
 
 /// The singular of one word in small letters.
 pub(super) fn singular(word: &str) -> String {
-    if SAME.contains(&word) || SAME_TOO.contains(&word) || SAME_ENDINGS.iter().any(|end| word.len() > end.len() && word.ends_with(end)) {
-        return word.to_owned();
-    }
     if let Some((single, _)) = IRREGULAR.iter().find(|(_, plural)| *plural == word) {
         return (*single).to_owned();
+    }
+    if SAME.contains(&word) || SAME_TOO.contains(&word) || SAME_ENDINGS.iter().any(|end| word.len() > end.len() && word.ends_with(end)) {
+        return word.to_owned();
     }
     let known = SINGULAR_ENDINGS.iter().find_map(|(end, single)| Some((word.strip_suffix(end)?, single)));
     if let Some((stem, single)) = known {
