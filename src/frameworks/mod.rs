@@ -16,6 +16,7 @@ mod moodle;
 mod node_models;
 mod orm;
 mod php;
+mod plain_php;
 pub mod routes;
 mod sqlalchemy;
 mod symfony;
@@ -117,7 +118,7 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 8] = [
+pub static FRAMEWORKS: [&FrameworkRow; 9] = [
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
@@ -126,6 +127,7 @@ pub static FRAMEWORKS: [&FrameworkRow; 8] = [
     &magento::ROW,
     &moodle::ROW,
     &node_models::ROW,
+    &plain_php::ROW,
 ];
 
 /// Asks all of them.

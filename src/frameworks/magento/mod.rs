@@ -8,6 +8,7 @@
 mod accesses;
 mod aliases;
 mod naming;
+mod routes;
 mod settings;
 mod setup;
 mod wiring;
@@ -33,6 +34,7 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     let shop = Shop { base, names, settings: &settings };
     aliases::report(&shop, out);
     wiring::report(&shop, out);
+    routes::collect(&shop, &mut out.routes);
 }
 
 /// True where a module of Magento keeps its configuration in the tree.
