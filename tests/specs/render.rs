@@ -1,9 +1,9 @@
 //! What unpick knows, as plain lines a person can compare: the answers documents may expect.
 
+use std::collections::BTreeSet;
 use unpick::analyses::gods;
 use unpick::analyses::units;
 use unpick::base::{FileId, RelPath};
-use std::collections::BTreeSet;
 use unpick::bind::{Declaration, Kind, Reference, TableId};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Node, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;

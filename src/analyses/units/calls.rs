@@ -2,7 +2,7 @@
 //!
 //! A call on an object whose class nobody wrote down is not followed, so what is reached is a lower bound.
 
-use crate::base::FileId;
+use crate::base::{FileId, Span};
 use crate::bind::{Kind, Reference};
 use crate::facts::{Call, DefinitionId, DefinitionKind, FileFacts, OwnerSweep, Shape, Text};
 use crate::names::Export;
@@ -13,8 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A function with a name, or what stands outside of all of them in a file.
 pub(super) type Node = (FileId, Option<DefinitionId>);
 
-/// The calls of one file: from which function, on which line, of what.
-type FileCalls = BTreeMap<Option<DefinitionId>, Vec<(u32, Node)>>;
+/// The calls of one file, by the function they stand in.
+type FileCalls = BTreeMap<Option<DefinitionId>, Vec<CallOf>>;
+
+/// A call of a function of the tree.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct CallOf {
+    pub(super) line: u32,
+    /// What is called.
+    pub(super) callee: Node,
+    /// Inside a transaction of the same function.
+    pub(super) in_transaction: bool,
+}
 
 /// Calls, looked up file by file as they are asked for.
 pub(super) struct Calls<'a> {
@@ -41,18 +51,19 @@ impl<'a> Calls<'a> {
     }
 
     /// What a function calls, by line.
-    pub(super) fn of(&mut self, (file, function): Node) -> Vec<(u32, Node)> {
+    pub(super) fn of(&mut self, (file, function): Node) -> Vec<CallOf> {
         let project = self.project;
         let calls = self.known.entry(file).or_insert_with(|| of_file(project, file));
         calls.get(&function).cloned().unwrap_or_default()
     }
 
-    /// Everything that is reached from some functions in so many steps, themselves included.
-    pub(super) fn reach(&mut self, from: impl Iterator<Item = Node>, steps: u32) -> BTreeSet<Node> {
+    /// Everything that is reached from some functions in so many steps through calls that are wanted, themselves included.
+    pub(super) fn reach(&mut self, from: impl Iterator<Item = Node>, steps: u32, wanted: impl Fn(&CallOf) -> bool) -> BTreeSet<Node> {
         let mut found: BTreeSet<Node> = from.collect();
         let mut border: Vec<Node> = found.iter().copied().collect();
         for _ in 0..steps {
-            let next: Vec<Node> = border.iter().flat_map(|node| self.of(*node)).map(|(_, node)| node).collect();
+            let calls = border.iter().flat_map(|node| self.of(*node));
+            let next: Vec<Node> = calls.filter(|call| wanted(call)).map(|call| call.callee).collect();
             border = next.into_iter().filter(|node| found.insert(*node)).collect();
         }
         found
@@ -62,19 +73,28 @@ impl<'a> Calls<'a> {
 fn of_file(project: &Project, file: FileId) -> FileCalls {
     let facts = project.base.facts(file);
     let mut calls = FileCalls::new();
+    let scopes = &project.resolution.transactions;
+    let first = scopes.partition_point(|scope| scope.file < file);
+    let scopes = &scopes[first..first + scopes[first..].partition_point(|scope| scope.file == file)];
+    let mut add = |owner: Option<DefinitionId>, line: u32, callee: Node| {
+        let function = named(facts, owner);
+        let holds = |span: Span| span.line <= line && line <= span.end_line;
+        let in_transaction = scopes.iter().any(|scope| holds(scope.span) && named(facts, scope.owner) == function);
+        calls.entry(function).or_default().push(CallOf { line, callee, in_transaction });
+    };
     let local = Local::of(facts);
     let mut owners = OwnerSweep::new(facts);
     for call in &facts.calls {
         let owner = owners.owner(call.value);
         if let Some(target) = local.target(facts, owner, call) {
-            calls.entry(named(facts, owner)).or_default().push((call.span.line, (file, Some(target))));
+            add(owner, call.span.line, (file, Some(target)));
         }
     }
     let all = &project.resolution.references;
     let start = all.partition_point(|reference| reference.from < file);
     for reference in all[start..].iter().take_while(|reference| reference.from == file) {
         if let Some(node) = outside(project, reference) {
-            calls.entry(named(facts, reference.owner)).or_default().push((reference.line, node));
+            add(reference.owner, reference.line, node);
         }
     }
     for of_function in calls.values_mut() {

@@ -50,8 +50,8 @@ pub fn units(project: &Project) -> Vec<Unit> {
     for (entry, nodes) in entries::entries(project) {
         let Some((file, _)) = nodes.first().copied() else { continue };
         let mut unit = empty(project, entry, file);
-        for node in calls.reach(nodes.into_iter(), DEPTH) {
-            // What a transaction spans is that transaction's.
+        // What a transaction spans is that transaction's.
+        for node in calls.reach(nodes.into_iter(), DEPTH, |call| !call.in_transaction) {
             unit.add(accesses(project, &by_function, node).filter(|access| !access.in_transaction));
         }
         if !unit.written.is_empty() || !unit.read.is_empty() {
@@ -85,9 +85,9 @@ fn explicit(project: &Project, (index, scope): (usize, &TransactionScope), by_fu
     let mut called = Vec::new();
     for node in inside.into_iter().map(|function| (scope.file, function)) {
         unit.add(accesses(project, by_function, node).filter(|access| access.in_transaction && within(access.at.line)));
-        called.extend(calls.of(node).into_iter().filter(|(line, _)| within(*line)).map(|(_, callee)| callee));
+        called.extend(calls.of(node).into_iter().filter(|call| within(call.line)).map(|call| call.callee));
     }
-    for node in calls.reach(called.into_iter(), DEPTH - 1) {
+    for node in calls.reach(called.into_iter(), DEPTH - 1, |_| true) {
         unit.add(accesses(project, by_function, node));
     }
     unit
