@@ -18,7 +18,9 @@ mod orm;
 mod php;
 pub mod routes;
 mod sqlalchemy;
+mod symfony;
 pub mod tables;
+mod wordpress;
 
 pub use orm::{Place, Places};
 
