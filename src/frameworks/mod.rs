@@ -14,6 +14,7 @@ mod lookups;
 mod magento;
 mod moodle;
 mod node_models;
+mod node_routes;
 mod orm;
 mod php;
 pub mod routes;
@@ -115,7 +116,7 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 8] = [
+pub static FRAMEWORKS: [&FrameworkRow; 9] = [
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
@@ -124,6 +125,7 @@ pub static FRAMEWORKS: [&FrameworkRow; 8] = [
     &magento::ROW,
     &moodle::ROW,
     &node_models::ROW,
+    &node_routes::ROW,
 ];
 
 /// Asks all of them.
