@@ -14,6 +14,7 @@ mod lookups;
 mod magento;
 mod moodle;
 mod node_models;
+mod node_routes;
 mod orm;
 mod php;
 pub mod routes;
@@ -126,6 +127,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &magento::ROW,
     &moodle::ROW,
     &node_models::ROW,
+    &node_routes::ROW,
 ];
 
 /// Asks all of them.
