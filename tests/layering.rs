@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The table, in pipeline order: a row names only rows above it.
-const LAYERS: [Row; 19] = [
+const LAYERS: [Row; 20] = [
     ("base", &[]),
     ("config", &["base"]),
     ("facts", &["base"]),
@@ -25,10 +25,11 @@ const LAYERS: [Row; 19] = [
     ("evidence", &["base"]),
     ("history", &["base", "config"]),
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
+    ("plan", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses"]),
     ("gate", &["base", "graph", "project", "analyses"]),
-    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "gate"]),
+    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "plan", "gate"]),
     ("pipeline", &["base", "config", "facts", "discover", "languages", "sql", "names", "frameworks", "bind", "graph", "project"]),
-    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "gate", "reports", "pipeline"]),
+    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "plan", "gate", "reports", "pipeline"]),
     ("main", &["cli", "languages"]),
 ];
 
