@@ -99,7 +99,7 @@ pub struct Access {
 }
 
 /// Things that are done together: a transaction, or else one handler of a request, command or message (PLAN.md A.9).
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Unit {
     /// What people would call it.
     pub name: String,
@@ -116,7 +116,7 @@ pub struct Unit {
 }
 
 /// A foreign key, declared or inferred.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Key {
     /// The table that refers.
     pub from: usize,
@@ -133,7 +133,7 @@ pub struct Key {
 }
 
 /// A statement that names several tables.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Join {
     /// The atom it stands in.
     pub atom: usize,
@@ -146,7 +146,7 @@ pub struct Join {
 }
 
 /// A call of a system outside.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Outside {
     /// The system.
     pub name: String,
@@ -269,10 +269,10 @@ impl Facts {
         }
         self.dependencies.sort_by_key(|row| (row.from, row.to));
         self.accesses.sort_by_key(|row| (row.atom, row.table));
-        self.units.sort_by(|a, b| (&a.name, a.atom, a.site, &a.writes, &a.reads).cmp(&(&b.name, b.atom, b.site, &b.writes, &b.reads)));
-        self.keys.sort_by(|a, b| (a.from, &a.columns, a.to).cmp(&(b.from, &b.columns, b.to)));
-        self.joins.sort_by(|a, b| (&a.tables, a.atom).cmp(&(&b.tables, b.atom)));
-        self.outside.sort_by(|a, b| (&a.name, a.atom, a.site).cmp(&(&b.name, b.atom, b.site)));
+        self.units.sort();
+        self.keys.sort();
+        self.joins.sort();
+        self.outside.sort();
         self.cheapest_cuts.sort_unstable();
     }
 }

@@ -172,8 +172,7 @@ impl Merging {
         let volume = |label: u32| self.inside[label as usize] + self.between[label as usize].values().sum::<i64>();
         let volumes: BTreeMap<u32, i64> = self.groups().map(|label| (label, volume(label))).collect();
         let pairs = self.groups().flat_map(|a| self.between[a as usize].range(a + 1..).map(move |(b, weight)| (a, *b, *weight)));
-        let mut bonds: Vec<Bond> =
-            pairs.map(|(a, b, weight)| Bond { rho: rounded(weight, volumes[&a].min(volumes[&b])), a, b }).collect();
+        let mut bonds: Vec<Bond> = pairs.map(|(a, b, weight)| Bond { rho: rounded(weight, volumes[&a].min(volumes[&b])), a, b }).collect();
         bonds.sort_by_key(|bond| (Reverse(bond.rho), bond.a, bond.b));
         bonds
     }

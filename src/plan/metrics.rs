@@ -35,6 +35,8 @@ pub struct Metrics {
     pub gini: f64,
     /// Mean margin of nodes, between 0 and 1.
     pub mean_margin: f64,
+    /// How much of the plan stays when evidence is missing, between 0 and 1.
+    pub stability: Option<f64>,
     /// Share of names in code that were followed to a file or table.
     pub coverage: f64,
 }
@@ -50,7 +52,7 @@ pub struct Reach {
     pub propagation: f64,
 }
 
-/// Works everything out but the mean margin, which others know.
+/// Works everything out but the mean margin and stability, which others know.
 #[must_use]
 pub fn metrics(facts: &Facts, labels: &Labels, k: usize) -> Metrics {
     let placed: Vec<usize> = (0..facts.atoms.len()).filter(|atom| labels[*atom] != NONE).collect();
@@ -78,6 +80,7 @@ pub fn metrics(facts: &Facts, labels: &Labels, k: usize) -> Metrics {
         reach: (facts.atoms.len() <= MOST_ATOMS).then(|| (reach(facts, &[]), reach(facts, &facts.cheapest_cuts))),
         gini: gini(labels, k),
         mean_margin: 0.0,
+        stability: None,
         coverage: if resolved + unresolved == 0 { 1.0 } else { share(resolved as f64, (resolved + unresolved) as f64) },
     }
 }

@@ -5,28 +5,32 @@
 
 pub mod aside;
 pub mod bundles;
+pub mod candidates;
 pub mod costs;
 pub mod division;
 pub mod facts;
 pub mod louvain;
 pub mod margins;
 pub mod merging;
+pub mod metrics;
 mod names;
 pub mod network;
 pub mod order;
 pub mod owners;
+pub mod sagas;
 pub mod settings;
+pub mod stability;
 pub mod ties;
 
-pub mod candidates;
-pub mod metrics;
-pub mod sagas;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
 use aside::Aside;
+use bundles::Bundles;
 use candidates::Candidate;
 use costs::{Costs, NONE};
 use division::Ground;
@@ -116,24 +120,54 @@ pub fn plan(mut facts: Facts, settings: &Settings) -> (Facts, Plan) {
     (facts, plan)
 }
 
+/// What clustering starts from.
+struct Start {
+    aside: Vec<Option<Aside>>,
+    owners: Vec<Option<Owner>>,
+    ties: Vec<Tie>,
+    network: Network,
+    bundles: Bundles,
+    bundled: Network,
+}
+
+impl Start {
+    fn of(facts: &Facts, settings: &Settings) -> Self {
+        let aside = aside::set_aside(facts);
+        let owners = owners::owners(facts);
+        let ties = ties::ties(facts, &aside, &owners, &settings.binding);
+        let network = network_of(facts, &ties);
+        let bundles = bundles::bundles(facts, &aside, &owners);
+        let bundled = network.grouped(bundles.groups.count, &bundles.groups.of);
+        Self { aside, owners, ties, network, bundles, bundled }
+    }
+
+    fn ground<'a>(&'a self, facts: &'a Facts) -> Ground<'a> {
+        Ground { facts, aside: &self.aside, network: &self.network, bundles: &self.bundles, bundled: &self.bundled }
+    }
+}
+
+/// The group of every node at one resolution, without names and figures.
+fn divide(facts: &Facts, settings: &Settings, resolution: i64) -> Vec<u32> {
+    let start = Start::of(facts, settings);
+    let ground = start.ground(facts);
+    ground.candidates(&ground.groups(resolution), resolution)
+}
+
 fn make(facts: &Facts, settings: &Settings) -> Plan {
-    let aside = aside::set_aside(facts);
-    let owners = owners::owners(facts);
-    let ties = ties::ties(facts, &aside, &owners, &settings.binding);
-    let network = network_of(facts, &ties);
-    let bundles = bundles::bundles(facts, &aside, &owners);
-    let bundled = network.grouped(bundles.groups.count, &bundles.groups.of);
-    let ground = Ground { facts, aside: &aside, network: &network, bundles: &bundles, bundled: &bundled };
+    let start = Start::of(facts, settings);
+    let ground = start.ground(facts);
     let (rungs, mut divisions) = ladder(&ground);
     let taken = choose(&rungs, settings.services);
     let (candidates, of) = candidates::candidates(&ground, &divisions.swap_remove(taken));
     let names: Vec<String> = candidates.iter().map(|candidate| candidate.name.clone()).collect();
-    let order = order::order(facts, &aside, &of, &names, settings);
+    let order = order::order(facts, &start.aside, &of, &names, settings);
     let bonds = Merging::new(&ground, &of).bonds();
-    let margins = margins::margins(&ties, &of);
+    let margins = margins::margins(&start.ties, &of);
     let mut metrics = metrics::metrics(facts, &of, candidates.len());
     metrics.mean_margin = margins.iter().map(|row| row.margin).sum::<i64>() as f64 / 1000.0 / margins.len().max(1) as f64;
-    let unplaced = (0..facts.nodes()).filter(|node| of[*node] == NONE && aside.get(*node).is_none_or(Option::is_none)).collect();
+    metrics.stability = stability::stability(facts, &of, rungs[taken].resolution, settings);
+    let in_none = |node: &usize| of[*node] == NONE && start.aside.get(*node).is_none_or(Option::is_none);
+    let unplaced = (0..facts.nodes()).filter(in_none).collect();
     let costs = Costs::of(facts, &of);
     Plan {
         proposals: proposals(facts, &of, &bonds, costs),
@@ -141,7 +175,7 @@ fn make(facts: &Facts, settings: &Settings) -> Plan {
         unplaced,
         candidates,
         of,
-        owners,
+        owners: start.owners,
         rungs,
         taken,
         bonds,
@@ -149,7 +183,7 @@ fn make(facts: &Facts, settings: &Settings) -> Plan {
         order,
         costs,
         metrics,
-        aside,
+        aside: start.aside,
     }
 }
 
