@@ -101,7 +101,7 @@ fn crates_stay_in_their_rooms() {
     let mut wrong = Vec::new();
     for (room, place, line) in lines_of_src() {
         for (name, rooms) in KEPT {
-            if names_path(&line, name) && !rooms.contains(&room.as_str()) {
+            if names_path(&line, name) && !rooms.contains(&room.as_str()) && !is_for_tests(&place) {
                 wrong.push(format!("{place}: {name} belongs to {rooms:?}: {}", line.trim()));
             }
         }
