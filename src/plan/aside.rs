@@ -23,6 +23,16 @@ impl Aside {
             Self::Shell => "shell",
         }
     }
+
+    /// Why, in a sentence.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Utility => "many use it, it needs nothing of the application and writes no table: a shared library",
+            Self::ReadModel => "it only reads, and from several tables: it stays behind, or becomes reporting",
+            Self::Shell => "it starts or wires the rest",
+        }
+    }
 }
 
 /// A library has at least this many atoms that depend on it, and three of ten.

@@ -16,6 +16,15 @@ pub struct Site {
     pub line: u32,
 }
 
+/// A line that uses something of another atom.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Use {
+    /// Where.
+    pub site: Site,
+    /// What is used, by its name; empty where the whole of it is.
+    pub symbol: Box<str>,
+}
+
 /// What is known beforehand of an atom's part in the application.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Role {
@@ -77,8 +86,8 @@ pub struct Dependency {
     pub weight: i64,
     /// How many pieces of evidence there are.
     pub count: u32,
-    /// Where.
-    pub sites: Vec<Site>,
+    /// Where, and what is used.
+    pub uses: Vec<Use>,
 }
 
 /// What one atom does to one table.
@@ -160,6 +169,17 @@ pub struct Outside {
     pub site: Option<Site>,
 }
 
+/// An address that an atom answers.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Route {
+    /// The atom.
+    pub atom: usize,
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The address.
+    pub path: String,
+}
+
 /// A service that people have decided on.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Decided {
@@ -199,6 +219,8 @@ pub struct Facts {
     pub joins: Vec<Join>,
     /// Systems outside.
     pub outside: Vec<Outside>,
+    /// Addresses.
+    pub routes: Vec<Route>,
     /// Dependencies between atoms whose removal leaves no cycle at the least cost.
     pub cheapest_cuts: Vec<(usize, usize)>,
     /// What people said.

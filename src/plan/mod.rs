@@ -9,6 +9,7 @@ pub mod candidates;
 pub mod costs;
 pub mod division;
 pub mod facts;
+pub mod gather;
 pub mod louvain;
 pub mod margins;
 pub mod merging;

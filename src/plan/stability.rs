@@ -35,7 +35,7 @@ pub fn stability(facts: &Facts, of: &[u32], resolution: i64, settings: &Settings
 /// The facts without their places in the source, which no algorithm looks at.
 fn bare(facts: &Facts) -> Facts {
     let mut bare = facts.clone();
-    bare.dependencies.iter_mut().for_each(|row| row.sites = Vec::new());
+    bare.dependencies.iter_mut().for_each(|row| row.uses = Vec::new());
     bare.accesses.iter_mut().for_each(|row| (row.read_sites, row.write_sites) = (Vec::new(), Vec::new()));
     bare.joins.iter_mut().for_each(|row| row.sites = Vec::new());
     bare
