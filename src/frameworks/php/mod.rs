@@ -4,10 +4,8 @@
 mod chain;
 mod classes;
 mod texts;
-mod transactions;
 pub(super) mod types;
 
 pub(super) use chain::{Chain, Subject};
 pub(super) use classes::{PhpClasses, is_this};
-pub(super) use transactions::Transactions;
 pub(super) use types::{PhpTypes, Repositories};
