@@ -1,6 +1,7 @@
 //! What is no part of any candidate, and why (PLAN.md B.1): libraries everybody uses, pages that only read, wiring.
 
 use super::facts::{Facts, Role};
+use std::collections::BTreeSet;
 
 /// Why an atom is set aside.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -35,7 +36,7 @@ impl Aside {
     }
 }
 
-/// A library has at least this many atoms that depend on it, and three of ten.
+/// A library has at least this many modules that depend on it, and three of ten.
 const DEPENDENTS: usize = 5;
 /// A read model reads at least this many tables.
 const TABLES_READ: usize = 3;
@@ -71,8 +72,12 @@ pub fn set_aside(facts: &Facts) -> Vec<Option<Aside>> {
 
 /// The largest set of atoms that many depend on, that write no table, answer no address and need nothing outside of the set.
 fn utilities(facts: &Facts) -> Vec<bool> {
-    let dependents = facts.dependents();
-    let many = DEPENDENTS.max((facts.atoms.len() * 3).div_ceil(10));
+    let modules: BTreeSet<&str> = facts.atoms.iter().map(|atom| atom.module.as_str()).collect();
+    let mut dependents: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); facts.atoms.len()];
+    for row in &facts.dependencies {
+        dependents[row.to].insert(&facts.atoms[row.from].module);
+    }
+    let many = DEPENDENTS.max((modules.len() * 3).div_ceil(10));
     let mut chosen: Vec<bool> = facts
         .atoms
         .iter()

@@ -4,6 +4,7 @@ use super::aside::Aside;
 use super::facts::Facts;
 use super::louvain::Groups;
 use super::owners::{Owner, SURE};
+use std::collections::BTreeSet;
 
 /// Nodes that move as one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +37,9 @@ pub fn bundles(facts: &Facts, aside: &[Option<Aside>], owners: &[Option<Owner>])
             union.join_unless(facts.table_node(table), owner.atom, &apart);
         }
     }
+    for (table, parent) in followers(facts) {
+        union.join_unless(facts.table_node(parent), facts.table_node(table), &apart);
+    }
     let labels: Vec<u32> = (0..facts.nodes()).map(|node| union.root(node)).collect();
     let groups = Groups::numbered(&labels);
     let mut decided = vec![None; groups.count];
@@ -48,6 +52,18 @@ pub fn bundles(facts: &Facts, aside: &[Option<Aside>], owners: &[Option<Owner>])
     apart.sort_unstable();
     apart.dedup();
     Bundles { groups, apart, decided }
+}
+
+/// Tables that no code uses by their name and that refer to just one other: rows of these are written with those of the
+/// other, by whatever saves the whole.
+fn followers(facts: &Facts) -> Vec<(usize, usize)> {
+    let used = facts.accessors();
+    let mut parents = vec![BTreeSet::new(); facts.tables.len()];
+    for key in &facts.keys {
+        parents[key.from].insert(key.to);
+    }
+    let alone = parents.iter().enumerate().filter(|(table, parents)| used[*table].is_empty() && parents.len() == 1);
+    alone.filter_map(|(table, parents)| Some((table, *parents.first()?))).collect()
 }
 
 /// Sets that are joined step by step; the smallest member stands for its set.

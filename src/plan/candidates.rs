@@ -49,7 +49,8 @@ pub fn candidates(ground: &Ground<'_>, labels: &Labels) -> (Vec<Candidate>, Vec<
     (candidates, of)
 }
 
-/// After the module that is bound most to the rest of the group; where modules are cut into functions after the table that is.
+/// After the module that is bound most to the rest of the group; where modules are folders or are cut into functions, after
+/// the table that is.
 fn name(ground: &Ground<'_>, nodes: &[usize]) -> String {
     let facts = ground.facts;
     let inside: BTreeSet<usize> = nodes.iter().copied().collect();
@@ -61,9 +62,11 @@ fn name(ground: &Ground<'_>, nodes: &[usize]) -> String {
         let chosen = nodes.iter().copied().filter(|node| wanted(*node));
         chosen.max_by_key(|node| (weight(*node), Reverse(*node)))
     };
+    // A path says where code lies, not what it is about; the name of a table says that.
+    let plain = |node: usize| facts.atoms.get(node).is_some_and(|atom| atom.path.is_none() && !atom.module.contains(['/', '.']));
     let whole = |node: usize| facts.atoms.get(node).is_some_and(|atom| atom.path.is_none());
     let table = |node: usize| facts.as_table(node).is_some();
-    let chosen = heaviest(&whole).or_else(|| heaviest(&table)).or_else(|| heaviest(&|_| true));
+    let chosen = heaviest(&plain).or_else(|| heaviest(&table)).or_else(|| heaviest(&whole)).or_else(|| heaviest(&|_| true));
     chosen.map_or_else(String::new, |node| match facts.atoms.get(node) {
         Some(atom) if atom.path.is_none() => atom.module.clone(),
         _ => facts.name(node).to_owned(),

@@ -87,7 +87,7 @@ impl Merging {
         }
     }
 
-    /// The group of every node as things stand.
+    /// The group of every node as things stand; a group without tables, addresses or anybody's decision is none.
     #[must_use]
     pub fn labels(&self) -> Vec<u32> {
         let follow = |label: u32| {
@@ -95,7 +95,8 @@ impl Merging {
             while at != NONE && self.into[at as usize] != at {
                 at = self.into[at as usize];
             }
-            at
+            let empty = |size: &Size| size.tables == 0 && size.routes == 0 && !size.decided;
+            if self.sizes.get(at as usize).is_some_and(empty) { NONE } else { at }
         };
         self.start.iter().map(|label| follow(*label)).collect()
     }

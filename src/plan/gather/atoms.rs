@@ -77,13 +77,8 @@ impl Atoms {
             if let Some(number) = self.number.get(&place) {
                 return Some(*number);
             }
-            place.definition = place.definition.and_then(|id| project.base.facts(file).definition(id).owner).or_else(|| {
-                place.definition?;
-                None
-            });
-            if place.definition.is_none() {
-                return self.number.get(&place).copied();
-            }
+            let inner = place.definition?;
+            place.definition = project.base.facts(file).definition(inner).owner;
         }
     }
 
@@ -109,6 +104,12 @@ impl Atoms {
     /// The atom of a module that is not taken apart.
     pub(super) fn whole(&self, module: ModuleId) -> Option<usize> {
         self.number.get(&Place { module, file: None, definition: None }).copied()
+    }
+
+    /// Some atom of a module that is taken apart: the first by place.
+    pub(super) fn of_module(&self, module: ModuleId) -> Option<usize> {
+        let first = Place { module, file: None, definition: None };
+        self.number.range(first..).next().filter(|(place, _)| place.module == module).map(|(_, number)| *number)
     }
 }
 

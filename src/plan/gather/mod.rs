@@ -32,7 +32,7 @@ pub fn gather(project: &Project, findings: &Findings, config: &Config) -> Facts 
     facts.dependencies = gathering.dependencies();
     facts.keys = gathering.keys();
     facts.joins = gathering.joins();
-    facts.units = units::units(project, &accesses, &atoms);
+    facts.units = units::units(project, &findings.units, &accesses, &atoms);
     facts.cheapest_cuts = gathering.cuts();
     gathering.routes(&mut facts);
     gathering.coverage(&mut facts);
@@ -135,6 +135,12 @@ impl Gathering<'_> {
                 });
             }
         }
+        for (child, columns, parent) in BROUGHT_ALONG {
+            if let (Some(from), Some(to)) = (number.get(child).copied(), number.get(parent).copied()) {
+                let site = tables[from].declared.first().map(|row| Site { file: row.file, line: row.line });
+                keys.push(Key { from, columns: columns.to_owned(), to, certainty: 60, declared: false, site });
+            }
+        }
         keys.sort();
         keys.dedup_by(|later, first| (later.from, &later.columns, later.to) == (first.from, &first.columns, first.to));
         keys
@@ -223,6 +229,15 @@ fn roles(facts: &mut Facts, config: &Config) {
         atom.role = told.get(atom.module.as_str()).copied().unwrap_or(if wires { Role::Shell } else { Role::Application });
     }
 }
+
+/// Tables that come with a framework and what they are about, where no key says so: the columns name the table in data.
+const BROUGHT_ALONG: [(&str, &str, &str); 5] = [
+    ("password_reset_tokens", "email", "users"),
+    ("password_resets", "email", "users"),
+    ("personal_access_tokens", "tokenable_id", "users"),
+    ("sessions", "user_id", "users"),
+    ("django_session", "session_data", "auth_user"),
+];
 
 /// Code that nobody uses and that uses so many others is wiring.
 const WIRES: usize = 4;
