@@ -1,6 +1,7 @@
 //! What the analyses say: cycles with their cheapest cut, and why each cut edge is the one to cut.
 
 use super::gods::Gods;
+use super::keys::KeyFindings;
 use super::tables::TableFindings;
 use crate::graph::views::{Level, Reading};
 
@@ -92,4 +93,6 @@ pub struct Findings {
     pub gods: Gods,
     /// Who uses which table.
     pub tables: TableFindings,
+    /// Foreign keys that nobody declared.
+    pub keys: KeyFindings,
 }

@@ -121,6 +121,9 @@ pub struct Config {
     pub rules: Rules,
     /// `service`, `same` and `apart` as written: accepted and kept, not used yet.
     pub later: toml::Table,
+    /// Treat foreign keys of schemas and relations of models as unknown, so that inferring them can be tested
+    /// (`--ignore-declared-keys`; no key of the file).
+    pub ignore_declared_keys: bool,
     modules: Vec<ModuleRule>,
     module_patterns: Patterns,
     excluded: Patterns,

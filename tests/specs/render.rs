@@ -12,7 +12,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 26] = [
+pub(super) const KINDS: [AnswerKind; 27] = [
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -25,6 +25,7 @@ pub(super) const KINDS: [AnswerKind; 26] = [
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
     ("tables", tables),
+    ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
     ("imports", |project, path| facts(project, path, imports)),
@@ -46,6 +47,25 @@ pub(super) fn answer(project: &Project, what: &str) -> Result<Vec<String>, Strin
     let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
     let (_, make) = KINDS.iter().find(|(kind, _)| *kind == word).ok_or_else(|| format!("`{word}` is no answer unpick can give"))?;
     Ok(make(project, rest))
+}
+
+/// Foreign keys that nobody declared, with how sure they are and what says so.
+fn keys(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.tables.rows.iter().zip(unpick::analyses::keys::keys(project).inferred);
+    let told = rows.flat_map(|(table, keys)| keys.into_iter().map(move |key| (table, key)));
+    told.map(|(table, key)| {
+        let evidence = key.evidence.iter().map(|(file, line, kind)| format!("{kind} {}:{line}", project.base.path(*file)));
+        format!(
+            "{}.{} -> {}.{}  {}%  {}",
+            table.name,
+            key.columns.join(","),
+            key.to_table,
+            key.to_columns.join(","),
+            key.certainty.0,
+            evidence.collect::<Vec<_>>().join(", ")
+        )
+    })
+    .collect()
 }
 
 fn folder(path: &str) -> String {
