@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The table, in pipeline order: a row names only rows above it.
-const LAYERS: [Row; 19] = [
+const LAYERS: &[Row] = &[
     ("base", &[]),
     ("config", &["base"]),
     ("facts", &["base"]),
@@ -33,7 +33,7 @@ const LAYERS: [Row; 19] = [
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 23] = [
+const KEPT: &[(&str, &[&str])] = &[
     ("tree_sitter", &["languages"]),
     ("tree_sitter_javascript", &["languages"]),
     ("tree_sitter_php", &["languages"]),
@@ -80,7 +80,7 @@ fn every_room_has_a_row_and_the_rows_are_in_order() {
     let without: Vec<&String> = found.iter().filter(|room| !rows.contains_key(room.as_str())).collect();
     assert!(without.is_empty(), "no row in tests/layering.rs (and ARCHITECTURE.md) for {without:?}");
     for (name, allowed) in LAYERS {
-        for other in allowed {
+        for other in *allowed {
             assert!(rows[other] < rows[name], "{name} may name {other}, which comes later");
         }
     }

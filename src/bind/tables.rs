@@ -75,6 +75,22 @@ pub struct Join {
     pub how: &'static str,
 }
 
+impl Tables {
+    /// True when a class of a file maps a table.
+    #[must_use]
+    pub fn maps(&self, file: FileId, class: &str) -> bool {
+        self.rows.iter().any(|table| table.model.as_ref().is_some_and(|(at, name)| *at == file && name == class))
+    }
+
+    /// The uses of tables in a file.
+    #[must_use]
+    pub fn accesses_in(&self, file: FileId) -> &[Access] {
+        let start = self.accesses.partition_point(|access| access.at.file < file);
+        let end = self.accesses.partition_point(|access| access.at.file <= file);
+        &self.accesses[start..end]
+    }
+}
+
 /// A use of a table.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Access {

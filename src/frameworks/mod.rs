@@ -117,7 +117,7 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 8] = [
+pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,

@@ -1,5 +1,7 @@
 //! What unpick knows, as plain lines a person can compare: the answers documents may expect.
 
+use unpick::analyses::cycles;
+use unpick::analyses::finding::CutEdge;
 use unpick::analyses::gods;
 use unpick::base::{FileId, RelPath};
 use unpick::bind::{Declaration, Kind, Reference};
@@ -12,7 +14,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 27] = [
+pub(super) const KINDS: &[AnswerKind] = &[
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -28,6 +30,7 @@ pub(super) const KINDS: [AnswerKind; 27] = [
     ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
+    ("cuts", cuts),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -192,6 +195,17 @@ fn routes(project: &Project, _: &str) -> Vec<String> {
         format!("{method} {path}  {} {handled}  by {by} {}{name} {sure}%", route.handler, place(route.registered))
     })
     .collect()
+}
+
+/// What to cut between modules at run time, and why: `cart -> orders  2.5  interface: cart works with Order of orders: ...`.
+fn cuts(project: &Project, _: &str) -> Vec<String> {
+    let all = cycles::cycles(project);
+    let cycles = all.iter().filter(|cycle| cycle.level == Level::Module && cycle.reading == Reading::Runtime);
+    let line = |cut: &CutEdge| {
+        let name = |node: u32| project.node_name(Level::Module, node);
+        format!("{} -> {}  {}  {}: {}", name(cut.from), name(cut.to), cut.weight, cut.advice.word(), cut.because)
+    };
+    cycles.flat_map(|cycle| &cycle.cut).map(line).collect()
 }
 
 /// Facts of the one file the info string names, or of all files, then with the path before each line.

@@ -5,6 +5,7 @@ use crate::analyses::finding::Advice;
 use crate::base::FileId;
 use crate::bind::{Kind, Reference};
 use crate::graph::build::weight;
+use crate::names::php::PHP;
 use crate::project::Project;
 use std::collections::BTreeSet;
 
@@ -77,9 +78,11 @@ pub(super) fn answer(project: &Project, symbols: &mut Symbols<'_>, question: &Qu
 }
 
 /// A name in a string that a framework resolves after loading is still a dependency by design, so only what stands in a
-/// function or for the type checker counts here.
+/// function or for the type checker counts here. Where classes load themselves, standing in a function says nothing: every
+/// use does, and none was put there to break a circle.
 fn only_in_functions(project: &Project, site: &Reference) -> bool {
-    site.type_only || (site.lazy && project.base.facts(site.from).runs_lazily(site.owner))
+    let loads_itself = site.kind == Kind::Reference && project.base.file(site.from).source.language == PHP;
+    site.type_only || (site.lazy && !loads_itself && project.base.facts(site.from).runs_lazily(site.owner))
 }
 
 /// What the depending side uses of the other, by the file that defines it.
@@ -163,9 +166,9 @@ fn only_used_by(project: &Project, symbols: &mut Symbols<'_>, question: &Questio
             return false;
         }
         let named = |reference: &Reference| {
-            reference.kind == Kind::Reference && used.contains(&(reference.to, reference.symbol.as_deref().map(str::to_owned)))
+            reference.kind != Kind::Import && used.contains(&(reference.to, reference.symbol.as_deref().map(str::to_owned)))
         };
-        if references_from(project, file).iter().any(named) {
+        if project.references_from(file).iter().any(named) {
             return false;
         }
     }
@@ -178,13 +181,6 @@ fn only_used_by(project: &Project, symbols: &mut Symbols<'_>, question: &Questio
 fn unused_inside(file: &FileSymbols, names: &BTreeSet<&String>) -> bool {
     let others = file.names.iter().filter(|(name, _)| !names.contains(name));
     others.flat_map(|(_, needs)| &needs.local).all(|needed| !names.contains(needed))
-}
-
-fn references_from(project: &Project, file: FileId) -> &[Reference] {
-    let references = &project.resolution.references;
-    let start = references.partition_point(|reference| reference.from < file);
-    let end = references.partition_point(|reference| reference.from <= file);
-    &references[start..end]
 }
 
 /// Why the edge only announces something, if it does.

@@ -271,8 +271,7 @@ impl<'a> Catalog<'a> {
     /// How many first words two tables share.
     fn nearness(&self, one: TableId, other: TableId) -> usize {
         let (one, other) = (&self.names[one.index()].words, &self.names[other.index()].words);
-        let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-        same
+        one.iter().zip(other).take_while(|(a, b)| a == b).count()
     }
 
     /// Tables that a column of a table may mean by its name, best first.

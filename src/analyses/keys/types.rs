@@ -26,9 +26,8 @@ pub(super) fn sort(type_name: Option<&str>) -> Option<Sort> {
         Sort::Uuid
     } else if has(&["date", "time", "bool", "json", "float", "double", "decimal", "numeric", "blob", "binary", "real", "money", "interval"])
         || has(&["longtext", "mediumtext", "textfield", "file", "image", "email", "url", "enum", "duration", "year", "geometry"])
+        || matches!(word, "text" | "texttype" | "bit")
     {
-        Sort::NoKey
-    } else if word == "text" || word == "texttype" || word == "bit" {
         Sort::NoKey
     } else if !word.contains("point") && has(&["int", "serial", "increment", "autofield", "number", "foreignid"]) {
         let narrow = word.starts_with("tiny") || length.is_some_and(|length| length < 4);
