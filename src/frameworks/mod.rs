@@ -8,6 +8,8 @@ mod django;
 mod doctrine;
 mod dotted_names;
 pub mod effects;
+mod fastapi;
+mod flask;
 mod globals;
 mod laravel;
 mod lookups;

@@ -2,7 +2,7 @@
 
 use super::{Evaluator, Kind, Scope, Thing, View};
 use crate::base::FileId;
-use crate::facts::{Call, DefinitionId, Shape};
+use crate::facts::{Call, DefinitionId, DefinitionKind, Shape};
 use std::rc::Rc;
 
 /// What a call is handed, with the keyword where there is one.
@@ -50,8 +50,36 @@ impl<'a> Evaluator<'a> {
                 unwrapped(&callee, thing, &handed, |file, id| self.facts(file).definition(id).owner)
             }
             Thing::Outside(path) => self.library_call(scope, call, path, handed, left),
-            _ => wrapped(&handed).unwrap_or(Thing::Unknown),
+            _ => wrapped(&handed).unwrap_or_else(|| match facts.value(call.callee).shape {
+                Shape::Member(_, name) => self.by_name_alone(facts.text(name), left),
+                _ => Thing::Unknown,
+            }),
         }
+    }
+
+    /// `manager.get_fastapi_app()` of an object nobody can tell: the one method of that name that makes an application.
+    fn by_name_alone(&self, name: &str, left: u32) -> Thing {
+        if !["app", "router", "blueprint"].iter().any(|word| name.ends_with(word)) {
+            return Thing::Unknown;
+        }
+        let base = self.classes.base;
+        let mut found = Thing::Unknown;
+        for file in base.ids().filter(|file| super::is_python(base, *file)) {
+            let facts = base.facts(file);
+            for (id, definition) in facts.definitions() {
+                if definition.kind != DefinitionKind::Method || facts.text(definition.name) != name {
+                    continue;
+                }
+                let Some(class) = definition.owner else { continue };
+                let method = Thing::Method(Rc::new((Thing::Definition(file, class), file, id)));
+                match (self.run(&method, &[], left), &found) {
+                    (thing @ Thing::Object(_), Thing::Unknown) => found = thing,
+                    (Thing::Object(_), _) => return Thing::Unknown,
+                    _ => {}
+                }
+            }
+        }
+        found
     }
 
     /// What a function or method of the tree hands back.

@@ -37,8 +37,10 @@ impl<'a> Evaluator<'a> {
                 }
             }
             _ => {
-                let is_class =
-                    path.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_uppercase()) && !last.ends_with(')'));
+                let is_class = path
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|last| last.starts_with(|c: char| c.is_ascii_uppercase()) && !last.ends_with(')') || last == "namespace");
                 if is_class {
                     return self.made(scope, call.value, Kind::Outside(Rc::from(path)), handed);
                 }

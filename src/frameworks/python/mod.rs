@@ -7,6 +7,7 @@
 mod calls;
 mod classes;
 mod library;
+pub(super) mod mounts;
 mod names;
 mod things;
 
@@ -14,6 +15,8 @@ pub(super) use things::{HOLE, Kind, Object, Pattern, Scope, Site, Thing, View};
 
 use super::Model;
 use super::django;
+use super::fastapi;
+use super::flask;
 use super::orm::{ClassId, Classes};
 use crate::base::{FileId, Language};
 use crate::facts::{Binds, BlockKind, DefinitionId, FileFacts, Shape, Stretch, Text, ValueId};
@@ -190,7 +193,13 @@ impl<'a> Evaluator<'a> {
         let mut found = Thing::Unknown;
         for part in self.facts(scope.file).items(parts) {
             let thing = self.eval(scope, *part, left);
+            // `{"a"} | {"b"}` is written the same way as `a or b`.
+            if let (Thing::List(_), Thing::List(_)) = (&found, &thing) {
+                found = found.and(thing);
+                continue;
+            }
             match thing.is_true() {
+                Some(true) if matches!(thing, Thing::List(_)) && found.is_unknown() => found = thing,
                 Some(true) => return thing,
                 _ if found.is_unknown() => found = thing,
                 _ => {}
@@ -297,6 +306,8 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
         let classes = Classes::new(base, names, &model.answers);
         let evaluator = Evaluator::new(&classes);
         django::routes::collect(&evaluator, &mut routes, &mut open);
+        flask::collect(&evaluator, &mut routes, &mut open);
+        fastapi::collect(&evaluator, &mut routes, &mut open);
     }
     model.routes.append(&mut routes);
     model.unresolved.append(&mut open);
