@@ -197,9 +197,12 @@ fn read_one(reader: &mut Reader, source: SourceFile, config: &Config) -> (FileEn
     let loaded = match reader.read(&source) {
         Ok(loaded) => loaded,
         Err(reason) => {
-            note(None, Severity::Error, format!("not read: {reason}"));
             let tags = source.tags;
             let left_out = config.leaves_out(tags) || ignored(config, &source);
+            // Leaving out what was meant to be left out is no failure.
+            if !(left_out && tags.contains(Tag::Minified)) {
+                note(None, Severity::Error, format!("not read: {reason}"));
+            }
             return (FileEntry { source, facts: FileFacts::default(), tags, left_out, status: Status::Skipped(reason) }, problems);
         }
     };

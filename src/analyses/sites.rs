@@ -13,9 +13,11 @@ pub(super) fn behind(project: &Project, level: Level, from: u32, to: u32) -> Vec
     let graph = &project.graph;
     match level {
         Level::File => graph.file_edge(FileId(from), FileId(to)).into_iter().collect(),
-        Level::Module => graph
-            .module_edge(ModuleId(from), ModuleId(to))
-            .map_or_else(Vec::new, |edge| edge.file_edges.iter().map(|index| &graph.file_edges[*index as usize]).collect()),
+        Level::Module => graph.module_edge(ModuleId(from), ModuleId(to)).map_or_else(Vec::new, |edge| {
+            let mut pairs: Vec<_> = graph.sites_of(&project.resolution, edge).map(|site| (site.from, site.to)).collect();
+            pairs.dedup();
+            pairs.into_iter().filter_map(|(from, to)| graph.file_edge(from, to)).collect()
+        }),
     }
 }
 

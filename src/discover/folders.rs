@@ -168,7 +168,7 @@ impl Signs {
         let test = name == "conftest.py" || tags::test_name(name).is_some();
         self.test_below |= test;
         self.test_inside |= test && below.is_empty();
-        self.migration |= is_numbered(rest) || (first == "versions" && is_hashed(below));
+        self.migration |= is_numbered(rest) || is_script(rest) || (first == "versions" && is_hashed(below));
     }
 
     /// A test folder is believed unless it is an installed application with models and without a single test.
@@ -239,6 +239,11 @@ fn is_numbered(rest: &str) -> bool {
     let flyway = stem.strip_prefix('V').is_some_and(|tail| digits(tail) > 0 && tail[digits(tail)..].starts_with("__"));
     let doctrine = stem.strip_prefix("Version").is_some_and(|tail| digits(tail) >= 8);
     (plain > 0 && stem[plain..].starts_with(['_', '-'])) || flyway || doctrine
+}
+
+/// SQL directly here: in a folder of migrations it is one, whatever orders it.
+fn is_script(rest: &str) -> bool {
+    rest.ends_with(".sql") && !rest.contains('/')
 }
 
 /// A revision of Alembic, directly in `versions/`.

@@ -3,6 +3,7 @@
 use crate::base::{FileId, Tag};
 use crate::bind::{Kind, Reference, Resolution};
 use crate::names::{FactBase, ModuleId, Names};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -24,8 +25,8 @@ pub struct ModuleEdge {
     pub from: ModuleId,
     /// The module it depends on.
     pub to: ModuleId,
-    /// Indices into [`Graph::file_edges`].
-    pub file_edges: Vec<u32>,
+    /// Indices into [`Resolution::references`], ascending. A name taken from a barrel counts for the module that makes it.
+    pub sites: Vec<u32>,
 }
 
 /// Files, modules and what depends on what.
@@ -48,14 +49,41 @@ pub fn build(base: &FactBase, names: &Names, resolution: &Resolution) -> Graph {
         start += group.len();
     }
     let mut modules: BTreeMap<(ModuleId, ModuleId), Vec<u32>> = BTreeMap::new();
-    for (index, edge) in (0u32..).zip(&graph.file_edges) {
-        let key = (names.module_of[edge.from.index()], names.module_of[edge.to.index()]);
-        if key.0 != key.1 && !base.file(edge.from).tags.contains(Tag::Migration) {
+    let mut barrels = Barrels { base, names, known: FxHashMap::default() };
+    for (index, reference) in (0u32..).zip(references) {
+        let key = (names.module_of[reference.from.index()], names.module_of[barrels.landing(reference).index()]);
+        if key.0 != key.1 && !base.file(reference.from).tags.contains(Tag::Migration) {
             modules.entry(key).or_default().push(index);
         }
     }
-    graph.module_edges = modules.into_iter().map(|((from, to), file_edges)| ModuleEdge { from, to, file_edges }).collect();
+    graph.module_edges = modules.into_iter().map(|((from, to), sites)| ModuleEdge { from, to, sites }).collect();
     graph
+}
+
+/// Files of JavaScript that do nothing but hand on what other files make. Between modules they are transparent (PLAN.md
+/// A.1): a barrel that hands on everything would tie everything together.
+struct Barrels<'a> {
+    base: &'a FactBase,
+    names: &'a Names,
+    known: FxHashMap<FileId, bool>,
+}
+
+impl Barrels<'_> {
+    /// The file a reference is about: the one it names, or the one that makes what is taken from a barrel.
+    fn landing(&mut self, reference: &Reference) -> FileId {
+        let Some(symbol) = &reference.symbol else { return reference.to };
+        let base = self.base;
+        if !*self.known.entry(reference.to).or_insert_with(|| is_barrel(base, reference.to)) {
+            return reference.to;
+        }
+        self.names.home(base, reference.to, symbol).map_or(reference.to, |home| home.file)
+    }
+}
+
+fn is_barrel(base: &FactBase, file: FileId) -> bool {
+    let facts = base.facts(file);
+    let script = matches!(base.file(file).source.language.0, "javascript" | "typescript");
+    script && !facts.imports.is_empty() && facts.definitions.is_empty() && facts.calls.is_empty()
 }
 
 impl Graph {
@@ -75,7 +103,7 @@ impl Graph {
 
     /// The references behind a module edge, file pair by file pair.
     pub fn sites_of<'a>(&'a self, resolution: &'a Resolution, edge: &'a ModuleEdge) -> impl Iterator<Item = &'a Reference> {
-        edge.file_edges.iter().flat_map(|index| &resolution.references[self.file_edges[*index as usize].sites.clone()])
+        edge.sites.iter().map(|index| &resolution.references[*index as usize])
     }
 }
 

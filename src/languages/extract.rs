@@ -34,6 +34,13 @@ pub fn extract(row: &'static LanguageRow, path: &str, text: &str) -> Option<Extr
             (row, grammar, tree) = (other, its_grammar, second);
         }
     }
+    if tree.root_node().has_error()
+        && let Some(again) = (row.retry)(text)
+        && let Some(second) = parse(row, grammar, &again)
+        && errors(&second) < errors(&tree)
+    {
+        tree = second;
+    }
     let mut extraction = (row.extract)(&tree, text, kinds_of(row, grammar));
     extraction.facts.ignores = super::ignores::ignores(&tree, text);
     Some(extraction)

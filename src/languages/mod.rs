@@ -42,6 +42,9 @@ pub struct LanguageRow {
     pub otherwise: Option<fn() -> (&'static LanguageRow, usize)>,
     /// What the parser is given instead of the text, byte for byte as long as it; mostly the text itself.
     pub prepare: fn(&str) -> std::borrow::Cow<'_, str>,
+    /// What it is given after that, as long again, when there were errors: the text without what the grammar does not
+    /// know; none when there is nothing of the kind. The fewer errors win.
+    pub retry: fn(&str) -> Option<String>,
     /// Reads one tree.
     pub extract: fn(&tree_sitter::Tree, &str, &Kinds) -> Extraction,
 }

@@ -43,6 +43,9 @@ const CONTAINERS: [&str; 32] = [
     "web",
 ];
 
+/// From this many files on a package of a workspace is a monolith of its own, and its folders are the modules.
+const MONOLITH_FILES: usize = 150;
+
 /// The packages of a workspace and how many files lie below each folder.
 pub(super) struct Workspace {
     packages: Vec<(String, String)>,
@@ -71,14 +74,16 @@ impl Workspace {
     /// The module of a file.
     pub(super) fn choose(&self, path: &str) -> Draft {
         let around = self.packages.iter().filter(|(folder, _)| is_within(path, folder)).max_by_key(|(folder, _)| folder.len());
-        if let Some((folder, name)) = around {
+        let whole = around.filter(|(folder, _)| self.files.get(folder).is_none_or(|files| *files < MONOLITH_FILES));
+        if let Some((folder, name)) = whole {
             return draft(folder, name.clone(), Basis::NpmPackage, "a package beside others");
         }
+        let package = around.map_or("", |(folder, _)| folder);
         let mut passed = "nothing but layers above it: each file is a module";
         for (at, _) in path.match_indices('/') {
             let folder = &path[..at];
             let name = folder.rsplit('/').next().unwrap_or(folder);
-            if is_layer(folder) || CONTAINERS.binary_search(&name).is_ok() {
+            if is_within(package, folder) || is_layer(folder) || CONTAINERS.binary_search(&name).is_ok() {
                 continue;
             }
             if self.files.get(folder).is_some_and(|files| *files >= ENOUGH_FILES) {

@@ -155,7 +155,8 @@ pub(super) fn assign(base: &FactBase, names: &Names, config: &Config) -> (Vec<Mo
     (modules, module_of)
 }
 
-/// Short names where they are unique, dotted paths where two would be the same, paths where even those are.
+/// Short names where they are unique; where two would be the same, dotted paths in Python and paths elsewhere or where even
+/// those are the same.
 fn unique_names(names: &Names, mut drafts: Vec<Draft>) -> Vec<Draft> {
     for pass in 0..2 {
         let mut count: BTreeMap<String, usize> = BTreeMap::new();
@@ -163,7 +164,8 @@ fn unique_names(names: &Names, mut drafts: Vec<Draft>) -> Vec<Draft> {
             *count.entry(draft.name.clone()).or_default() += 1;
         }
         for draft in drafts.iter_mut().filter(|draft| count[&draft.name] > 1) {
-            draft.name = if pass == 0 { dotted_path(names, &draft.key) } else { draft.key.clone() };
+            let python = matches!(draft.basis, Basis::DjangoApp | Basis::PythonPackage) || draft.key.ends_with(".py");
+            draft.name = if pass == 0 && python { dotted_path(names, &draft.key) } else { draft.key.clone() };
         }
     }
     drafts

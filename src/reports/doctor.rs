@@ -66,11 +66,28 @@ fn files(page: &mut Page, project: &Project) -> io::Result<()> {
     page.line(&[plain(format!("{:>9}  other files, not looked into: {}{rest}", number(project.base.other_paths.len()), shown.join(", ")))])
 }
 
-fn names(page: &mut Page, project: &Project) -> io::Result<()> {
+fn has_python(project: &Project) -> bool {
+    project.base.files.iter().any(|file| file.source.language.0 == "python")
+}
+
+/// How many source roots are shown.
+const ROOTS: usize = 12;
+
+/// Where Python's absolute imports start; of no interest where nothing is written in Python.
+fn roots(page: &mut Page, project: &Project) -> io::Result<()> {
+    if !has_python(project) {
+        return Ok(());
+    }
     let roots: Vec<&str> =
         project.names.python_roots().iter().map(|root| if root.is_empty() { "the scanned folder" } else { root.as_str() }).collect();
-    page.line(&[bold("Roots    "), plain(format!("absolute imports start in {}", roots.join(", ")))])?;
-    page.line(&[faint("         if that is wrong: source_roots in [scan] of unpick.toml")])?;
+    let shown = &roots[..roots.len().min(ROOTS)];
+    let rest = if roots.len() > ROOTS { format!(" and {} more", roots.len() - ROOTS) } else { String::new() };
+    page.line(&[bold("Roots    "), plain(format!("absolute imports start in {}{rest}", shown.join(", ")))])?;
+    page.line(&[faint("         if that is wrong: source_roots in [scan] of unpick.toml")])
+}
+
+fn names(page: &mut Page, project: &Project) -> io::Result<()> {
+    roots(page, project)?;
     let imports = project.resolution.imports;
     page.line(&[
         bold("Imports  "),
@@ -82,6 +99,9 @@ fn names(page: &mut Page, project: &Project) -> io::Result<()> {
         )),
     ])?;
     let apps = &project.names.apps;
+    if apps.is_empty() && !has_python(project) {
+        return Ok(());
+    }
     if apps.is_empty() {
         return page.line(&[bold("Apps     "), plain("no Django applications found")]);
     }

@@ -5,6 +5,7 @@ use crate::analyses::finding::Advice;
 use crate::base::FileId;
 use crate::bind::{Kind, Reference};
 use crate::graph::build::weight;
+use crate::names::php::PHP;
 use crate::project::Project;
 use std::collections::BTreeSet;
 
@@ -77,9 +78,11 @@ pub(super) fn answer(project: &Project, symbols: &mut Symbols<'_>, question: &Qu
 }
 
 /// A name in a string that a framework resolves after loading is still a dependency by design, so only what stands in a
-/// function or for the type checker counts here.
+/// function or for the type checker counts here. Where classes load themselves, standing in a function says nothing: every
+/// use does, and none was put there to break a circle.
 fn only_in_functions(project: &Project, site: &Reference) -> bool {
-    site.type_only || (site.lazy && project.base.facts(site.from).runs_lazily(site.owner))
+    let loads_itself = site.kind == Kind::Reference && project.base.file(site.from).source.language == PHP;
+    site.type_only || (site.lazy && !loads_itself && project.base.facts(site.from).runs_lazily(site.owner))
 }
 
 /// What the depending side uses of the other, by the file that defines it.

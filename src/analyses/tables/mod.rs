@@ -8,7 +8,7 @@ mod gods;
 pub use gated::GATED;
 pub use gods::{GodTable, Mark};
 
-use crate::base::Certainty;
+use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;
 use crate::bind::{Access, TableId};
 use crate::names::ModuleId;
@@ -161,8 +161,9 @@ pub fn tables(project: &Project) -> TableFindings {
     }
     let bags = model_bags(project, &of_table);
     let modules = modules_with_code(project);
+    let own: BTreeSet<ModuleId> = modules_that_run(project).difference(&bags).copied().collect();
     let uses: Vec<TableUse> =
-        (0u32..).map(TableId).zip(&of_table).map(|(table, accesses)| table_use(project, table, accesses, &bags, modules)).collect();
+        (0u32..).map(TableId).zip(&of_table).map(|(table, accesses)| table_use(project, table, accesses, &own, modules)).collect();
     let gods = gods::gods(project, &uses, &of_table, modules);
     TableFindings { uses, gods }
 }
@@ -171,12 +172,21 @@ fn modules_with_code(project: &Project) -> usize {
     project.own_files().map(|file| project.names.module_of[file.index()]).collect::<BTreeSet<_>>().len()
 }
 
+/// Modules with code that runs in the application. A folder of nothing but migrations or SQL defines tables for others.
+fn modules_that_run(project: &Project) -> BTreeSet<ModuleId> {
+    let runs = |file: &FileId| {
+        let row = project.base.file(*file);
+        row.source.language != Language::SQL && !row.tags.contains(Tag::Migration)
+    };
+    project.own_files().filter(runs).map(|file| project.names.module_of[file.index()]).collect()
+}
+
 /// True for accesses that count as evidence of a module's own doing.
 fn counts(access: &Access) -> bool {
     access.at.certainty >= SURE && access.at.operation != Operation::Ddl && access.at.verb != "cascade"
 }
 
-fn table_use(project: &Project, table: TableId, accesses: &[&Access], bags: &BTreeSet<ModuleId>, modules: usize) -> TableUse {
+fn table_use(project: &Project, table: TableId, accesses: &[&Access], own: &BTreeSet<ModuleId>, modules: usize) -> TableUse {
     let mut readers: BTreeMap<ModuleId, u32> = BTreeMap::new();
     let mut writers: BTreeMap<ModuleId, u32> = BTreeMap::new();
     let mut unsure = 0;
@@ -190,7 +200,7 @@ fn table_use(project: &Project, table: TableId, accesses: &[&Access], bags: &BTr
         *side.entry(module).or_default() += 1;
     }
     let row = &project.resolution.tables.rows[table.index()];
-    let defines = (!row.declared.is_empty() && !bags.contains(&row.module)).then_some(row.module);
+    let defines = (!row.declared.is_empty() && own.contains(&row.module)).then_some(row.module);
     let owner = owner(&readers, &writers, defines);
     let kind = kind(project, table, accesses, &readers, &writers, modules);
     let is_common = kind == TableKind::Reference || (modules > 0 && readers.len() * 100 >= modules * COMMON_PERCENT && readers.len() > 1);

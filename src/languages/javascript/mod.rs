@@ -32,6 +32,7 @@ pub static ROW: LanguageRow = LanguageRow {
     grammar_of: |_| 0,
     otherwise: Some(|| (&super::typescript::ROW, super::typescript::TSX)),
     prepare: scripts_only,
+    retry: |_| None,
     extract,
 };
 

@@ -31,6 +31,7 @@ pub static ROW: LanguageRow = LanguageRow {
     grammar_of: |_| 0,
     otherwise: None,
     prepare: old::prepare,
+    retry: |_| None,
     extract,
 };
 

@@ -25,6 +25,7 @@ pub static ROW: LanguageRow = LanguageRow {
     grammar_of: |_| 0,
     otherwise: None,
     prepare: |text| text.into(),
+    retry: |_| None,
     extract,
 };
 

@@ -1,5 +1,7 @@
 //! TypeScript by tree-sitter-typescript: the walk is JavaScript's, with what only TypeScript has added to the table.
 
+mod tagged;
+
 use super::LanguageRow;
 use super::javascript::{ALL_CAPTURES, BINDINGS, BLOCKS, DECISIONS, DEFINITIONS, IMPORTS, PARAMETERS, VALUES, extract};
 use super::kinds::QueryFile;
@@ -21,6 +23,7 @@ pub static ROW: LanguageRow = LanguageRow {
     grammar_of: |path| if path.ends_with(".tsx") { TSX } else { 0 },
     otherwise: None,
     prepare: |text| text.into(),
+    retry: tagged::without_type_arguments,
     extract,
 };
 

@@ -28,6 +28,7 @@ pub static ROW: LanguageRow = LanguageRow {
     grammar_of: |_| 0,
     otherwise: None,
     prepare: |text| Cow::Borrowed(text),
+    retry: |_| None,
     extract,
 };
 

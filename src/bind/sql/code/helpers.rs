@@ -32,7 +32,7 @@ const ENOUGH: u32 = 3;
 
 /// Methods of frameworks that take a table's name first, for trees that hold a plugin and not the framework: the name the
 /// object has by convention, the method, and what it does.
-const OF_FRAMEWORKS: [(&str, &[&str], Operation); 5] = [
+const OF_FRAMEWORKS: [(&str, &[&str], Operation); 7] = [
     ("wpdb", &["insert", "replace", "update", "delete"], Operation::Write),
     (
         "DB",
@@ -75,6 +75,9 @@ const OF_FRAMEWORKS: [(&str, &[&str], Operation); 5] = [
         ],
         Operation::Write,
     ),
+    // RedBean, of PHP and of Node.
+    ("R", &["find", "findOne", "findAll", "findAndExport", "findMulti", "load", "loadAll", "batch", "count", "inspect"], Operation::Read),
+    ("R", &["dispense", "dispenseAll", "findOrCreate", "findOrDispense", "hunt", "trashBatch", "wipe"], Operation::Write),
     // CodeIgniter.
     ("db", &["get", "get_where", "from", "join", "count_all", "count_all_results"], Operation::Read),
     ("db", &["insert", "insert_batch", "update", "update_batch", "replace", "delete", "truncate", "empty_table"], Operation::Write),
