@@ -1,7 +1,7 @@
 //! Flask-AppBuilder: classes that are added to an application answer what their methods expose.
 
 use crate::base::{Certainty, FileId};
-use crate::facts::{DefinitionId, ValueId};
+use crate::facts::{Binds, DefinitionId, ValueId};
 use crate::frameworks::django::routes::{methods_in, name_of};
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::python::mounts::text_of;
@@ -62,6 +62,7 @@ pub(super) fn added(evaluator: &Evaluator<'_>, view: &Thing, at: (FileId, u32), 
 /// The routes of every class that is added; one that is added twice answers once.
 pub(super) fn collect(evaluator: &Evaluator<'_>, mut built: Vec<Added>, routes: &mut Vec<Route>) {
     built.extend(index_views(evaluator));
+    built.extend(of_security_managers(evaluator));
     built.sort_by_key(|added| (added.class, added.at));
     built.dedup_by_key(|added| added.class);
     for added in &built {
@@ -94,6 +95,25 @@ fn index_views(evaluator: &Evaluator<'_>) -> Vec<Added> {
     found
 }
 
+/// `role_api = OwnRoleApi` in a security manager: what it adds itself.
+fn of_security_managers(evaluator: &Evaluator<'_>) -> Vec<Added> {
+    let base = evaluator.classes.base;
+    let mut found = Vec::new();
+    for file in base.ids().filter(|file| crate::frameworks::python::is_python(base, *file)) {
+        let facts = base.facts(file);
+        for binding in facts.bindings.iter().filter(|binding| binding.binds == Binds::Assign) {
+            let named = facts.as_name(binding.target).is_some_and(|name| facts.text(name).ends_with("_api"));
+            let (Some(owner), Some(value), true) = (binding.owner, binding.value, named) else { continue };
+            let is_manager = facts.definition(owner).kind.is_type()
+                && evaluator.library_classes(&Kind::Ours((file, owner))).iter().any(|path| path.ends_with("SecurityManager"));
+            if is_manager {
+                found.extend(added(evaluator, &evaluator.of(&Scope::at(file, Some(owner)), value), (file, binding.line), false));
+            }
+        }
+    }
+    found
+}
+
 /// Where a class answers.
 fn base_of(evaluator: &Evaluator<'_>, class: ClassId) -> String {
     let attribute = |name: &str| evaluator.attribute(class, name).as_text().map(str::to_owned);
@@ -116,6 +136,9 @@ fn of_class(evaluator: &Evaluator<'_>, added: &Added, routes: &mut Vec<Route>) {
     let base = base_of(evaluator, class);
     let names = |field: &str| -> Option<Vec<String>> {
         let list = evaluator.attribute(class, field);
+        if let Thing::Text(only) = &list {
+            return Some(vec![only.to_string()]);
+        }
         Some(list.as_list()?.iter().filter_map(|item| item.as_text().map(str::to_owned)).collect())
     };
     let (only, without) = (names("include_route_methods"), names("exclude_route_methods"));

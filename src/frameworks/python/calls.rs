@@ -35,8 +35,9 @@ impl<'a> Evaluator<'a> {
         if let Shape::Member(object, name) = facts.value(call.callee).shape {
             let name = facts.text(name);
             let owner = self.eval(scope, object, left);
-            if name == "as_view" && matches!(owner, Thing::Definition(..) | Thing::Outside(_) | Thing::Unknown) {
-                return view(owner, handed);
+            if name == "as_view" {
+                let class = self.class_of(&owner).map(|(file, id)| Thing::Definition(file, id));
+                return view(class.unwrap_or(owner), handed);
             }
             if let Some(found) = self.method_of_plain(&owner, name, &handed) {
                 return found;

@@ -2,10 +2,12 @@
 
 use super::calls::{Handed, wrapped};
 use super::{Evaluator, Kind, Object, Scope, Thing};
+use crate::base::FileId;
 use crate::facts::Call;
 use crate::frameworks::django;
 use crate::frameworks::dotted_names;
 use crate::frameworks::orm::{Ancestor, ClassId};
+use crate::names::Named;
 use std::rc::Rc;
 
 impl<'a> Evaluator<'a> {
@@ -62,10 +64,19 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// True where the first part of a dotted name is a module or folder of the tree.
+    pub(in crate::frameworks) fn is_ours(&self, from: FileId, path: &str) -> bool {
+        let head = path.split('.').next().unwrap_or(path);
+        self.classes.names.dotted(self.classes.base, from, head).is_some()
+    }
+
     fn has(&self, thing: &Thing, name: Option<&str>, left: u32) -> Thing {
         let Some(name) = name else { return Thing::Unknown };
         match thing {
-            Thing::Module(_) => Thing::Truth(!self.member(thing, name, left).is_unknown()),
+            Thing::Module(file) => Thing::Truth(
+                self.classes.names.named_in(self.classes.base, *file, name) != Named::Unknown
+                    || !self.member(thing, name, left).is_unknown(),
+            ),
             Thing::Object(object) if matches!(object.kind, Kind::Ours(_)) => Thing::Truth(!self.member(thing, name, left).is_unknown()),
             _ => Thing::Unknown,
         }

@@ -273,6 +273,10 @@ impl<'a> Evaluator<'a> {
             match (block.kind, block.subject) {
                 (BlockKind::Loop, Some(subject)) => {
                     let Some(target) = facts.bindings.iter().find(|b| b.binds == Binds::Loop && b.value == Some(subject)) else { continue };
+                    // Inside a round of this loop already.
+                    if facts.as_name(target.target).is_some_and(|name| scope.holds(name).is_some()) {
+                        continue;
+                    }
                     let rounds = scopes.into_iter().flat_map(|scope| match self.eval(&scope, subject, left) {
                         Thing::List(items) => items.iter().map(|item| self.bound(&scope, target.target, item)).collect(),
                         _ => vec![self.bound(&scope, target.target, &Thing::Unknown)],

@@ -144,7 +144,7 @@ impl Evaluator<'_> {
             let definition = facts.definition(id);
             let parameters = &facts.parameters[definition.parameters.range()];
             if let Some(place) = parameters.iter().position(|parameter| parameter.name == name) {
-                return self.from_callers((scope.file, id), place, facts.text(name));
+                return self.handed_by_callers((scope.file, id), place, facts.text(name));
             }
             owner = definition.owner;
         }
@@ -152,7 +152,7 @@ impl Evaluator<'_> {
     }
 
     /// What a function is handed where it is called, the first that can be told.
-    fn from_callers(&self, (file, function): (FileId, DefinitionId), place: usize, keyword: &str) -> Thing {
+    fn handed_by_callers(&self, (file, function): (FileId, DefinitionId), place: usize, keyword: &str) -> Thing {
         let base = self.classes.base;
         let name = self.facts(file).text(self.facts(file).definition(function).name);
         for caller in base.ids().filter(|caller| super::is_python(base, *caller)) {

@@ -2,9 +2,16 @@
 //! by their last name, as their documentation has it.
 
 /// Classes of libraries and the methods of requests they answer.
-const VIEWS: [(&str, &[&str]); 62] = [
+const VIEWS: [(&str, &[&str]); 71] = [
+    ("ApplicationDelete", &["get", "post", "delete"]),
+    ("ApplicationDetail", &["get"]),
+    ("ApplicationList", &["get"]),
+    ("ApplicationRegistration", &["get", "post", "put"]),
+    ("ApplicationUpdate", &["get", "post", "put"]),
     ("ArchiveIndexView", &["get"]),
-    ("AuthorizationView", &["get", "post"]),
+    ("AuthorizationView", &["get", "post", "put"]),
+    ("AuthorizedTokenDeleteView", &["get", "post", "delete"]),
+    ("AuthorizedTokensListView", &["get"]),
     ("BaseArchiveIndexView", &["get"]),
     ("BaseCreateView", &["get", "post", "put"]),
     ("BaseDateListView", &["get"]),
@@ -21,6 +28,7 @@ const VIEWS: [(&str, &[&str]); 62] = [
     ("DeletionMixin", &["delete", "post"]),
     ("DestroyAPIView", &["delete"]),
     ("DetailView", &["get"]),
+    ("FacetedSearchView", &["get", "post", "put"]),
     ("FilterView", &["get"]),
     ("FormSetView", &["get", "post", "put"]),
     ("FormView", &["get", "post", "put"]),
@@ -48,6 +56,7 @@ const VIEWS: [(&str, &[&str]); 62] = [
     ("RetrieveUpdateAPIView", &["get", "put", "patch"]),
     ("RetrieveUpdateDestroyAPIView", &["get", "put", "patch", "delete"]),
     ("RevokeTokenView", &["post"]),
+    ("SearchView", &["get", "post", "put"]),
     ("SingleTableView", &["get"]),
     ("SpectacularAPIView", &["get"]),
     ("SpectacularJSONAPIView", &["get"]),

@@ -60,6 +60,10 @@ fn of_class_view(evaluator: &Evaluator<'_>, view: &View) -> Vec<Answer> {
             Some(actions) => actions.iter().filter_map(|(verb, action)| by_action(evaluator, (*file, *id), verb, action)).collect(),
             None => by_verbs(evaluator, (*file, *id), view),
         },
+        Thing::Outside(path) if view.actions.is_some() => {
+            let actions = view.actions.iter().flatten();
+            actions.filter_map(|(verb, action)| Some(foreign(&format!("{path}.{action}"), Method::of(verb)?, 90))).collect()
+        }
         Thing::Outside(path) => match known::methods(path) {
             Some(verbs) if !verbs.is_empty() => {
                 verbs.iter().filter_map(|verb| Some(foreign(&format!("{path}.{verb}"), Method::of(verb)?, 90))).collect()

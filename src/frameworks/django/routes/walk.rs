@@ -26,6 +26,8 @@ struct Above {
     path: String,
     /// Names of the namespaces around, each with a colon.
     namespace: String,
+    /// The include itself says which namespace.
+    named: bool,
     sure: u8,
     modules: Vec<FileId>,
     depth: usize,
@@ -50,7 +52,7 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     /// Patterns that stand at the top.
     pub(super) fn thing(&mut self, patterns: &Thing) {
-        let above = Above { path: String::new(), namespace: String::new(), sure: 100, modules: Vec::new(), depth: 0 };
+        let above = Above { path: String::new(), namespace: String::new(), named: false, sure: 100, modules: Vec::new(), depth: 0 };
         self.patterns(patterns, &above, None);
     }
 
@@ -87,7 +89,14 @@ impl<'a, 'b> Walk<'a, 'b> {
                     self.patterns(&urls, above, at);
                 }
             }
-            Thing::Outside(path) => self.lost(at, path, "a library's URLs are in its own code"),
+            // A library's URLs are in its own code; a module of ours has to be here.
+            Thing::Outside(path) => {
+                if let Some((file, _)) = at
+                    && self.evaluator.is_ours(file, path)
+                {
+                    self.lost(at, path, "no module of that name is here");
+                }
+            }
             Thing::Unknown => self.lost(at, "include", "what it includes could not be told"),
             _ => {}
         }
@@ -103,7 +112,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         let patterns = self.evaluator.in_module(file, "urlpatterns");
         // The name of an application is the namespace where the include gives none.
         if let Some(name) = self.evaluator.in_module(file, "app_name").as_text()
-            && !below.namespace.ends_with(&format!("{name}:"))
+            && !above.named
         {
             below.namespace = format!("{}{name}:", below.namespace);
         }
@@ -124,7 +133,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         // A prefix that a setting gives is empty unless somebody sets it.
         let piece = piece.trim_start_matches(HOLE).replace(HOLE, "{}");
         let sure = above.sure.min(pattern.sure).min(if unknown { 60 } else { 100 });
-        let below = Above { path: above.path.clone() + &piece, sure, ..above.clone() };
+        let below = Above { path: above.path.clone() + &piece, named: false, sure, ..above.clone() };
         if is_view {
             self.leaf(pattern, &below);
         } else {
@@ -133,9 +142,8 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn leaf(&mut self, pattern: &Pattern, above: &Above) {
+        // `admin.site.urls`
         if matches!(&pattern.target, Thing::Outside(path) if path.ends_with(".urls") || path.ends_with("urls()")) {
-            let Thing::Outside(path) = &pattern.target else { return };
-            self.lost(Some(pattern.at), path, "a library's URLs are in its own code");
             return;
         }
         let Some(answers) = views::answers(self.evaluator, &pattern.target).filter(|answers| !answers.is_empty()) else {
@@ -168,6 +176,6 @@ impl<'a, 'b> Walk<'a, 'b> {
 impl Above {
     fn named(&self, name: Option<&str>) -> Self {
         let namespace = name.map_or_else(|| self.namespace.clone(), |name| format!("{}{name}:", self.namespace));
-        Self { namespace, ..self.clone() }
+        Self { namespace, named: name.is_some(), ..self.clone() }
     }
 }
