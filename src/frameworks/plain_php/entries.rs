@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const SCRIPT: u8 = 80;
 
 /// Folders that hold what others include, and what is started by hand.
-const INSIDE: [&str; 23] = [
+const INSIDE: [&str; 26] = [
     "include",
     "includes",
     "inc",
@@ -35,6 +35,9 @@ const INSIDE: [&str; 23] = [
     "test",
     "config",
     "scripts",
+    "core",
+    "library",
+    "libraries",
     "src",
 ];
 

@@ -5,7 +5,7 @@ mod actions;
 mod entries;
 mod requests;
 
-use super::{FrameworkRow, Model, laravel, symfony};
+use super::{FrameworkRow, Model};
 use crate::base::FileId;
 use crate::config::Config;
 use crate::names::php::PHP;
@@ -18,8 +18,7 @@ pub(super) static ROW: FrameworkRow = FrameworkRow { name: "plain_php", interpre
 const PLAIN: &str = "php";
 
 fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
-    // Where a framework takes every request in, its one script says nothing.
-    if laravel::is_used(base) || symfony::is_used(base) {
+    if has_front_controller(base) {
         return;
     }
     let scripts = entries::find(base, names);
@@ -28,6 +27,17 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     }
     out.routes.extend(scripts.routes(base));
     actions::collect(base, names, &scripts, &mut out.routes);
+}
+
+/// Files that only applications of a framework have which takes every request in by one script: Laravel, Symfony, `CodeIgniter`.
+const FRAMED: [&str; 7] =
+    ["artisan", "symfony.lock", "bin/console", "app/console", "config/bundles.php", "app/AppKernel.php", "app/Config/Routes.php"];
+
+/// True where one script takes every request in, so that scripts say nothing of addresses.
+fn has_front_controller(base: &FactBase) -> bool {
+    let named =
+        |path: &str| FRAMED.iter().any(|known| path.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('/')));
+    base.files.iter().any(|file| named(file.source.path.as_str())) || base.other_paths.iter().any(|path| named(path.as_str()))
 }
 
 /// The files of the application that are written in PHP.
