@@ -9,6 +9,7 @@ pub mod ignores;
 pub mod rules;
 mod sites;
 pub mod tables;
+pub mod units;
 
 use crate::project::Project;
 use finding::Findings;
@@ -16,5 +17,5 @@ use finding::Findings;
 /// Runs every analysis.
 #[must_use]
 pub fn run(project: &Project) -> Findings {
-    Findings { cycles: cycles::cycles(project), gods: gods::gods(project), tables: tables::tables(project) }
+    Findings { cycles: cycles::cycles(project), gods: gods::gods(project), tables: tables::tables(project), units: units::units(project) }
 }

@@ -1,6 +1,8 @@
 //! One list of tables out of everything that declares or uses them.
 
+use super::effects::Around;
 use crate::base::FileId;
+use crate::frameworks::effects::TransactionScope;
 use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, MappedBy, TableAccess};
 use crate::names::{FactBase, ModuleId, Names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +51,22 @@ pub struct Tables {
     pub accesses: Vec<Access>,
 }
 
+impl Tables {
+    /// True when a class of a file maps a table.
+    #[must_use]
+    pub fn maps(&self, file: FileId, class: &str) -> bool {
+        self.rows.iter().any(|table| table.model.as_ref().is_some_and(|(at, name)| *at == file && name == class))
+    }
+
+    /// The uses of tables in a file.
+    #[must_use]
+    pub fn accesses_in(&self, file: FileId) -> &[Access] {
+        let start = self.accesses.partition_point(|access| access.at.file < file);
+        let end = self.accesses.partition_point(|access| access.at.file <= file);
+        &self.accesses[start..end]
+    }
+}
+
 /// A use of a table.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Access {
@@ -56,6 +74,8 @@ pub struct Access {
     pub table: TableId,
     /// Where and how.
     pub at: TableAccess,
+    /// Inside a transaction that the code around it opens.
+    pub in_transaction: bool,
 }
 
 /// Names compare without case, quotes and schema `public`.
@@ -100,7 +120,13 @@ impl Meant {
 }
 
 /// Joins declarations of the same table, and adds a row for every table that only code names.
-pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>, accesses: Vec<TableAccess>) -> Tables {
+pub(super) fn join(
+    base: &FactBase,
+    names: &Names,
+    declared: Vec<DeclaredTable>,
+    accesses: Vec<TableAccess>,
+    transactions: &[TransactionScope],
+) -> Tables {
     let mut by_key: BTreeMap<(String, String), Table> = BTreeMap::new();
     let meant = Meant::of(&declared);
     for table in declared {
@@ -128,11 +154,18 @@ pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>,
         });
     }
     let index: BTreeMap<&(String, String), TableId> = by_key.keys().zip((0u32..).map(TableId)).collect();
-    let mut accesses: Vec<Access> = accesses.into_iter().map(|at| Access { table: index[&meant.key(None, &at.table)], at }).collect();
+    let unseen = |at: TableAccess| Access { table: index[&meant.key(None, &at.table)], at, in_transaction: false };
+    let mut accesses: Vec<Access> = accesses.into_iter().map(unseen).collect();
     accesses.sort_by(|a, b| {
         (a.at.file, a.at.line, a.at.statement, a.table, &a.at).cmp(&(b.at.file, b.at.line, b.at.statement, b.table, &b.at))
     });
     accesses.dedup();
+    for of_file in accesses.chunk_by_mut(|a, b| a.at.file == b.at.file) {
+        let around = Around::of(base, of_file[0].at.file, transactions);
+        for access in of_file {
+            access.in_transaction = around.in_transaction(access.at.line, access.at.owner);
+        }
+    }
     let mut rows: Vec<Table> = by_key.into_values().collect();
     for table in &mut rows {
         table.declared.sort_by_key(|row| (row.by, row.file, row.line));

@@ -16,12 +16,15 @@ mod lookups;
 mod magento;
 mod moodle;
 mod node_models;
+mod node_routes;
 mod orm;
 mod php;
 mod python;
 pub mod routes;
 mod sqlalchemy;
+mod symfony;
 pub mod tables;
+mod wordpress;
 
 pub use orm::{Place, Places};
 
@@ -118,7 +121,7 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 8] = [
+pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
@@ -127,6 +130,7 @@ pub static FRAMEWORKS: [&FrameworkRow; 8] = [
     &magento::ROW,
     &moodle::ROW,
     &node_models::ROW,
+    &node_routes::ROW,
 ];
 
 /// Asks all of them.
@@ -138,6 +142,7 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
     }
     orm::interpret(base, names, &mut model);
     python::interpret(base, names, &mut model);
+    effects::interpret(base, &mut model);
     // Two rules may see the same string; the surer one speaks.
     model.references.sort_by(|a, b| {
         let key = |r: &StringReference| (r.from, r.to, r.line, r.symbol.clone(), std::cmp::Reverse(r.certainty));
