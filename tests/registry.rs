@@ -106,7 +106,7 @@ fn every_folder_has_its_row() {
             if folder == "src/frameworks" && matches!(name.as_str(), "effects" | "orm" | "php" | "python" | "routes" | "tables") {
                 continue;
             }
-            // Frameworks that ask who inherits from whom, or what expressions stand for: `orm` and `python` ask them directly.
+            // Frameworks that ask who inherits from whom or what an expression comes to: `orm` and `python` ask them directly.
             let asked = ["doctrine", "fastapi", "flask", "laravel", "sqlalchemy", "symfony", "wordpress"];
             if folder.ends_with("/frameworks") && asked.contains(&name.as_str()) {
                 continue;

@@ -40,20 +40,23 @@ struct Found {
     routes: Vec<Route>,
 }
 
-/// Reads mapped classes, their tables, and what is done with them.
-pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
+/// Reads mapped classes, their tables, and what is done with them; `keyless` as if no class had relations.
+pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &mut Model) {
     let mut entities = Entities::default();
     let mut found = Found::default();
     {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut found.tables);
         let plain = sqlalchemy::read(&classes, &mut entities, &mut found.tables);
+        if keyless {
+            entities.forget_relations();
+        }
         // Names of libraries' models mean tables only to the framework that is in use.
         let foreign = if names.apps.is_empty() { sqlalchemy::outside_table } else { django::tables::outside_table };
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut found.accesses, &mut found.open);
         sqlalchemy::accesses::collect(&types, &plain, &mut found.accesses, &mut found.open);
-        interpret_php(&classes, &mut found);
+        interpret_php(&classes, keyless, &mut found);
     }
     model.answers.tables = found.answers.tables;
     model.answers.settled = found.answers.settled;
@@ -65,7 +68,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
 }
 
 /// The frameworks written in PHP.
-fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
+fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     let base = classes.base;
     let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
     let (by_symfony, by_wordpress) = (symfony::is_used(base), wordpress::is_used(base));
@@ -94,6 +97,9 @@ fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
     }
     if by_doctrine {
         repositories = doctrine::read(&php, &mut mapped, &mut found.tables);
+    }
+    if keyless {
+        mapped.forget_relations();
     }
     let known = found.tables.iter().map(|table| table.name.to_lowercase()).collect();
     let types = PhpTypes::new(&php, &mapped, laravel::user(&php, &mapped), repositories, container);
