@@ -129,7 +129,7 @@ impl Ground<'_> {
             let size = sizes.entry(*label).or_default();
             size.decided |= self.bundles.decided[self.bundles.groups.of[node] as usize].is_some();
             match self.facts.as_table(node) {
-                Some(_) => size.tables += 1,
+                Some(table) => size.tables += usize::from(!self.facts.tables[table].is_ghost),
                 None => {
                     size.lines += u64::from(self.facts.atoms[node].lines);
                     size.routes += self.facts.atoms[node].route_prefixes.len();

@@ -73,6 +73,9 @@ pub struct Table {
     pub defined_by: Option<usize>,
     /// Mostly read by everybody and hardly written: a copy will do.
     pub is_reference: bool,
+    /// Only code names it, while a schema declares the others: system catalogues, misread names, tables of other programs. It
+    /// goes along with others and makes no candidate.
+    pub is_ghost: bool,
 }
 
 /// One atom depends on another.

@@ -67,6 +67,7 @@ impl Gathering<'_> {
 
     fn tables(&self) -> Vec<Table> {
         let uses = &self.findings.tables.uses;
+        let some_declared = uses.iter().any(|found| found.kind != TableKind::Ghost);
         let rows = self.project.resolution.tables.rows.iter().zip(uses);
         rows.map(|(table, found)| {
             let model = table.model.as_ref().and_then(|(file, name)| self.atoms.named(self.project, *file, Some(name)));
@@ -75,6 +76,7 @@ impl Gathering<'_> {
                 name: table.schema.as_ref().map_or_else(|| table.name.clone(), |schema| format!("{schema}.{}", table.name)),
                 defined_by: model.or_else(|| declared.and_then(|row| self.atoms.at(self.project, row.file, None))),
                 is_reference: found.kind == TableKind::Reference,
+                is_ghost: found.kind == TableKind::Ghost && some_declared,
             }
         })
         .collect()
@@ -223,12 +225,50 @@ fn roles(facts: &mut Facts, config: &Config) {
         used[row.to] = true;
         uses[row.from] += 1;
     }
-    facts.accesses.iter().for_each(|row| used[row.atom] = true);
+    let mut keeps = vec![false; facts.atoms.len()];
+    for row in &facts.accesses {
+        (used[row.atom], keeps[row.atom]) = (true, true);
+    }
     for (at, atom) in facts.atoms.iter_mut().enumerate() {
-        let wires = !used[at] && uses[at] >= WIRES && atom.route_prefixes.is_empty();
-        atom.role = told.get(atom.module.as_str()).copied().unwrap_or(if wires { Role::Shell } else { Role::Application });
+        let wires = !used[at] && uses[at] >= WIRES || (!keeps[at] && is_wiring(&atom.name));
+        let found = if wires && atom.route_prefixes.is_empty() { Role::Shell } else { Role::Application };
+        atom.role = told.get(atom.module.as_str()).copied().unwrap_or(found);
     }
 }
+
+/// True for names of files and folders that start or set up an application.
+fn is_wiring(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let dotted = last.contains('.') && last.rsplit('.').next().is_some_and(|ending| ending.len() > 3);
+    let stem = if dotted { last.rsplit('.').next() } else { last.split('.').next() };
+    WIRING.contains(&stem.unwrap_or(last).to_ascii_lowercase().as_str())
+}
+
+/// What starts and sets up applications is called.
+const WIRING: [&str; 22] = [
+    "apps",
+    "artisan",
+    "asgi",
+    "bootstrap",
+    "celery",
+    "celeryconfig",
+    "config",
+    "configs",
+    "configuration",
+    "gulpfile",
+    "kernel",
+    "manage",
+    "middleware",
+    "middlewares",
+    "providers",
+    "public",
+    "routes",
+    "server",
+    "settings",
+    "urls",
+    "webpack",
+    "wsgi",
+];
 
 /// Tables that come with a framework and what they are about, where no key says so: the columns name the table in data.
 const BROUGHT_ALONG: [(&str, &str, &str); 5] = [
