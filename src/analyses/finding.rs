@@ -1,6 +1,7 @@
 //! What the analyses say: cycles with their cheapest cut, and why each cut edge is the one to cut.
 
 use super::gods::Gods;
+use super::keys::KeyFindings;
 use super::tables::TableFindings;
 use super::units::Unit;
 use crate::graph::views::{Level, Reading};
@@ -95,4 +96,6 @@ pub struct Findings {
     pub tables: TableFindings,
     /// Transactions, and other work that belongs together.
     pub units: Vec<Unit>,
+    /// Foreign keys that nobody declared.
+    pub keys: KeyFindings,
 }

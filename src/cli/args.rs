@@ -78,6 +78,9 @@ pub(super) struct ScanArgs {
     /// No progress and no remarks on stderr
     #[arg(long, short)]
     pub(super) quiet: bool,
+    /// Treat foreign keys of schemas and relations of models as unknown, to test how well they are inferred
+    #[arg(long)]
+    pub(super) ignore_declared_keys: bool,
     /// Accepted for scripts; nothing is cached yet
     #[arg(long)]
     pub(super) no_cache: bool,

@@ -130,6 +130,9 @@ pub struct Config {
     pub same: Vec<Vec<String>>,
     /// Groups of those of which no two share a service.
     pub apart: Vec<Vec<String>>,
+    /// Treat foreign keys of schemas and relations of models as unknown, so that inferring them can be tested
+    /// (`--ignore-declared-keys`; no key of the file).
+    pub ignore_declared_keys: bool,
     modules: Vec<ModuleRule>,
     module_patterns: Patterns,
     excluded: Patterns,

@@ -1,7 +1,6 @@
 //! What unpick knows, as plain lines a person can compare: the answers documents may expect.
 
 use std::collections::BTreeSet;
-use std::collections::BTreeSet;
 use unpick::analyses::cycles;
 use unpick::analyses::finding::CutEdge;
 use unpick::analyses::gods;
@@ -30,6 +29,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
     ("tables", tables),
+    ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
     ("cuts", cuts),
@@ -54,6 +54,25 @@ pub(super) fn answer(project: &Project, what: &str) -> Result<Vec<String>, Strin
     let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
     let (_, make) = KINDS.iter().find(|(kind, _)| *kind == word).ok_or_else(|| format!("`{word}` is no answer unpick can give"))?;
     Ok(make(project, rest))
+}
+
+/// Foreign keys that nobody declared, with how sure they are and what says so.
+fn keys(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.tables.rows.iter().zip(unpick::analyses::keys::keys(project).inferred);
+    let told = rows.flat_map(|(table, keys)| keys.into_iter().map(move |key| (table, key)));
+    told.map(|(table, key)| {
+        let evidence = key.evidence.iter().map(|(file, line, kind)| format!("{kind} {}:{line}", project.base.path(*file)));
+        format!(
+            "{}.{} -> {}.{}  {}%  {}",
+            table.name,
+            key.columns.join(","),
+            key.to_table,
+            key.to_columns.join(","),
+            key.certainty.0,
+            evidence.collect::<Vec<_>>().join(", ")
+        )
+    })
+    .collect()
 }
 
 fn folder(path: &str) -> String {
