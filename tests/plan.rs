@@ -106,6 +106,25 @@ fn every_format_is_written_and_wrong_usage_is_told() {
 }
 
 #[test]
+fn a_move_shows_what_it_changes_and_nothing_else() {
+    let tree = Tree::of(&FILES);
+    let [orders, stock] = ["orders", "stock"].map(|table| owner(&plan(tree.root(), &[]), table).expect("it has an owner"));
+    let changes = plan(tree.root(), &["--what-if", &format!("move stock to {orders}")]);
+    let rows = changes["changes"].as_array().expect("a list");
+    let units = rows.iter().find(|row| row["figure"] == "other units that write on several sides");
+    assert_ne!(orders, stock);
+    assert!(
+        rows.iter().all(|row| row["before"] != row["after"]) && units.is_none_or(|row| row["before"].as_f64() >= row["after"].as_f64()),
+        "{rows:?}"
+    );
+    for wish in ["stock", "move nothing to stock", &format!("move stock to {stock}s")] {
+        let output = unpick(tree.root(), &["plan", "--what-if", wish]);
+        assert_eq!(code(&output), 2, "{wish}: {}", stdout(&output));
+        assert!(stderr(&output).contains("--what-if"), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn without_tables_there_is_no_plan() {
     let tree = Tree::of(&[("a.py", "import b\n"), ("b.py", "")]);
     let output = unpick(tree.root(), &["plan"]);

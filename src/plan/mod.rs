@@ -7,6 +7,7 @@ pub mod aside;
 pub mod bundles;
 pub mod candidates;
 pub mod costs;
+pub mod database;
 pub mod division;
 pub mod facts;
 pub mod gather;
@@ -22,6 +23,7 @@ pub mod sagas;
 pub mod settings;
 pub mod stability;
 pub mod ties;
+pub mod what_if;
 
 #[cfg(test)]
 mod properties;

@@ -42,6 +42,8 @@ fn bare(facts: &Facts) -> Facts {
     bare.dependencies.iter_mut().for_each(|row| row.uses = Vec::new());
     bare.accesses.iter_mut().for_each(|row| (row.read_sites, row.write_sites) = (Vec::new(), Vec::new()));
     bare.joins.iter_mut().for_each(|row| row.sites = Vec::new());
+    bare.tables.iter_mut().for_each(|row| (row.columns, row.primary_key) = (Vec::new(), Vec::new()));
+    bare.routes.clear();
     bare
 }
 

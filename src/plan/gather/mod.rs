@@ -4,7 +4,7 @@ mod atoms;
 mod units;
 mod wishes;
 
-use super::facts::{Access, Dependency, Facts, Join, Key, Role, Route, Site, Table, Use};
+use super::facts::{Access, Column, Dependency, Facts, Join, Key, Role, Route, Site, Table, Use};
 use crate::analyses::finding::Findings;
 use crate::analyses::tables::{SURE, TableKind};
 use crate::base::Tag;
@@ -77,6 +77,8 @@ impl Gathering<'_> {
                 defined_by: model.or_else(|| declared.and_then(|row| self.atoms.at(self.project, row.file, None))),
                 is_reference: found.kind == TableKind::Reference,
                 is_ghost: found.kind == TableKind::Ghost && some_declared,
+                columns: table.columns.iter().map(column).collect(),
+                primary_key: table.primary_key.clone(),
             }
         })
         .collect()
@@ -202,6 +204,14 @@ fn is_mount(part: &str) -> bool {
     version || matches!(part, "api" | "rest" | "ajax" | "index.php")
 }
 
+fn column(column: &bind::Column) -> Column {
+    let is_integer = column.type_name.as_ref().is_some_and(|name| {
+        let name = name.to_ascii_lowercase();
+        ["int", "serial", "autofield", "autoincrement", "increments"].iter().any(|word| name.contains(word)) && !name.contains("interval")
+    });
+    Column { name: column.name.clone(), is_integer }
+}
+
 /// A file that declares tables for everybody: a schema in SQL, a migration.
 fn is_schema(project: &Project, file: crate::base::FileId) -> bool {
     let entry = project.base.file(file);
@@ -230,8 +240,8 @@ fn roles(facts: &mut Facts, config: &Config) {
         (used[row.atom], keeps[row.atom]) = (true, true);
     }
     for (at, atom) in facts.atoms.iter_mut().enumerate() {
-        let wires = !used[at] && uses[at] >= WIRES || (!keeps[at] && is_wiring(&atom.name));
-        let found = if wires && atom.route_prefixes.is_empty() { Role::Shell } else { Role::Application };
+        let starts = !used[at] && uses[at] >= WIRES && atom.route_prefixes.is_empty();
+        let found = if starts || (!keeps[at] && is_wiring(&atom.name)) { Role::Shell } else { Role::Application };
         atom.role = told.get(atom.module.as_str()).copied().unwrap_or(found);
     }
 }
