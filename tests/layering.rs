@@ -25,10 +25,11 @@ const LAYERS: &[Row] = &[
     ("evidence", &["base"]),
     ("history", &["base", "config"]),
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
+    ("plan", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses"]),
     ("gate", &["base", "graph", "project", "analyses"]),
-    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "gate"]),
+    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "plan", "gate"]),
     ("pipeline", &["base", "config", "facts", "discover", "languages", "sql", "names", "frameworks", "bind", "graph", "project"]),
-    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "gate", "reports", "pipeline"]),
+    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "plan", "gate", "reports", "pipeline"]),
     ("main", &["cli", "languages"]),
 ];
 
@@ -100,7 +101,7 @@ fn crates_stay_in_their_rooms() {
     let mut wrong = Vec::new();
     for (room, place, line) in lines_of_src() {
         for (name, rooms) in KEPT {
-            if names_path(&line, name) && !rooms.contains(&room.as_str()) {
+            if names_path(&line, name) && !rooms.contains(&room.as_str()) && !is_for_tests(&place) {
                 wrong.push(format!("{place}: {name} belongs to {rooms:?}: {}", line.trim()));
             }
         }

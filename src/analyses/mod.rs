@@ -10,6 +10,7 @@ pub mod keys;
 pub mod rules;
 mod sites;
 pub mod tables;
+pub mod units;
 
 use crate::project::Project;
 use finding::Findings;
@@ -17,5 +18,11 @@ use finding::Findings;
 /// Runs every analysis.
 #[must_use]
 pub fn run(project: &Project) -> Findings {
-    Findings { cycles: cycles::cycles(project), gods: gods::gods(project), tables: tables::tables(project), keys: keys::keys(project) }
+    Findings {
+        cycles: cycles::cycles(project),
+        gods: gods::gods(project),
+        tables: tables::tables(project),
+        keys: keys::keys(project),
+        units: units::units(project),
+    }
 }

@@ -2,10 +2,12 @@
 //! everything that could not be told.
 
 mod code;
+mod effects;
 mod php;
 mod sql;
 mod tables;
 
+pub use crate::frameworks::effects::TransactionScope;
 pub use crate::frameworks::routes::{HttpCall, Method, Route};
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
 pub use sql::SqlCounts;
@@ -125,6 +127,8 @@ pub struct Resolution {
     pub sql: SqlCounts,
     /// Addresses the application answers, by path and method.
     pub routes: Vec<Route>,
+    /// Stretches of code that one transaction spans, by file and line.
+    pub transactions: Vec<TransactionScope>,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
@@ -145,7 +149,8 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     model.joined.append(&mut found.joined);
     model.unresolved.append(&mut found.open);
     resolution.sql = found.counts;
-    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.joined);
+    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.joined, &model.transactions);
+    resolution.transactions = model.transactions;
     for reference in model.references {
         resolution.references.push(Reference {
             from: reference.from,

@@ -1,6 +1,8 @@
 //! One list of tables out of everything that declares or uses them.
 
+use super::effects::Around;
 use crate::base::FileId;
+use crate::frameworks::effects::TransactionScope;
 use crate::frameworks::tables::{
     Column, ColumnName, Declaration, DeclaredBy, DeclaredTable, ForeignKey, JoinedColumns, MappedBy, TableAccess,
 };
@@ -98,6 +100,8 @@ pub struct Access {
     pub table: TableId,
     /// Where and how.
     pub at: TableAccess,
+    /// Inside a transaction that the code around it opens.
+    pub in_transaction: bool,
 }
 
 /// Names compare without case, quotes and schema `public`.
@@ -148,6 +152,7 @@ pub(super) fn join(
     declared: Vec<DeclaredTable>,
     accesses: Vec<TableAccess>,
     joined: Vec<JoinedColumns>,
+    transactions: &[TransactionScope],
 ) -> Tables {
     let mut by_key: BTreeMap<(String, String), Table> = BTreeMap::new();
     let meant = Meant::of(&declared);
@@ -176,11 +181,18 @@ pub(super) fn join(
         });
     }
     let index: BTreeMap<&(String, String), TableId> = by_key.keys().zip((0u32..).map(TableId)).collect();
-    let mut accesses: Vec<Access> = accesses.into_iter().map(|at| Access { table: index[&meant.key(None, &at.table)], at }).collect();
+    let unseen = |at: TableAccess| Access { table: index[&meant.key(None, &at.table)], at, in_transaction: false };
+    let mut accesses: Vec<Access> = accesses.into_iter().map(unseen).collect();
     accesses.sort_by(|a, b| {
         (a.at.file, a.at.line, a.at.statement, a.table, &a.at).cmp(&(b.at.file, b.at.line, b.at.statement, b.table, &b.at))
     });
     accesses.dedup();
+    for of_file in accesses.chunk_by_mut(|a, b| a.at.file == b.at.file) {
+        let around = Around::of(base, of_file[0].at.file, transactions);
+        for access in of_file {
+            access.in_transaction = around.in_transaction(access.at.line, access.at.owner);
+        }
+    }
     let side = |side: ColumnName| Some((*index.get(&meant.key(None, &side.table))?, side.column));
     let joins = joined.into_iter().filter_map(|JoinedColumns { file, line, left, right, how }| {
         Some(Join { file, line, left: side(left)?, right: side(right)?, how })

@@ -8,17 +8,23 @@ mod django;
 mod doctrine;
 mod dotted_names;
 pub mod effects;
+mod fastapi;
+mod flask;
 mod globals;
 mod laravel;
 mod lookups;
 mod magento;
 mod moodle;
 mod node_models;
+mod node_routes;
 mod orm;
 mod php;
+mod python;
 pub mod routes;
 mod sqlalchemy;
+mod symfony;
 pub mod tables;
+mod wordpress;
 
 pub use orm::{Place, Places};
 
@@ -126,6 +132,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &magento::ROW,
     &moodle::ROW,
     &node_models::ROW,
+    &node_routes::ROW,
 ];
 
 /// Asks all of them.
@@ -136,6 +143,8 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
         (row.interpret)(base, names, config, &mut model);
     }
     orm::interpret(base, names, config.ignore_declared_keys, &mut model);
+    python::interpret(base, names, &mut model);
+    effects::interpret(base, &mut model);
     if config.ignore_declared_keys {
         model.tables.iter_mut().for_each(DeclaredTable::forget_keys);
     }

@@ -235,6 +235,4 @@ pub struct TableAccess {
     pub certainty: Certainty,
     /// Written inside a loop.
     pub in_loop: bool,
-    /// Written inside a transaction.
-    pub in_transaction: bool,
 }

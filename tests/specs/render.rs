@@ -1,10 +1,12 @@
 //! What unpick knows, as plain lines a person can compare: the answers documents may expect.
 
+use std::collections::BTreeSet;
 use unpick::analyses::cycles;
 use unpick::analyses::finding::CutEdge;
 use unpick::analyses::gods;
+use unpick::analyses::units;
 use unpick::base::{FileId, RelPath};
-use unpick::bind::{Declaration, Kind, Reference};
+use unpick::bind::{Declaration, Kind, Reference, TableId};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Node, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
@@ -31,6 +33,8 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("accesses", accesses),
     ("routes", routes),
     ("cuts", cuts),
+    ("transactions", transactions),
+    ("units", units),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -178,11 +182,32 @@ fn accesses(project: &Project, _: &str) -> Vec<String> {
         let lines = if at.end_line > at.line { format!("{}-{}", at.line, at.end_line) } else { at.line.to_string() };
         let owner = at.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(at.file).qualified_name(owner)));
         let (path, sure) = (project.base.path(at.file), at.certainty.0);
-        let around = [(" loop", at.in_loop), (" transaction", at.in_transaction)];
+        let around = [(" loop", at.in_loop), (" transaction", access.in_transaction)];
         let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
         format!("access {} {table}{columns} {} {path}:{lines}{owner} {sure}%{around}", at.operation.word(), at.verb)
     })
     .collect()
+}
+
+/// `closure shop/orders.py:8-12 in place`
+fn transactions(project: &Project, _: &str) -> Vec<String> {
+    let scopes = project.resolution.transactions.iter();
+    scopes
+        .map(|scope| {
+            let owner = scope.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(scope.file).qualified_name(owner)));
+            format!("{} {}:{}-{}{owner}", scope.kind, project.base.path(scope.file), scope.span.line, scope.span.end_line)
+        })
+        .collect()
+}
+
+/// `job place (shop/orders.py): writes orders; reads -`
+fn units(project: &Project, _: &str) -> Vec<String> {
+    let named = |tables: &BTreeSet<TableId>| {
+        let names: Vec<&str> = tables.iter().map(|table| project.resolution.tables.rows[table.index()].name.as_str()).collect();
+        if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+    };
+    let units = units::units(project).into_iter();
+    units.map(|unit| format!("{}: writes {}; reads {}", unit.entry, named(&unit.written), named(&unit.read))).collect()
 }
 
 /// `GET /orders/{id} shop.views.show shop/views.py:8 by django shop/urls.py:3 (order-detail) 90%`; a dash is somebody else's code.

@@ -15,12 +15,11 @@ pub(super) struct Site {
     pub(super) statement: u32,
     pub(super) owner: Option<DefinitionId>,
     pub(super) in_loop: bool,
-    pub(super) in_transaction: bool,
 }
 
 impl Site {
     pub(super) fn at(file: FileId) -> Self {
-        Self { file, line: 0, end_line: 0, statement: 0, owner: None, in_loop: false, in_transaction: false }
+        Self { file, line: 0, end_line: 0, statement: 0, owner: None, in_loop: false }
     }
 }
 
@@ -51,7 +50,6 @@ pub(super) fn accesses(statement: &Statement, site: &Site, certainty: Certainty,
         owner: site.owner,
         certainty,
         in_loop: site.in_loop,
-        in_transaction: site.in_transaction,
     });
     rows.collect()
 }

@@ -164,7 +164,7 @@ fn access_row<'a>(project: &'a Project, access: &'a Access) -> AccessRow<'a> {
         by: at.by.word(),
         confidence: at.certainty.share(),
         in_loop: at.in_loop,
-        in_transaction: at.in_transaction,
+        in_transaction: access.in_transaction,
     }
 }
 

@@ -162,7 +162,6 @@ impl World<'_> {
                 statement: numbers.next(file, span.line),
                 owner: row.place.owner,
                 in_loop: row.place.in_loop,
-                in_transaction: row.place.in_transaction,
             };
             found.counts.statements += 1;
             *(if statement.recovered { &mut found.counts.recovered } else { &mut found.counts.parsed }) += 1;
@@ -219,7 +218,6 @@ impl World<'_> {
             owner: site.owner,
             certainty: ONE_OF_SEVERAL,
             in_loop: site.in_loop,
-            in_transaction: site.in_transaction,
         }));
     }
 }
@@ -264,7 +262,6 @@ fn extra_tables(base: &FactBase, file: FileId, numbers: &mut Numbers, found: &mu
             owner: place.owner,
             certainty: Certainty::LITERAL,
             in_loop: place.in_loop,
-            in_transaction: place.in_transaction,
         }));
     }
 }
