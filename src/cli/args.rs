@@ -30,7 +30,7 @@ pub(super) enum Command {
     Gods(ListArgs),
     /// List tables: those that several modules write, those grown into gods, and everything else
     #[command(after_help = examples::TABLES)]
-    Tables(ListArgs),
+    Tables(TablesArgs),
     /// List the addresses the application answers, with what answers each
     #[command(after_help = examples::ROUTES)]
     Routes(UnresolvedArgs),
@@ -133,7 +133,7 @@ pub(super) struct CyclesArgs {
     pub(super) scan: ScanArgs,
 }
 
-/// `unpick gods`, `unpick tables`.
+/// `unpick gods`.
 #[derive(ClapArgs)]
 pub(super) struct ListArgs {
     /// The folder of the checkout
@@ -145,6 +145,25 @@ pub(super) struct ListArgs {
     /// How to write the list
     #[arg(long, short, value_parser = ["text", "json"], default_value = "text")]
     pub(super) format: String,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick tables`.
+#[derive(ClapArgs)]
+pub(super) struct TablesArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// Show at most this many of each sort in text; the others have them all
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = at_least_one)]
+    pub(super) top: usize,
+    /// How to write the list; sql declares the keys that were inferred, mermaid, dbml and dot draw tables and keys
+    #[arg(long, short, value_parser = ["text", "json", "sql", "mermaid", "dbml", "dot"], default_value = "text")]
+    pub(super) format: String,
+    /// The server that --format sql is for
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::reports::relations::Server::ALL.map(|(name, _)| name)), default_value = "mysql")]
+    pub(super) server: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
 }

@@ -33,6 +33,8 @@ pub(super) const TABLES: &str = "\
 Examples:
   unpick tables                             which tables several modules write, and who should own them
   unpick tables --format json | jq -r '.shared_tables[] | [.name, (.writers | keys | join(\" \"))] | @tsv'
+  unpick tables --format sql --server postgresql > keys.sql    the keys nobody declared, as ALTER TABLE statements
+  unpick tables --format mermaid > tables.mmd                  tables and keys as a drawing; dbml and dot too
   unpick why MODULE TABLE                   every line of a module that reads or writes a table";
 
 pub(super) const ROUTES: &str = "\

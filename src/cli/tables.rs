@@ -1,16 +1,25 @@
-//! `unpick tables`: the list of tables, who reads and writes them.
+//! `unpick tables`: the list of tables, who reads and writes them, and their keys for other programs.
 
-use super::args::ListArgs;
+use super::args::TablesArgs;
 use super::scan::Scan;
 use super::{options, output};
+use crate::reports::relations::{self, Server};
 use crate::reports::{Options, tables};
 use std::process::ExitCode;
 
 /// Scans and lists.
-pub(super) fn run(args: &ListArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &TablesArgs) -> anyhow::Result<ExitCode> {
     let look = Options { top: args.top, ..options::on_stdout() };
+    let server = Server::ALL.iter().find(|(name, _)| *name == args.server).map_or(Server::MySql, |(_, server)| *server);
     let scan = Scan::of(&args.path, &args.scan)?;
-    let write = if args.format == "json" { tables::write_json } else { tables::write_text };
-    output::to_stdout(&mut |out| write(&scan.outcome(), &look, out))?;
+    let outcome = scan.outcome();
+    output::to_stdout(&mut |out| match args.format.as_str() {
+        "json" => tables::write_json(&outcome, &look, out),
+        "sql" => relations::write_sql(&outcome, server, out),
+        "mermaid" => relations::write_mermaid(&outcome, out),
+        "dbml" => relations::write_dbml(&outcome, out),
+        "dot" => relations::write_dot(&outcome, out),
+        _ => tables::write_text(&outcome, &look, out),
+    })?;
     scan.verdict(&args.scan)
 }

@@ -18,6 +18,7 @@ mod mermaid;
 mod options;
 mod page;
 pub mod plan;
+pub mod relations;
 pub mod routes;
 pub mod schema;
 mod subject;

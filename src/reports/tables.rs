@@ -4,7 +4,7 @@ use super::json::{Document, GENERATOR, SCHEMA_VERSION, tables as rows};
 use super::page::{Page, bad, bold, clip, count, faint, list, number, plain};
 use super::{Options, Outcome};
 use crate::analyses::tables::{GodTable, Mark, Owner, TableKind, TableUse};
-use crate::bind::{Operation, Table, TableId};
+use crate::bind::{ForeignKey, Operation, Table, TableId};
 use crate::names::ModuleId;
 use crate::project::Project;
 use std::cmp::Reverse;
@@ -57,8 +57,54 @@ pub fn write_text(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> 
             page.line(&[plain(format!("    {}", list(&of_kind, width)))])?;
         }
     }
+    keys(&mut page, outcome, options.top)?;
     page.gap()?;
     the_others(&mut page, outcome, options.top)
+}
+
+/// Keys that nobody declared, and what is called like one.
+fn keys(page: &mut Page, outcome: &Outcome, top: usize) -> io::Result<()> {
+    let (project, found) = (outcome.project, &outcome.findings.keys);
+    let rows = project.resolution.tables.rows.iter().zip(&found.inferred);
+    let mut told: Vec<(&Table, &ForeignKey)> = rows.flat_map(|(table, keys)| keys.iter().map(move |key| (table, key))).collect();
+    let width = page.width.saturating_sub(4);
+    if !told.is_empty() {
+        told.sort_by_key(|(table, key)| (Reverse(key.certainty), &table.name, &key.columns));
+        page.gap()?;
+        page.line(&[
+            bold(count(told.len(), "foreign key")),
+            plain(" that nobody declared, by names, types and joins (unpick tables --format sql):"),
+        ])?;
+        for (table, key) in told.iter().take(top) {
+            let place = key.evidence.first().map(|(file, line, kind)| format!("  {kind} {}:{line}", project.base.path(*file)));
+            let arrow = format!(
+                "    {} -> {}  {} %",
+                [table.name.as_str(), key.columns.join(", ").as_str()].join("."),
+                key.to_table,
+                key.certainty.0
+            );
+            page.line(&[plain(arrow), faint(place.unwrap_or_default())])?;
+        }
+        more(page, told.len().saturating_sub(top))?;
+    }
+    if !found.polymorphic.is_empty() {
+        page.gap()?;
+        page.line(&[bold(count(found.polymorphic.len(), "key")), plain(" to rows of several tables, with the column that says which:")])?;
+        for pair in found.polymorphic.iter().take(top) {
+            let targets: Vec<&str> = pair.targets.iter().map(|to| row(project, *to).name.as_str()).collect();
+            let targets = if targets.is_empty() { String::new() } else { format!("  joined with {}", list(&targets, width / 2)) };
+            let pair = format!("    {}.{}, {}", row(project, pair.table).name, pair.key_column, pair.type_column);
+            page.line(&[plain(pair), faint(targets)])?;
+        }
+        more(page, found.polymorphic.len().saturating_sub(top))?;
+    }
+    if !found.open.is_empty() {
+        page.gap()?;
+        page.line(&[bold(count(found.open.len(), "column")), plain(" called like a key and leading to no table seen here:")])?;
+        let names: Vec<String> = found.open.iter().map(|(table, column)| format!("{}.{column}", row(project, *table).name)).collect();
+        page.line(&[plain(format!("    {}", list(&names.iter().map(String::as_str).collect::<Vec<_>>(), width)))])?;
+    }
+    Ok(())
 }
 
 fn row(project: &Project, table: TableId) -> &Table {

@@ -56,23 +56,24 @@ pub(super) fn answer(project: &Project, what: &str) -> Result<Vec<String>, Strin
     Ok(make(project, rest))
 }
 
-/// Foreign keys that nobody declared, with how sure they are and what says so.
+/// Foreign keys that nobody declared, with how sure they are and what says so; then pairs that refer to several tables, and
+/// columns called like keys that lead nowhere.
 fn keys(project: &Project, _: &str) -> Vec<String> {
-    let rows = project.resolution.tables.rows.iter().zip(unpick::analyses::keys::keys(project).inferred);
-    let told = rows.flat_map(|(table, keys)| keys.into_iter().map(move |key| (table, key)));
-    told.map(|(table, key)| {
+    let found = unpick::analyses::keys::keys(project);
+    let tables = &project.resolution.tables.rows;
+    let mut lines = Vec::new();
+    for (table, key) in tables.iter().zip(&found.inferred).flat_map(|(table, keys)| keys.iter().map(move |key| (table, key))) {
         let evidence = key.evidence.iter().map(|(file, line, kind)| format!("{kind} {}:{line}", project.base.path(*file)));
-        format!(
-            "{}.{} -> {}.{}  {}%  {}",
-            table.name,
-            key.columns.join(","),
-            key.to_table,
-            key.to_columns.join(","),
-            key.certainty.0,
-            evidence.collect::<Vec<_>>().join(", ")
-        )
-    })
-    .collect()
+        let (from, to) = (key.columns.join(","), key.to_columns.join(","));
+        let evidence = evidence.collect::<Vec<_>>().join(", ");
+        lines.push(format!("{}.{from} -> {}.{to}  {}%  {evidence}", table.name, key.to_table, key.certainty.0));
+    }
+    lines.extend(found.polymorphic.iter().map(|pair| {
+        let targets: Vec<&str> = pair.targets.iter().map(|to| tables[to.index()].name.as_str()).collect();
+        format!("{}.{} by {} -> {}", tables[pair.table.index()].name, pair.key_column, pair.type_column, targets.join(","))
+    }));
+    lines.extend(found.open.iter().map(|(table, column)| format!("{}.{column} leads nowhere", tables[table.index()].name)));
+    lines
 }
 
 fn folder(path: &str) -> String {

@@ -4,11 +4,12 @@
 //! that all of them are wrong. Of the tables a column may refer to, only the best is told, and only where it is clear.
 
 mod names;
+mod polymorphic;
 mod types;
 mod words;
 
 use crate::base::{Certainty, FileId};
-use crate::bind::{ForeignKey, KeyBasis, Table, TableId, Tables};
+use crate::bind::{Column, ForeignKey, KeyBasis, Table, TableId, Tables};
 use crate::project::Project;
 use names::Catalog;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 const TOLD: u32 = 600;
 /// What a name must say at least for a table's own key to refer to another table, in percent.
 const OF_OWN_KEY: u32 = 75;
+/// How sure it must be that the key of a pair refers to one table after all: its name says so.
+const OF_PAIR: Certainty = Certainty(80);
 /// So many places of evidence are listed for a key.
 const MOST_EVIDENCE: usize = 20;
 
@@ -25,6 +28,37 @@ const MOST_EVIDENCE: usize = 20;
 pub struct KeyFindings {
     /// The inferred keys of every table, in table order.
     pub inferred: Vec<Vec<ForeignKey>>,
+    /// Columns that are called like keys and lead nowhere, by table and in the order of the columns.
+    pub open: Vec<(TableId, String)>,
+    /// Pairs of columns that refer to rows of several tables, by table.
+    pub polymorphic: Vec<Polymorphic>,
+}
+
+impl KeyFindings {
+    /// The pairs of a table.
+    pub fn of_table(&self, table: TableId) -> impl Iterator<Item = &Polymorphic> {
+        let first = self.polymorphic.partition_point(|pair| pair.table < table);
+        self.polymorphic[first..].iter().take_while(move |pair| pair.table == table)
+    }
+
+    /// Columns of a table that are called like keys and lead nowhere.
+    pub fn open_in(&self, table: TableId) -> impl Iterator<Item = &str> {
+        let first = self.open.partition_point(|(other, _)| *other < table);
+        self.open[first..].iter().take_while(move |(other, _)| *other == table).map(|(_, column)| column.as_str())
+    }
+}
+
+/// Two columns that refer to rows of several tables: one names the table, the other has the key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Polymorphic {
+    /// The table they stand in.
+    pub table: TableId,
+    /// The column that says which table is meant.
+    pub type_column: String,
+    /// The column with the key.
+    pub key_column: String,
+    /// Tables that statements join the key with.
+    pub targets: Vec<TableId>,
 }
 
 /// Evidence for one column referring to one table.
@@ -47,11 +81,14 @@ pub fn keys(project: &Project) -> KeyFindings {
     let catalog = Catalog::of(tables);
     let mut joined = joins(tables);
     let elsewhere = by_column(&joined);
-    let inferred = (0u32..).map(TableId).zip(&tables.rows).map(|(id, table)| {
-        let columns = table.columns.iter().filter(|column| {
+    let mut found = KeyFindings::default();
+    for (id, table) in (0u32..).map(TableId).zip(&tables.rows) {
+        let pairs = polymorphic::pairs(id, table, &joined);
+        let mut inferred = Vec::new();
+        let undeclared = |column: &&Column| {
             !table.foreign_keys.iter().any(|key| key.columns.iter().any(|other| other.eq_ignore_ascii_case(&column.name)))
-        });
-        let of_column = columns.filter_map(|column| {
+        };
+        for column in table.columns.iter().filter(undeclared) {
             let name = column.name.to_lowercase();
             let mut cases = joined.remove(&(id, name.clone())).unwrap_or_default();
             if cases.is_empty() {
@@ -59,11 +96,23 @@ pub fn keys(project: &Project) -> KeyFindings {
                     cases.entry(*to).or_default().elsewhere.clone_from(places);
                 }
             }
-            key_of(tables, &catalog, id, column, cases)
-        });
-        of_column.collect()
-    });
-    KeyFindings { inferred: inferred.collect() }
+            let in_pair = pairs.iter().any(|pair| pair.key_column == column.name || pair.type_column == column.name);
+            match key_of(tables, &catalog, id, column, cases).filter(|key| !in_pair || key.certainty >= OF_PAIR) {
+                Some(key) => inferred.push(key),
+                None if !in_pair && looks_like_key(table, column) && !catalog.is_scratch(id) => found.open.push((id, column.name.clone())),
+                None => {}
+            }
+        }
+        found.polymorphic.extend(pairs);
+        found.inferred.push(inferred);
+    }
+    found
+}
+
+/// The name says that it is a key, and the type can be one.
+fn looks_like_key(table: &Table, column: &Column) -> bool {
+    let marked = words::KeyName::of(&column.name).is_some_and(|name| name.marked);
+    marked && !is_key(table, &column.name) && types::sort(column.type_name.as_deref()) != Some(types::Sort::NoKey)
 }
 
 /// Evidence by column and by the table it may refer to.
@@ -122,12 +171,13 @@ fn key_of(
     tables: &Tables,
     catalog: &Catalog<'_>,
     table: TableId,
-    column: &crate::bind::Column,
+    column: &Column,
     mut cases: BTreeMap<TableId, Case>,
 ) -> Option<ForeignKey> {
     let row = &tables.rows[table.index()];
     let own_key = is_key(row, &column.name);
-    if own_key && !is_key_of_another(row, &column.name) || catalog.is_scratch(table) {
+    let is_own = own_key && (!is_key_of_another(row, &column.name) || catalog.names_itself(table, &column.name));
+    if is_own || catalog.is_scratch(table) {
         return None;
     }
     for named in catalog.meant(table, &column.name) {
@@ -165,6 +215,10 @@ fn key_of(
         if words::words(&column.name).last().is_some_and(|word| word == "uuid") && key_type != Some(types::Sort::Uuid) {
             continue;
         }
+        let by_another_name = |key: &String| matches!(key.to_lowercase().as_str(), "key" | "code" | "name" | "slug" | "path");
+        if marked && case.joins.is_empty() && other.primary_key.iter().any(by_another_name) && !by_key_column(other, &column.name) {
+            sure = sure * 700 / 1000;
+        }
         if other.primary_key.len() > 1 {
             sure = sure * 600 / 1000;
         }
@@ -190,7 +244,7 @@ fn by_key_column(other: &Table, column: &str) -> bool {
     matches!((other.primary_key.as_slice(), last), ([key], Some(last)) if key.eq_ignore_ascii_case(&last))
 }
 
-fn inferred(row: &Table, other: &Table, column: &crate::bind::Column, case: &Case, sure: u32) -> ForeignKey {
+fn inferred(row: &Table, other: &Table, column: &Column, case: &Case, sure: u32) -> ForeignKey {
     let to_column =
         case.to_columns.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse((*name).clone()))).map(|(name, _)| name.clone());
     let key = match other.primary_key.as_slice() {

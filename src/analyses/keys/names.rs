@@ -281,9 +281,10 @@ impl<'a> Catalog<'a> {
         let mut found = Points::default();
         self.by_stem(asked, &name.stem, EXACT, &mut found);
         self.by_header(asked, &name, &mut found);
-        let names_itself = found.0.remove(&table).is_some() || self.names[table.index()].forms.contains(&form(&name.stem));
+        let names_itself = found.0.remove(&table).is_some() || self.names_itself(table, column);
         let outside = OUTSIDE.contains(&name.stem[0].as_str());
-        if found.0.is_empty() && !names_itself && !outside {
+        let may_have_role = name.marked || name.solid;
+        if found.0.is_empty() && !names_itself && !outside && may_have_role {
             self.by_role(asked, &name, &mut found);
         }
         if let Some(people) = self.people.filter(|people| is_person(&name) && !self.is_sibling(asked, *people)) {
@@ -329,8 +330,14 @@ impl<'a> Catalog<'a> {
         let Some(name) = KeyName::of(&column).filter(|name| !fits_anything(&name.stem)) else { return };
         let stem = form(&name.stem);
         let mut called: Vec<TableId> = with_key.iter().copied().filter(|id| self.names[id.index()].forms.contains(&stem)).collect();
-        if called.iter().any(|id| self.nearness(asked.table, *id) > 0) {
-            called = self.nearest(asked.table, &called);
+        self.without_extensions(&mut called);
+        let length = |id: &TableId| self.names[id.index()].words.len();
+        let near =
+            if called.iter().any(|id| self.nearness(asked.table, *id) > 0) { self.nearest(asked.table, &called) } else { Vec::new() };
+        // A near table with a long name holds something about the thing, not the thing.
+        let shortest = called.iter().map(length).min().unwrap_or_default();
+        if near.iter().any(|id| length(id) <= shortest + 1) {
+            called = near;
         }
         // The others with that key hold more about the same thing: their key refers to the one with the shortest name.
         match (self.shortest(&called)[..].first(), self.shortest(&called).len(), &with_key[..]) {
@@ -345,6 +352,18 @@ impl<'a> Catalog<'a> {
             (None, _, [only]) => found.add(*only, KEY_NAME),
             _ => {}
         }
+    }
+
+    /// Takes out tables called after another of them: catalog_eav_attribute beside eav_attribute.
+    fn without_extensions(&self, tables: &mut Vec<TableId>) {
+        let words = |id: TableId| self.names[id.index()].words.as_slice();
+        let all = tables.clone();
+        tables.retain(|id| !all.iter().any(|other| other != id && words(*id).ends_with(words(*other))));
+    }
+
+    /// The column is called after the table it stands in.
+    pub(super) fn names_itself(&self, table: TableId, column: &str) -> bool {
+        KeyName::of(column).is_some_and(|name| self.names[table.index()].forms.contains(&form(&name.stem)))
     }
 
     fn has_plain_key(&self, table: TableId) -> bool {
@@ -377,12 +396,12 @@ impl<'a> Catalog<'a> {
         let mut found = Points::default();
         self.by_stem(asked, before, EXACT, &mut found);
         if found.0.is_empty() && before.len() > 1 {
-            self.by_stem(asked, &before[1..], ROLE, &mut found);
+            self.by_stem(asked, &before[1..], EXACT, &mut found);
         }
-        for (to, percent) in found.0 {
+        for (to, percent) in found.0.into_iter().filter(|(_, percent)| *percent >= EXACT) {
             if matches!(self.tables[to.index()].primary_key.as_slice(), [key] if key.eq_ignore_ascii_case(last)) {
                 rows.retain(|row| row.to != to);
-                rows.push(Named { to, percent: percent.max(ROLE) });
+                rows.push(Named { to, percent });
             }
         }
     }
@@ -519,7 +538,10 @@ pub(super) fn fits_everything(column: &str) -> bool {
 fn is_person(name: &KeyName) -> bool {
     let last = name.stem.last().map_or("", String::as_str);
     let whole = name.stem.concat();
-    let done_by = last == "by" || whole.ends_with("edby") || whole.starts_with("user") && whole.ends_with("ed");
+    let done = name.stem.len().checked_sub(2).map_or("", |before| name.stem[before].as_str());
+    let done_by = last == "by" && (done.ends_with("ed") || done.ends_with("en") || matches!(done, "run" | "sent" | "made" | "done"))
+        || whole.ends_with("edby")
+        || whole.starts_with("user") && whole.ends_with("ed");
     done_by || PEOPLE.contains(&last) || whole.ends_with("user") && name.solid
 }
 

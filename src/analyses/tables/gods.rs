@@ -13,6 +13,8 @@ const WIDE: usize = 30;
 const WRITERS: usize = 3;
 /// Modules that use a table too many use, at least; in a large tree, a quarter of all.
 const ACCESSORS: usize = 6;
+/// So many modules are too many in every tree: with a thousand modules a quarter would be nobody.
+const TOO_MANY: usize = 30;
 /// The score from which a table is listed.
 const GOD: u32 = 4;
 
@@ -77,7 +79,7 @@ fn god(table: &Table, uses: &TableUse, accesses: &[&Access], modules: usize) -> 
         }
     };
     add(table.columns.len() >= WIDE, if table.columns.len() >= VERY_WIDE { 2 } else { 1 }, Mark::Columns);
-    add(uses.accessors().len() >= ACCESSORS.max(modules.div_ceil(4)), 2, Mark::Accessors);
+    add(uses.accessors().len() >= ACCESSORS.max(modules.div_ceil(4)).min(TOO_MANY), 2, Mark::Accessors);
     add(uses.writers.len() >= WRITERS, 2, Mark::Writers);
     add(discriminator.is_some(), 2, Mark::Discriminator);
     (score >= GOD).then(|| GodTable { table: uses.table, score, marks, discriminator, column_groups: column_groups(accesses) })

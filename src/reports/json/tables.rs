@@ -1,6 +1,7 @@
 //! The keys `tables` and `table_accesses`.
 
 use super::Each;
+use crate::analyses::keys::{KeyFindings, Polymorphic};
 use crate::analyses::tables::{GodTable, Mark, TableUse};
 use crate::base::FileId;
 use crate::bind::{Access, Table, TableId};
@@ -42,6 +43,14 @@ struct KeyRow<'a> {
     evidence: Vec<EvidenceRow<'a>>,
 }
 
+/// Two columns that refer to rows of several tables.
+#[derive(Serialize)]
+struct PolymorphicRow<'a> {
+    type_column: &'a str,
+    key_column: &'a str,
+    targets: Vec<&'a str>,
+}
+
 /// Who a table belongs to; below 0.5 people have to decide.
 #[derive(Serialize)]
 struct OwnerRow<'a> {
@@ -61,6 +70,10 @@ struct TableRow<'a> {
     columns: Vec<ColumnRow<'a>>,
     primary_key: &'a [String],
     foreign_keys: Vec<KeyRow<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    polymorphic: Vec<PolymorphicRow<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    open_keys: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<OwnerRow<'a>>,
     kind: &'static str,
@@ -68,11 +81,20 @@ struct TableRow<'a> {
 
 /// Tables in the order of their names.
 pub(in crate::reports) fn rows<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
-    let (project, uses, keys) = (outcome.project, &outcome.findings.tables.uses, &outcome.findings.keys.inferred);
-    Each(move || project.resolution.tables.rows.iter().zip(uses).zip(keys).map(|((table, uses), keys)| row(project, table, uses, keys)))
+    let (project, uses, keys) = (outcome.project, &outcome.findings.tables.uses, &outcome.findings.keys);
+    Each(move || {
+        let rows = (0u32..).map(TableId).zip(&project.resolution.tables.rows).zip(uses);
+        rows.map(move |((id, table), uses)| row(project, (id, table), uses, keys))
+    })
 }
 
-fn row<'a>(project: &'a Project, table: &'a Table, uses: &TableUse, inferred: &'a [ForeignKey]) -> TableRow<'a> {
+fn row<'a>(project: &'a Project, (id, table): (TableId, &'a Table), uses: &TableUse, keys: &'a KeyFindings) -> TableRow<'a> {
+    let inferred = keys.inferred.get(id.index()).map_or(&[][..], Vec::as_slice);
+    let pair = |pair: &'a Polymorphic| PolymorphicRow {
+        type_column: &pair.type_column,
+        key_column: &pair.key_column,
+        targets: pair.targets.iter().map(|to| project.resolution.tables.rows[to.index()].name.as_str()).collect(),
+    };
     let path = |file: FileId| project.base.path(file);
     let declared = |row: &Declaration| DeclaredRow { path: path(row.file), line: row.line, by: row.by.word() };
     let column = |column: &'a Column| ColumnRow { name: &column.name, type_name: column.type_name.as_deref() };
@@ -93,6 +115,8 @@ fn row<'a>(project: &'a Project, table: &'a Table, uses: &TableUse, inferred: &'
         columns: table.columns.iter().map(column).collect(),
         primary_key: &table.primary_key,
         foreign_keys: table.foreign_keys.iter().chain(inferred).map(key).collect(),
+        polymorphic: keys.of_table(id).map(pair).collect(),
+        open_keys: keys.open_in(id).collect(),
         owner: uses.owner.map(|owner| OwnerRow { module: module(project, owner.module), confidence: share(owner.confidence) }),
         kind: uses.kind.word(),
     }
