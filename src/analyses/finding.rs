@@ -1,5 +1,6 @@
 //! What the analyses say: cycles with their cheapest cut, and why each cut edge is the one to cut.
 
+use super::externals::System;
 use super::gods::Gods;
 use super::tables::TableFindings;
 use super::units::Unit;
@@ -95,4 +96,6 @@ pub struct Findings {
     pub tables: TableFindings,
     /// Transactions, and other work that belongs together.
     pub units: Vec<Unit>,
+    /// Systems outside, worst first.
+    pub externals: Vec<System>,
 }

@@ -2,6 +2,7 @@
 
 mod before;
 pub mod cycles;
+pub mod externals;
 pub mod finding;
 pub mod gated;
 pub mod gods;
@@ -17,5 +18,11 @@ use finding::Findings;
 /// Runs every analysis.
 #[must_use]
 pub fn run(project: &Project) -> Findings {
-    Findings { cycles: cycles::cycles(project), gods: gods::gods(project), tables: tables::tables(project), units: units::units(project) }
+    Findings {
+        cycles: cycles::cycles(project),
+        gods: gods::gods(project),
+        tables: tables::tables(project),
+        units: units::units(project),
+        externals: externals::systems(project),
+    }
 }

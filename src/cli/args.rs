@@ -34,6 +34,9 @@ pub(super) enum Command {
     /// List the addresses the application answers, with what answers each
     #[command(after_help = examples::ROUTES)]
     Routes(UnresolvedArgs),
+    /// List the systems outside that are called, with every place, worst first
+    #[command(after_help = examples::EXTERNALS)]
+    Externals(UnresolvedArgs),
     /// List what the code names and nobody could find
     #[command(after_help = examples::UNRESOLVED)]
     Unresolved(UnresolvedArgs),

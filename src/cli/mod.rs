@@ -12,6 +12,7 @@ mod cycles;
 mod diff;
 mod doctor;
 mod examples;
+mod externals;
 mod gods;
 mod guard;
 mod map;
@@ -42,6 +43,7 @@ pub fn run() -> ExitCode {
         Command::Gods(args) => gods::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Routes(args) => routes::run(&args),
+        Command::Externals(args) => externals::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),

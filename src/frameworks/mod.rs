@@ -134,7 +134,7 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
         (row.interpret)(base, names, config, &mut model);
     }
     orm::interpret(base, names, &mut model);
-    effects::interpret(base, &mut model);
+    effects::interpret(base, names, &mut model);
     // Two rules may see the same string; the surer one speaks.
     model.references.sort_by(|a, b| {
         let key = |r: &StringReference| (r.from, r.to, r.line, r.symbol.clone(), std::cmp::Reverse(r.certainty));
