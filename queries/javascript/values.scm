@@ -21,6 +21,7 @@
 (false) @value.constant
 (null) @value.constant
 (undefined) @value.constant
+(regex) @value.constant
 (array) @value.list
 (array_pattern) @value.list
 (object) @value.map
@@ -42,7 +43,6 @@
 (continue_statement) @value.nothing
 (statement_identifier) @value.nothing
 (optional_chain) @value.nothing
-(regex) @value.nothing
 (import_attribute) @value.nothing
 (string_fragment) @string.content
 (escape_sequence) @string.escape

@@ -2,6 +2,7 @@
 
 use super::externals::System;
 use super::gods::Gods;
+use super::keys::KeyFindings;
 use super::tables::TableFindings;
 use super::units::Unit;
 use crate::graph::views::{Level, Reading};
@@ -98,4 +99,6 @@ pub struct Findings {
     pub units: Vec<Unit>,
     /// Systems outside, worst first.
     pub externals: Vec<System>,
+    /// Foreign keys that nobody declared.
+    pub keys: KeyFindings,
 }

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod gated;
 pub mod gods;
 pub mod ignores;
+pub mod keys;
 pub mod rules;
 mod sites;
 pub mod tables;
@@ -22,6 +23,7 @@ pub fn run(project: &Project) -> Findings {
         cycles: cycles::cycles(project),
         gods: gods::gods(project),
         tables: tables::tables(project),
+        keys: keys::keys(project),
         units: units::units(project),
         externals: externals::systems(project),
     }

@@ -12,7 +12,7 @@ pub use crate::frameworks::routes::{HttpCall, Method, Route};
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
 pub use effects::External;
 pub use sql::SqlCounts;
-pub use tables::{Access, Table, TableId, Tables};
+pub use tables::{Access, Join, Table, TableId, Tables};
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
@@ -149,9 +149,10 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     let mut found = sql::read(base, names, scripts, &model);
     model.tables.append(&mut found.tables);
     model.accesses.append(&mut found.accesses);
+    model.joined.append(&mut found.joined);
     model.unresolved.append(&mut found.open);
     resolution.sql = found.counts;
-    resolution.tables = tables::join(base, names, model.tables, model.accesses, &model.transactions);
+    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.joined, &model.transactions);
     resolution.externals = effects::around(base, model.externals, &model.transactions);
     resolution.transactions = model.transactions;
     for reference in model.references {

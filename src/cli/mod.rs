@@ -20,6 +20,7 @@ mod narrow;
 mod older;
 mod options;
 mod output;
+mod plan;
 mod progress;
 mod routes;
 mod scan;
@@ -44,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Tables(args) => tables::run(&args),
         Command::Routes(args) => routes::run(&args),
         Command::Externals(args) => externals::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),

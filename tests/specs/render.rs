@@ -1,6 +1,8 @@
 //! What unpick knows, as plain lines a person can compare: the answers documents may expect.
 
 use std::collections::BTreeSet;
+use unpick::analyses::cycles;
+use unpick::analyses::finding::CutEdge;
 use unpick::analyses::gods;
 use unpick::analyses::units;
 use unpick::base::{FileId, RelPath};
@@ -14,7 +16,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 29] = [
+pub(super) const KINDS: &[AnswerKind] = &[
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -27,8 +29,10 @@ pub(super) const KINDS: [AnswerKind; 29] = [
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
     ("tables", tables),
+    ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
+    ("cuts", cuts),
     ("transactions", transactions),
     ("units", units),
     ("externals", externals),
@@ -51,6 +55,25 @@ pub(super) fn answer(project: &Project, what: &str) -> Result<Vec<String>, Strin
     let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
     let (_, make) = KINDS.iter().find(|(kind, _)| *kind == word).ok_or_else(|| format!("`{word}` is no answer unpick can give"))?;
     Ok(make(project, rest))
+}
+
+/// Foreign keys that nobody declared, with how sure they are and what says so.
+fn keys(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.tables.rows.iter().zip(unpick::analyses::keys::keys(project).inferred);
+    let told = rows.flat_map(|(table, keys)| keys.into_iter().map(move |key| (table, key)));
+    told.map(|(table, key)| {
+        let evidence = key.evidence.iter().map(|(file, line, kind)| format!("{kind} {}:{line}", project.base.path(*file)));
+        format!(
+            "{}.{} -> {}.{}  {}%  {}",
+            table.name,
+            key.columns.join(","),
+            key.to_table,
+            key.to_columns.join(","),
+            key.certainty.0,
+            evidence.collect::<Vec<_>>().join(", ")
+        )
+    })
+    .collect()
 }
 
 fn folder(path: &str) -> String {
@@ -212,6 +235,17 @@ fn routes(project: &Project, _: &str) -> Vec<String> {
         format!("{method} {path}  {} {handled}  by {by} {}{name} {sure}%", route.handler, place(route.registered))
     })
     .collect()
+}
+
+/// What to cut between modules at run time, and why: `cart -> orders  2.5  interface: cart works with Order of orders: ...`.
+fn cuts(project: &Project, _: &str) -> Vec<String> {
+    let all = cycles::cycles(project);
+    let cycles = all.iter().filter(|cycle| cycle.level == Level::Module && cycle.reading == Reading::Runtime);
+    let line = |cut: &CutEdge| {
+        let name = |node: u32| project.node_name(Level::Module, node);
+        format!("{} -> {}  {}  {}: {}", name(cut.from), name(cut.to), cut.weight, cut.advice.word(), cut.because)
+    };
+    cycles.flat_map(|cycle| &cycle.cut).map(line).collect()
 }
 
 /// Facts of the one file the info string names, or of all files, then with the path before each line.

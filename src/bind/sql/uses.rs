@@ -2,8 +2,8 @@
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
-use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
-use crate::sql::statement::{self, Statement, Verb};
+use crate::frameworks::tables::{AccessBy, ColumnName, JoinedColumns, Operation, TableAccess};
+use crate::sql::statement::{self, JoinKind, Statement, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a statement stands.
@@ -50,6 +50,23 @@ pub(super) fn accesses(statement: &Statement, site: &Site, certainty: Certainty,
         owner: site.owner,
         certainty,
         in_loop: site.in_loop,
+    });
+    rows.collect()
+}
+
+/// The columns a statement takes to be equal, where it names their tables.
+pub(super) fn joined(statement: &Statement, site: &Site) -> Vec<JoinedColumns> {
+    let side = |(table, column): &(usize, String)| {
+        let table = statement.uses.get(*table).filter(|table| !table.hole)?;
+        Some(ColumnName { table: full_name(table.schema.as_deref(), &table.name), column: column.clone() })
+    };
+    let rows = statement.joins.iter().filter_map(|join| {
+        let how = match join.kind {
+            JoinKind::On | JoinKind::Using | JoinKind::Where => "join",
+            JoinKind::In => "in",
+            JoinKind::Exists => "exists",
+        };
+        Some(JoinedColumns { file: site.file, line: site.line, left: side(&join.left)?, right: side(&join.right)?, how })
     });
     rows.collect()
 }

@@ -3,9 +3,12 @@
 
 mod chain;
 mod classes;
+mod handlers;
+mod paths;
 mod texts;
 pub(super) mod types;
 
 pub(super) use chain::{Chain, Subject};
 pub(super) use classes::{PhpClasses, is_this};
+pub(super) use handlers::Handler;
 pub(super) use types::{PhpTypes, Repositories};
