@@ -5,6 +5,7 @@ use crate::facts::{BlockKind, Call, DefinitionId, DefinitionKind, FileFacts, Loc
 use crate::frameworks::effects::{ExternalCall, TransactionScope};
 use crate::names::FactBase;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// Calls whose function runs when the transaction around them is over.
 const LATER: [&str; 5] = ["on_commit", "run_on_commit", "afterCommit", "after_commit", "addPostCommitHook"];
@@ -49,28 +50,40 @@ pub struct External {
     pub in_loop: bool,
     /// Written in a transaction, or in a function of the file that is called inside one, directly or through one other.
     pub in_transaction: bool,
+    /// The line of the call in that loop, where the loop is in another function.
+    pub loop_line: Option<u32>,
+    /// The line of the call in that transaction, where the transaction is in another function.
+    pub transaction_line: Option<u32>,
 }
 
 /// Says of every call of a system outside what is around it.
 pub(super) fn around(base: &FactBase, calls: Vec<ExternalCall>, scopes: &[TransactionScope]) -> Vec<External> {
-    let mut found: Vec<External> = calls.into_iter().map(|at| External { at, in_loop: false, in_transaction: false }).collect();
+    let unseen = |at| External { at, in_loop: false, in_transaction: false, loop_line: None, transaction_line: None };
+    let mut found: Vec<External> = calls.into_iter().map(unseen).collect();
     for of_file in found.chunk_by_mut(|a, b| a.at.file == b.at.file) {
         let around = Around::of(base, of_file[0].at.file, scopes);
         let loops = Loops::of(&around);
         let (looped, spanned) = called(&around, &loops);
         for external in of_file {
             let function = around.runs_in(external.at.owner);
-            let is_in = |called: &FxHashSet<DefinitionId>| function.is_some_and(|function| called.contains(&function));
-            external.in_loop = is_in(&looped) || external.at.value.is_some_and(|value| loops.hold(&around, value, external.at.owner));
-            external.in_transaction = is_in(&spanned) || around.in_transaction(external.at.line, external.at.owner);
+            let line = |called: &Called| function.and_then(|function| called.get(&function).copied());
+            let in_loop = external.at.value.is_some_and(|value| loops.hold(&around, value, external.at.owner));
+            let in_transaction = around.in_transaction(external.at.line, external.at.owner);
+            external.loop_line = line(&looped).filter(|_| !in_loop);
+            external.transaction_line = line(&spanned).filter(|_| !in_transaction);
+            external.in_loop = in_loop || external.loop_line.is_some();
+            external.in_transaction = in_transaction || external.transaction_line.is_some();
         }
     }
     found
 }
 
+/// Functions that are called where it counts, with the line of the first such call.
+type Called = BTreeMap<DefinitionId, u32>;
+
 /// Functions that are called in a loop, and those that are called in a transaction.
-fn called(around: &Around<'_>, loops: &Loops) -> (FxHashSet<DefinitionId>, FxHashSet<DefinitionId>) {
-    let (mut looped, mut spanned) = (FxHashSet::default(), FxHashSet::default());
+fn called(around: &Around<'_>, loops: &Loops) -> (Called, Called) {
+    let (mut looped, mut spanned) = (Called::new(), Called::new());
     let mut plain: Vec<(DefinitionId, DefinitionId)> = Vec::new();
     let local = LocalCalls::of(around.facts);
     let mut owners = OwnerSweep::new(around.facts);
@@ -78,17 +91,19 @@ fn called(around: &Around<'_>, loops: &Loops) -> (FxHashSet<DefinitionId>, FxHas
         let owner = owners.owner(call.value);
         let Some(target) = local.target(around.facts, owner, call) else { continue };
         if loops.hold(around, call.value, owner) {
-            looped.insert(target);
+            looped.entry(target).or_insert(call.span.line);
         }
         if around.in_transaction(call.span.line, owner) {
-            spanned.insert(target);
+            spanned.entry(target).or_insert(call.span.line);
         }
         plain.extend(around.runs_in(owner).map(|caller| (caller, target)));
     }
-    for set in [&mut looped, &mut spanned] {
+    for called in [&mut looped, &mut spanned] {
         for _ in 1..STEPS {
-            let next: Vec<DefinitionId> = plain.iter().filter(|(caller, _)| set.contains(caller)).map(|(_, target)| *target).collect();
-            set.extend(next);
+            let further = plain.iter().filter_map(|(caller, target)| Some((*target, *called.get(caller)?)));
+            for (target, line) in further.collect::<Vec<_>>() {
+                called.entry(target).or_insert(line);
+            }
         }
     }
     (looped, spanned)

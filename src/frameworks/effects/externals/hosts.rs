@@ -60,7 +60,7 @@ fn starts(origins: &Origins<'_>, owner: Option<DefinitionId>, value: ValueId, le
             }
         }
         Shape::Item(object, index) => match (facts.last_name(object), facts.as_literal(index)) {
-            (Some("environ" | "env" | "$_ENV" | "$_SERVER"), Some(name)) => vec![Start::Setting(format!("env:{name}"))],
+            (Some("environ" | "env" | "$_ENV"), Some(name)) => vec![Start::Setting(format!("env:{name}"))],
             (Some("config" | "settings"), Some(name)) => vec![Start::Setting(format!("settings:{name}"))],
             _ => Vec::new(),
         },
@@ -121,5 +121,24 @@ fn of_call(origins: &Origins<'_>, owner: Option<DefinitionId>, call: &Call, left
         }
         Some("__construct") => argument(0).map_or_else(Vec::new, |value| starts(origins, owner, value, left)),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_of;
+
+    #[test]
+    fn a_host_is_told_from_ports_users_and_paths() {
+        assert_eq!(host_of("https://User:secret@API.example.com:8443/v1?x=1").as_deref(), Some("api.example.com"));
+        assert_eq!(host_of("ftp://files.example.com").as_deref(), Some("files.example.com"));
+        assert_eq!(host_of("https://{}.example.com/hook").as_deref(), Some("{}.example.com"));
+    }
+
+    #[test]
+    fn what_is_open_or_no_address_has_no_host() {
+        for url in ["https://{}/v1", "/own/path", "see http: //", "{}://example.com", "https://", "a sentence://with spaces"] {
+            assert_eq!(host_of(url), None, "{url}");
+        }
     }
 }
