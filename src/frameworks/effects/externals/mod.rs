@@ -119,19 +119,21 @@ impl<'a> Reader<'a, '_> {
                 }
                 None => continue,
             };
+            // A client that was made here may know the host: `axios.create({ baseURL })`.
+            let made = path.is_some_and(|path| path.contains("()"));
             let site = Site { address: site.address.map(|address| option(facts, address)), ..site };
-            if site.protocol != "http" || !site.system.is_empty() || self.leaves(&origins, &site, in_browser) {
+            if site.protocol != "http" || !site.system.is_empty() || self.leaves(&origins, &site, in_browser, made) {
                 self.add(&origins, site);
             }
         }
     }
 
     /// False for a request to one's own server: from a browser without a host, or to a path.
-    fn leaves(&self, origins: &Origins<'_>, site: &Site<'_>, in_browser: bool) -> bool {
+    fn leaves(&self, origins: &Origins<'_>, site: &Site<'_>, in_browser: bool, made: bool) -> bool {
         let Some(address) = site.address else { return !in_browser };
         let (hosts, url) = hosts::hosts(origins, site.owner, address);
         let own = url.is_some_and(|url| url.starts_with('/') && !url.starts_with("//"));
-        !hosts.is_empty() || (!in_browser && !own)
+        !hosts.is_empty() || (!in_browser && (made || !own))
     }
 
     fn add(&mut self, origins: &Origins<'_>, site: Site<'_>) {

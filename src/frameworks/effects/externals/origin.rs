@@ -157,10 +157,27 @@ impl<'a> Origins<'a> {
             let is_class = self.facts.mentions.binary_search_by_key(&value, |mention| mention.value).is_ok();
             return is_class.then(|| php.qualify(value, text, Sort::Class).full);
         }
+        if self.is_local(owner, name) {
+            return self.typed(owner, name);
+        }
         match self.names.named(self.base, self.file, owner, value) {
             Named::Outside(path) => Some(path),
-            _ => self.typed(owner, name),
+            _ => None,
         }
+    }
+
+    /// True for a parameter or variable of a function around: it hides what is imported under its name.
+    fn is_local(&self, owner: Option<DefinitionId>, name: Text) -> bool {
+        let mut at = owner;
+        while let Some(here) = at {
+            let definition = self.facts.definition(here);
+            let parameters = &self.facts.parameters[definition.parameters.range()];
+            if self.variables.contains_key(&(at, name)) || parameters.iter().any(|parameter| parameter.name == name) {
+                return true;
+            }
+            at = definition.owner;
+        }
+        false
     }
 
     /// The class a parameter is said to be of, as if it were made here.
