@@ -165,3 +165,20 @@ fn the_readme_shows_what_the_command_prints() {
         assert!(shown.len() > 200 && stdout(&output).starts_with(shown), "README.md shows something else than:\n{}", stdout(&output));
     }
 }
+
+#[test]
+fn systems_outside_are_listed_with_what_waits_and_who_answers_for_it() {
+    let code = "import requests\n\n\ndef pay(orders):\n    for order in orders:\n        one(order)\n\n\n\
+                def one(order):\n    requests.post('https://pay.example.com/charge', json=order)\n";
+    let tree = Tree::of(&[("CODEOWNERS", "shop/ @payments\n"), ("shop/pay.py", code)]);
+    let output = unpick(tree.root(), &["externals"]);
+    for part in ["pay.example.com  http", "shop/pay.py:10  requests  called from a loop in line 6", "@payments", "1 call waits in a loop"] {
+        assert!(stdout(&output).contains(part), "{part}: {}", stdout(&output));
+    }
+    let document = json(tree.root(), &["externals", "--format", "json"]);
+    assert_eq!(document["external_systems"][0]["sites"][0]["in_loop"], true);
+    let output = unpick(tree.root(), &["map"]);
+    assert!(stdout(&output).contains("1 call waits in a loop"), "{}", stdout(&output));
+    let output = unpick(small().root(), &["externals"]);
+    assert!(stdout(&output).contains("No systems outside"), "{}", stdout(&output));
+}

@@ -1,5 +1,6 @@
 //! What the analyses say: cycles with their cheapest cut, and why each cut edge is the one to cut.
 
+use super::externals::System;
 use super::gods::Gods;
 use super::keys::KeyFindings;
 use super::tables::TableFindings;
@@ -96,6 +97,8 @@ pub struct Findings {
     pub tables: TableFindings,
     /// Transactions, and other work that belongs together.
     pub units: Vec<Unit>,
+    /// Systems outside, worst first.
+    pub externals: Vec<System>,
     /// Foreign keys that nobody declared.
     pub keys: KeyFindings,
 }

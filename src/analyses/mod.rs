@@ -2,6 +2,7 @@
 
 mod before;
 pub mod cycles;
+pub mod externals;
 pub mod finding;
 pub mod gated;
 pub mod gods;
@@ -24,5 +25,6 @@ pub fn run(project: &Project) -> Findings {
         tables: tables::tables(project),
         keys: keys::keys(project),
         units: units::units(project),
+        externals: externals::systems(project),
     }
 }

@@ -7,9 +7,10 @@ mod php;
 mod sql;
 mod tables;
 
-pub use crate::frameworks::effects::TransactionScope;
+pub use crate::frameworks::effects::{ExternalCall, TransactionScope};
 pub use crate::frameworks::routes::{HttpCall, Method, Route};
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
+pub use effects::External;
 pub use sql::SqlCounts;
 pub use tables::{Access, Join, Table, TableId, Tables};
 
@@ -129,6 +130,8 @@ pub struct Resolution {
     pub routes: Vec<Route>,
     /// Stretches of code that one transaction spans, by file and line.
     pub transactions: Vec<TransactionScope>,
+    /// Calls of systems outside, by file and line.
+    pub externals: Vec<External>,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
@@ -150,6 +153,7 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     model.unresolved.append(&mut found.open);
     resolution.sql = found.counts;
     resolution.tables = tables::join(base, names, model.tables, model.accesses, model.joined, &model.transactions);
+    resolution.externals = effects::around(base, model.externals, &model.transactions);
     resolution.transactions = model.transactions;
     for reference in model.references {
         resolution.references.push(Reference {

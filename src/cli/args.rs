@@ -34,6 +34,9 @@ pub(super) enum Command {
     /// List the addresses the application answers, with what answers each
     #[command(after_help = examples::ROUTES)]
     Routes(UnresolvedArgs),
+    /// List the systems outside that are called, with every place, worst first
+    #[command(after_help = examples::EXTERNALS)]
+    Externals(UnresolvedArgs),
     /// Show what could leave the monolith, in which order, at what cost
     #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),

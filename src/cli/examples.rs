@@ -42,6 +42,11 @@ Examples:
   unpick routes                             which addresses this folder answers, by module
   unpick routes --format json | jq -r '.routes[] | [.method, .path, .handler] | @tsv'";
 
+pub(super) const EXTERNALS: &str = "\
+Examples:
+  unpick externals                          who is called outside of this folder, and which calls wait too long
+  unpick externals --format json | jq -r '.external_systems[] | [.name, .protocol, (.sites | length)] | @tsv'";
+
 pub(super) const UNRESOLVED: &str = "\
 Examples:
   unpick unresolved                         what leads nowhere in this folder, grouped by reason

@@ -12,6 +12,7 @@ mod cycles;
 mod diff;
 mod doctor;
 mod examples;
+mod externals;
 mod gods;
 mod guard;
 mod map;
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
         Command::Gods(args) => gods::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Routes(args) => routes::run(&args),
+        Command::Externals(args) => externals::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),

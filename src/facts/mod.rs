@@ -4,11 +4,13 @@
 //! flat list of [`Value`]s in the order the walk left them, so everything written inside a definition or a block is
 //! one contiguous range of that list, and "who owns this" is a range question, never a stored pointer.
 
+mod calls;
 mod documents;
 mod members;
 mod read;
 mod texts;
 
+pub use calls::LocalCalls;
 pub use documents::Node;
 pub use members::{Members, receiver};
 pub use read::{Chain, OwnerSweep};

@@ -146,7 +146,7 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
     }
     orm::interpret(base, names, config.ignore_declared_keys, &mut model);
     python::interpret(base, names, &mut model);
-    effects::interpret(base, &mut model);
+    effects::interpret(base, names, &mut model);
     if config.ignore_declared_keys {
         model.tables.iter_mut().for_each(DeclaredTable::forget_keys);
     }

@@ -6,6 +6,7 @@
 mod cycles;
 mod definitions;
 mod dependencies;
+pub(super) mod externals;
 mod files;
 pub(super) mod gods;
 mod modules;
@@ -61,7 +62,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("table_accesses", &tables::accesses(project))?;
     document.key("routes", &routes::rows(project))?;
     document.key("http_calls", &NONE)?;
-    document.key("external_systems", &NONE)?;
+    document.key("external_systems", &externals::rows(outcome))?;
     document.key("transactions", &units::transactions(outcome))?;
     document.key("units", &units::units(outcome))?;
     document.key("cycles", &Each(|| outcome.findings.cycles.iter().map(|cycle| CycleRow::of(project, cycle))))?;

@@ -10,6 +10,7 @@ pub mod doctor;
 mod dot;
 mod drawing;
 mod evidence;
+pub mod externals;
 mod figures;
 pub mod gods;
 pub mod tables;

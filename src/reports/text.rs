@@ -1,6 +1,7 @@
 //! The map on one screen: what there is, what is wrong, what it rests on, and what to type next.
 
 use super::cycles::{Detail, block};
+use super::externals;
 use super::figures::{self, ModuleFigures, Totals};
 use super::gods::{classes, short};
 use super::page::{Page, bad, bold, clip, count, faint, list, number, plain, plural, shell, todo};
@@ -35,6 +36,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     hubs(&mut page, outcome, &modules)?;
     gods(&mut page, outcome)?;
     shared_tables(&mut page, outcome)?;
+    externals::on_the_map(&mut page, outcome)?;
     page.gap()?;
     basis(&mut page, outcome, &totals)?;
     page.gap()?;
@@ -243,6 +245,9 @@ fn next(page: &mut Page, outcome: &Outcome, options: &Options, cycles: &[&Cycle]
     }
     if !outcome.findings.tables.uses.is_empty() {
         rows.push((format!("unpick tables{place}"), "who reads and writes which table"));
+    }
+    if !project.resolution.externals.is_empty() {
+        rows.push((format!("unpick externals{place}"), "who is called outside, and from where"));
     }
     if !project.resolution.unresolved.is_empty() {
         rows.push((format!("unpick unresolved{place}"), "what leads nowhere, and why"));

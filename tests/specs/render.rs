@@ -35,6 +35,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("cuts", cuts),
     ("transactions", transactions),
     ("units", units),
+    ("externals", externals),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -208,6 +209,20 @@ fn units(project: &Project, _: &str) -> Vec<String> {
     };
     let units = units::units(project).into_iter();
     units.map(|unit| format!("{}: writes {}; reads {}", unit.entry, named(&unit.written), named(&unit.read))).collect()
+}
+
+/// `shop/gateway.py:16 requests http api.example.com in Gateway.rates loop transaction`; a dash is a host nobody can tell.
+fn externals(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.externals.iter();
+    rows.map(|external| {
+        let at = &external.at;
+        let hosts = if at.hosts.is_empty() { "-".to_owned() } else { at.hosts.join(",") };
+        let owner = at.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(at.file).qualified_name(owner)));
+        let around = [(" loop", external.in_loop), (" transaction", external.in_transaction)];
+        let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
+        format!("{}:{} {} {} {hosts}{owner}{around}", project.base.path(at.file), at.line, at.client, at.protocol)
+    })
+    .collect()
 }
 
 /// `GET /orders/{id} shop.views.show shop/views.py:8 by django shop/urls.py:3 (order-detail) 90%`; a dash is somebody else's code.

@@ -4,7 +4,7 @@
 
 use crate::base::{FileId, Span};
 use crate::bind::{Kind, Reference};
-use crate::facts::{Call, DefinitionId, DefinitionKind, FileFacts, OwnerSweep, Shape, Text};
+use crate::facts::{DefinitionId, DefinitionKind, LocalCalls, OwnerSweep};
 use crate::names::Export;
 use crate::project::Project;
 use rustc_hash::FxHashMap;
@@ -30,19 +30,6 @@ pub(super) struct CallOf {
 pub(super) struct Calls<'a> {
     project: &'a Project,
     known: FxHashMap<FileId, FileCalls>,
-}
-
-/// The innermost function with a name around a definition; functions without one run where they are written.
-pub(super) fn named(facts: &FileFacts, owner: Option<DefinitionId>) -> Option<DefinitionId> {
-    let mut at = owner;
-    while let Some(id) = at {
-        let definition = facts.definition(id);
-        if matches!(definition.kind, DefinitionKind::Function | DefinitionKind::Method) {
-            return at;
-        }
-        at = definition.owner;
-    }
-    None
 }
 
 impl<'a> Calls<'a> {
@@ -77,12 +64,12 @@ fn of_file(project: &Project, file: FileId) -> FileCalls {
     let first = scopes.partition_point(|scope| scope.file < file);
     let scopes = &scopes[first..first + scopes[first..].partition_point(|scope| scope.file == file)];
     let mut add = |owner: Option<DefinitionId>, line: u32, callee: Node| {
-        let function = named(facts, owner);
+        let function = facts.named_function(owner);
         let holds = |span: Span| span.line <= line && line <= span.end_line;
-        let in_transaction = scopes.iter().any(|scope| holds(scope.span) && named(facts, scope.owner) == function);
+        let in_transaction = scopes.iter().any(|scope| holds(scope.span) && facts.named_function(scope.owner) == function);
         calls.entry(function).or_default().push(CallOf { line, callee, in_transaction });
     };
-    let local = Local::of(facts);
+    let local = LocalCalls::of(facts);
     let mut owners = OwnerSweep::new(facts);
     for call in &facts.calls {
         let owner = owners.owner(call.value);
@@ -111,46 +98,4 @@ fn outside(project: &Project, reference: &Reference) -> Option<Node> {
     let Some(Export::Definition(id)) = home.export else { return None };
     let is_function = project.base.facts(home.file).definition(id).kind == DefinitionKind::Function;
     is_function.then_some((home.file, Some(id)))
-}
-
-/// Functions and methods of one file by name; a name that several have is nobody's.
-struct Local {
-    functions: FxHashMap<Text, Option<DefinitionId>>,
-    methods: FxHashMap<(DefinitionId, Text), DefinitionId>,
-    classes: FxHashMap<Text, DefinitionId>,
-}
-
-impl Local {
-    fn of(facts: &FileFacts) -> Self {
-        let mut local = Self { functions: FxHashMap::default(), methods: FxHashMap::default(), classes: FxHashMap::default() };
-        for (id, definition) in facts.definitions() {
-            match (definition.kind, definition.owner) {
-                (DefinitionKind::Function, _) => {
-                    local.functions.entry(definition.name).and_modify(|known| *known = None).or_insert(Some(id));
-                }
-                (DefinitionKind::Method, Some(class)) => {
-                    local.methods.insert((class, definition.name), id);
-                }
-                (kind, _) if kind.is_type() => {
-                    local.classes.insert(definition.name, id);
-                }
-                _ => {}
-            }
-        }
-        local
-    }
-
-    fn target(&self, facts: &FileFacts, owner: Option<DefinitionId>, call: &Call) -> Option<DefinitionId> {
-        match facts.value(call.callee).shape {
-            Shape::Name(name) => self.functions.get(&name).copied().flatten(),
-            Shape::Member(object, name) => {
-                let object = facts.as_name(object)?;
-                let own =
-                    facts.receiver(owner) == Some(object) || matches!(facts.text(object), "self" | "static" | "cls" | "this" | "$this");
-                let class = if own { facts.class_around(owner)? } else { *self.classes.get(&object)? };
-                self.methods.get(&(class, name)).copied()
-            }
-            _ => None,
-        }
-    }
 }

@@ -49,7 +49,7 @@ fn handlers(project: &Project, file: FileId, line: u32, method: &str) -> Vec<Nod
     let around = facts.definitions().filter(|(_, definition)| definition.first_line <= line && line <= definition.span.end_line);
     let Some((id, definition)) = around.last() else { return vec![(file, None)] };
     if !definition.kind.is_type() {
-        return vec![(file, super::calls::named(facts, Some(id)))];
+        return vec![(file, facts.named_function(Some(id)))];
     }
     let methods: Vec<DefinitionId> =
         facts.inside(Some(id)).filter(|(_, inside)| inside.kind == DefinitionKind::Method).map(|(id, _)| id).collect();

@@ -5,10 +5,10 @@ mod calls;
 mod entries;
 
 use crate::base::FileId;
-use crate::bind::{Access, Operation, TableId, TransactionScope};
+use crate::bind::{Access, External, Operation, TableId, TransactionScope};
 use crate::names::ModuleId;
 use crate::project::Project;
-use calls::{Calls, Node, named};
+use calls::{Calls, Node};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -28,20 +28,44 @@ pub struct Unit {
     pub written: BTreeSet<TableId>,
     /// Tables it reads.
     pub read: BTreeSet<TableId>,
+    /// Systems outside that it calls, by name.
+    pub externals: BTreeSet<String>,
 }
 
-/// Accesses of each function, by index in the project's list.
-type ByFunction = FxHashMap<Node, Vec<usize>>;
+/// What each function does itself, by index in the project's lists.
+#[derive(Default)]
+struct ByFunction {
+    accesses: FxHashMap<Node, Vec<usize>>,
+    externals: FxHashMap<Node, Vec<usize>>,
+}
+
+impl ByFunction {
+    fn of(project: &Project) -> Self {
+        let mut found = Self::default();
+        let node = |file: FileId, owner| (file, project.base.facts(file).named_function(owner));
+        for (index, access) in project.resolution.tables.accesses.iter().enumerate() {
+            found.accesses.entry(node(access.at.file, access.at.owner)).or_default().push(index);
+        }
+        for (index, external) in project.resolution.externals.iter().enumerate() {
+            found.externals.entry(node(external.at.file, external.at.owner)).or_default().push(index);
+        }
+        found
+    }
+
+    fn accesses<'a>(&'a self, project: &'a Project, node: Node) -> impl Iterator<Item = &'a Access> {
+        self.accesses.get(&node).into_iter().flatten().map(|index| &project.resolution.tables.accesses[*index])
+    }
+
+    fn externals<'a>(&'a self, project: &'a Project, node: Node) -> impl Iterator<Item = &'a External> {
+        self.externals.get(&node).into_iter().flatten().map(|index| &project.resolution.externals[*index])
+    }
+}
 
 /// Every unit: transactions by file and line, then the others by their names. One that touches nothing is only listed where
 /// the code says it is a transaction.
 #[must_use]
 pub fn units(project: &Project) -> Vec<Unit> {
-    let mut by_function = ByFunction::default();
-    for (index, access) in project.resolution.tables.accesses.iter().enumerate() {
-        let facts = project.base.facts(access.at.file);
-        by_function.entry((access.at.file, named(facts, access.at.owner))).or_default().push(index);
-    }
+    let by_function = ByFunction::of(project);
     let mut calls = Calls::new(project);
     let mut found: Vec<Unit> = Vec::new();
     for (index, scope) in project.resolution.transactions.iter().enumerate() {
@@ -52,28 +76,32 @@ pub fn units(project: &Project) -> Vec<Unit> {
         let mut unit = empty(project, entry, file);
         // What a transaction spans is that transaction's.
         for node in calls.reach(nodes.into_iter(), DEPTH, |call| !call.in_transaction) {
-            unit.add(accesses(project, &by_function, node).filter(|access| !access.in_transaction));
+            unit.add(by_function.accesses(project, node).filter(|access| !access.in_transaction));
+            unit.call(by_function.externals(project, node).filter(|external| !external.in_transaction));
         }
-        if !unit.written.is_empty() || !unit.read.is_empty() {
+        if !unit.written.is_empty() || !unit.read.is_empty() || !unit.externals.is_empty() {
             found.push(unit);
         }
     }
     found
 }
 
-fn accesses<'a>(project: &'a Project, by_function: &'a ByFunction, node: Node) -> impl Iterator<Item = &'a Access> {
-    by_function.get(&node).into_iter().flatten().map(|index| &project.resolution.tables.accesses[*index])
-}
-
 fn empty(project: &Project, entry: String, file: FileId) -> Unit {
-    Unit { entry, module: project.names.module_of[file.index()], transaction: None, written: BTreeSet::new(), read: BTreeSet::new() }
+    Unit {
+        entry,
+        module: project.names.module_of[file.index()],
+        transaction: None,
+        written: BTreeSet::new(),
+        read: BTreeSet::new(),
+        externals: BTreeSet::new(),
+    }
 }
 
 fn explicit(project: &Project, (index, scope): (usize, &TransactionScope), by_function: &ByFunction, calls: &mut Calls<'_>) -> Unit {
     let facts = project.base.facts(scope.file);
     let path = project.base.path(scope.file);
     let within = |line: u32| scope.span.line <= line && line <= scope.span.end_line;
-    let around = named(facts, scope.owner);
+    let around = facts.named_function(scope.owner);
     // A transaction around a class is around each of its methods.
     let mut inside = vec![around];
     if let Some(class) = scope.owner.filter(|owner| facts.definition(*owner).kind.is_type()) {
@@ -84,16 +112,22 @@ fn explicit(project: &Project, (index, scope): (usize, &TransactionScope), by_fu
         Unit { transaction: Some(index), ..empty(project, format!("transaction {what} ({path}:{})", scope.span.line), scope.file) };
     let mut called = Vec::new();
     for node in inside.into_iter().map(|function| (scope.file, function)) {
-        unit.add(accesses(project, by_function, node).filter(|access| access.in_transaction && within(access.at.line)));
+        unit.add(by_function.accesses(project, node).filter(|access| access.in_transaction && within(access.at.line)));
+        unit.call(by_function.externals(project, node).filter(|external| external.in_transaction && within(external.at.line)));
         called.extend(calls.of(node).into_iter().filter(|call| within(call.line)).map(|call| call.callee));
     }
     for node in calls.reach(called.into_iter(), DEPTH - 1, |_| true) {
-        unit.add(accesses(project, by_function, node));
+        unit.add(by_function.accesses(project, node));
+        unit.call(by_function.externals(project, node));
     }
     unit
 }
 
 impl Unit {
+    fn call<'a>(&mut self, externals: impl Iterator<Item = &'a External>) {
+        self.externals.extend(externals.map(super::externals::name));
+    }
+
     fn add<'a>(&mut self, accesses: impl Iterator<Item = &'a Access>) {
         for access in accesses {
             match access.at.operation {

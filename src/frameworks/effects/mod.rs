@@ -1,14 +1,16 @@
 //! What code does beyond reading and writing tables: scopes of transactions, calls of systems outside.
 
+mod externals;
 mod transactions;
 
 use super::Model;
 use crate::base::{FileId, Span};
 use crate::facts::{DefinitionId, ValueId};
-use crate::names::FactBase;
+use crate::names::{FactBase, Names};
 
 /// Reads all of it.
-pub(super) fn interpret(base: &FactBase, model: &mut Model) {
+pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
+    externals::read(base, names, &mut model.externals, &mut model.http_calls);
     transactions::read(base, &mut model.transactions);
 }
 
@@ -44,6 +46,4 @@ pub struct ExternalCall {
     pub client: &'static str,
     /// Hosts, or what stands for one in the configuration: `api.example.com`, `env:PAYMENT_URL`.
     pub hosts: Vec<String>,
-    /// Runs after the transaction around it: handed to `on_commit` and its like.
-    pub deferred: bool,
 }

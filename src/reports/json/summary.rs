@@ -67,7 +67,7 @@ impl Summary {
             cycle_counts: Level::ALL.into_iter().map(|level| (level.word(), counts(level))).collect(),
             god_classes: outcome.findings.gods.classes.iter().filter(|class| class.is_god()).count(),
             shared_tables: outcome.findings.tables.shared().len() as u64,
-            external_systems: 0,
+            external_systems: outcome.findings.externals.len() as u64,
             languages: totals
                 .languages
                 .iter()

@@ -45,7 +45,7 @@ pub(super) fn units<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
     Each(move || units.iter().map(move |unit| row(project, unit)))
 }
 
-fn transaction<'a>(project: &'a Project, scope: &TransactionScope, unit: &Unit) -> TransactionRow<'a> {
+fn transaction<'a>(project: &'a Project, scope: &TransactionScope, unit: &'a Unit) -> TransactionRow<'a> {
     TransactionRow {
         path: project.base.path(scope.file),
         line: scope.span.line,
@@ -55,7 +55,7 @@ fn transaction<'a>(project: &'a Project, scope: &TransactionScope, unit: &Unit) 
         kind: scope.kind,
         tables_written: names(project, &unit.written),
         tables_read: names(project, &unit.read),
-        externals: Vec::new(),
+        externals: unit.externals.iter().map(String::as_str).collect(),
     }
 }
 
@@ -66,7 +66,7 @@ fn row<'a>(project: &'a Project, unit: &'a Unit) -> UnitRow<'a> {
         explicit: unit.transaction.is_some(),
         tables_written: names(project, &unit.written),
         tables_read: names(project, &unit.read),
-        externals: Vec::new(),
+        externals: unit.externals.iter().map(String::as_str).collect(),
     }
 }
 

@@ -134,7 +134,7 @@ impl<'a> Scan<'a> {
         let mut owners = OwnerSweep::new(self.facts);
         for call in &self.facts.calls {
             let Some(word) = self.words.of(self.facts, call) else { continue };
-            if subjects.contains(&call.value) {
+            if subjects.contains(&call.value) || self.is_of_a_document(call) {
                 continue;
             }
             let owner = owners.owner(call.value);
@@ -148,6 +148,12 @@ impl<'a> Scan<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// TCPDF and its like have transactions that undo pages.
+    fn is_of_a_document(&self, call: &Call) -> bool {
+        let Shape::Member(object, _) = self.facts.value(call.callee).shape else { return false };
+        self.facts.last_name(object).is_some_and(|name| name.to_ascii_lowercase().contains("pdf"))
     }
 
     /// A function written where it is handed over; a list of statements for Prisma.
