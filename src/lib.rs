@@ -16,6 +16,7 @@ pub mod project;
 pub mod evidence;
 pub mod history;
 pub mod analyses;
+pub mod plan;
 pub mod gate;
 pub mod reports;
 pub mod pipeline;

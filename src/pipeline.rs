@@ -266,7 +266,10 @@ fn join(base: FactBase, scripts: &Scripts, mut problems: Vec<Problem>, config: &
     problems.extend(names.problems(&base));
     problems.sort();
     let model = frameworks::interpret(&base, &names, config);
-    let resolution = bind::bind(&base, &names, model, scripts);
+    let mut resolution = bind::bind(&base, &names, model, scripts);
+    if config.ignore_declared_keys {
+        resolution.tables.forget_keys();
+    }
     let graph = graph::build::build(&base, &names, &resolution);
     Project { base, names, resolution, graph, problems }
 }

@@ -1,7 +1,7 @@
 //! Everything known about the tree once it is read and joined; read-only from here on.
 
 use crate::base::{FileId, Problem};
-use crate::bind::Resolution;
+use crate::bind::{Reference, Resolution};
 use crate::graph::build::Graph;
 use crate::names::{FactBase, Names};
 
@@ -44,5 +44,14 @@ impl Project {
     /// The files of the application itself: not left out, not skipped.
     pub fn own_files(&self) -> impl Iterator<Item = FileId> {
         self.base.ids().filter(|id| !self.base.file(*id).left_out)
+    }
+
+    /// The references a file makes.
+    #[must_use]
+    pub fn references_from(&self, file: FileId) -> &[Reference] {
+        let references = &self.resolution.references;
+        let start = references.partition_point(|reference| reference.from < file);
+        let end = references.partition_point(|reference| reference.from <= file);
+        &references[start..end]
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The table, in pipeline order: a row names only rows above it.
-const LAYERS: [Row; 19] = [
+const LAYERS: &[Row] = &[
     ("base", &[]),
     ("config", &["base"]),
     ("facts", &["base"]),
@@ -25,15 +25,16 @@ const LAYERS: [Row; 19] = [
     ("evidence", &["base"]),
     ("history", &["base", "config"]),
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
+    ("plan", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses"]),
     ("gate", &["base", "graph", "project", "analyses"]),
-    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "gate"]),
+    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "plan", "gate"]),
     ("pipeline", &["base", "config", "facts", "discover", "languages", "sql", "names", "frameworks", "bind", "graph", "project"]),
-    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "gate", "reports", "pipeline"]),
+    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "plan", "gate", "reports", "pipeline"]),
     ("main", &["cli", "languages"]),
 ];
 
 /// Crates and parts of the standard library that only some rooms may name.
-const KEPT: [(&str, &[&str]); 23] = [
+const KEPT: &[(&str, &[&str])] = &[
     ("tree_sitter", &["languages"]),
     ("tree_sitter_javascript", &["languages"]),
     ("tree_sitter_php", &["languages"]),
@@ -80,7 +81,7 @@ fn every_room_has_a_row_and_the_rows_are_in_order() {
     let without: Vec<&String> = found.iter().filter(|room| !rows.contains_key(room.as_str())).collect();
     assert!(without.is_empty(), "no row in tests/layering.rs (and ARCHITECTURE.md) for {without:?}");
     for (name, allowed) in LAYERS {
-        for other in allowed {
+        for other in *allowed {
             assert!(rows[other] < rows[name], "{name} may name {other}, which comes later");
         }
     }
@@ -100,7 +101,7 @@ fn crates_stay_in_their_rooms() {
     let mut wrong = Vec::new();
     for (room, place, line) in lines_of_src() {
         for (name, rooms) in KEPT {
-            if names_path(&line, name) && !rooms.contains(&room.as_str()) {
+            if names_path(&line, name) && !rooms.contains(&room.as_str()) && !is_for_tests(&place) {
                 wrong.push(format!("{place}: {name} belongs to {rooms:?}: {}", line.trim()));
             }
         }

@@ -223,7 +223,7 @@ fn the_shop_reads_and_writes_what_its_readme_says() {
         .iter()
         .map(|access| {
             let at = &access.at;
-            let marks = [(at.in_loop, ", loop"), (at.in_transaction, ", transaction")];
+            let marks = [(at.in_loop, ", loop"), (access.in_transaction, ", transaction")];
             let marks: String = marks.iter().filter(|(holds, _)| *holds).map(|(_, mark)| *mark).collect();
             let place = format!("{}:{}", project.base.path(at.file), at.line);
             format!("`{place}` | {} {} {}{marks}", at.operation.word(), tables.rows[access.table.index()].name, at.verb)

@@ -1,7 +1,9 @@
 //! What the analyses say: cycles with their cheapest cut, and why each cut edge is the one to cut.
 
 use super::gods::Gods;
+use super::keys::KeyFindings;
 use super::tables::TableFindings;
+use super::units::Unit;
 use crate::graph::views::{Level, Reading};
 
 /// A strongly connected component of more than one node.
@@ -92,4 +94,8 @@ pub struct Findings {
     pub gods: Gods,
     /// Who uses which table.
     pub tables: TableFindings,
+    /// Transactions, and other work that belongs together.
+    pub units: Vec<Unit>,
+    /// Foreign keys that nobody declared.
+    pub keys: KeyFindings,
 }

@@ -2,14 +2,16 @@
 //! everything that could not be told.
 
 mod code;
+mod effects;
 mod php;
 mod sql;
 mod tables;
 
+pub use crate::frameworks::effects::TransactionScope;
 pub use crate::frameworks::routes::{HttpCall, Method, Route};
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
 pub use sql::SqlCounts;
-pub use tables::{Access, Table, TableId, Tables};
+pub use tables::{Access, Join, Table, TableId, Tables};
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
@@ -125,6 +127,8 @@ pub struct Resolution {
     pub sql: SqlCounts,
     /// Addresses the application answers, by path and method.
     pub routes: Vec<Route>,
+    /// Stretches of code that one transaction spans, by file and line.
+    pub transactions: Vec<TransactionScope>,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
@@ -142,9 +146,11 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     let mut found = sql::read(base, names, scripts, &model);
     model.tables.append(&mut found.tables);
     model.accesses.append(&mut found.accesses);
+    model.joined.append(&mut found.joined);
     model.unresolved.append(&mut found.open);
     resolution.sql = found.counts;
-    resolution.tables = tables::join(base, names, model.tables, model.accesses);
+    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.joined, &model.transactions);
+    resolution.transactions = model.transactions;
     for reference in model.references {
         resolution.references.push(Reference {
             from: reference.from,

@@ -1,7 +1,11 @@
 //! One list of tables out of everything that declares or uses them.
 
+use super::effects::Around;
 use crate::base::FileId;
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, MappedBy, TableAccess};
+use crate::frameworks::effects::TransactionScope;
+use crate::frameworks::tables::{
+    Column, ColumnName, Declaration, DeclaredBy, DeclaredTable, ForeignKey, JoinedColumns, MappedBy, TableAccess,
+};
 use crate::names::{FactBase, ModuleId, Names};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +51,46 @@ pub struct Tables {
     pub rows: Vec<Table>,
     /// Sorted by file, line and statement; the table's name is the one in `rows`.
     pub accesses: Vec<Access>,
+    /// Columns that statements take to be equal, sorted by their place.
+    pub joins: Vec<Join>,
+}
+
+impl Tables {
+    /// Takes every foreign key for unknown.
+    pub fn forget_keys(&mut self) {
+        self.rows.iter_mut().for_each(|table| table.foreign_keys.clear());
+    }
+}
+
+/// Two columns of different tables that a statement takes to be equal.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Join {
+    /// Where.
+    pub file: FileId,
+    /// The first line of the statement.
+    pub line: u32,
+    /// The one table and its column, as the statement writes it.
+    pub left: (TableId, String),
+    /// The other.
+    pub right: (TableId, String),
+    /// How it says so: `join`, `in`, `exists`.
+    pub how: &'static str,
+}
+
+impl Tables {
+    /// True when a class of a file maps a table.
+    #[must_use]
+    pub fn maps(&self, file: FileId, class: &str) -> bool {
+        self.rows.iter().any(|table| table.model.as_ref().is_some_and(|(at, name)| *at == file && name == class))
+    }
+
+    /// The uses of tables in a file.
+    #[must_use]
+    pub fn accesses_in(&self, file: FileId) -> &[Access] {
+        let start = self.accesses.partition_point(|access| access.at.file < file);
+        let end = self.accesses.partition_point(|access| access.at.file <= file);
+        &self.accesses[start..end]
+    }
 }
 
 /// A use of a table.
@@ -56,6 +100,8 @@ pub struct Access {
     pub table: TableId,
     /// Where and how.
     pub at: TableAccess,
+    /// Inside a transaction that the code around it opens.
+    pub in_transaction: bool,
 }
 
 /// Names compare without case, quotes and schema `public`.
@@ -100,7 +146,14 @@ impl Meant {
 }
 
 /// Joins declarations of the same table, and adds a row for every table that only code names.
-pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>, accesses: Vec<TableAccess>) -> Tables {
+pub(super) fn join(
+    base: &FactBase,
+    names: &Names,
+    declared: Vec<DeclaredTable>,
+    accesses: Vec<TableAccess>,
+    joined: Vec<JoinedColumns>,
+    transactions: &[TransactionScope],
+) -> Tables {
     let mut by_key: BTreeMap<(String, String), Table> = BTreeMap::new();
     let meant = Meant::of(&declared);
     for table in declared {
@@ -128,17 +181,31 @@ pub(super) fn join(base: &FactBase, names: &Names, declared: Vec<DeclaredTable>,
         });
     }
     let index: BTreeMap<&(String, String), TableId> = by_key.keys().zip((0u32..).map(TableId)).collect();
-    let mut accesses: Vec<Access> = accesses.into_iter().map(|at| Access { table: index[&meant.key(None, &at.table)], at }).collect();
+    let unseen = |at: TableAccess| Access { table: index[&meant.key(None, &at.table)], at, in_transaction: false };
+    let mut accesses: Vec<Access> = accesses.into_iter().map(unseen).collect();
     accesses.sort_by(|a, b| {
         (a.at.file, a.at.line, a.at.statement, a.table, &a.at).cmp(&(b.at.file, b.at.line, b.at.statement, b.table, &b.at))
     });
     accesses.dedup();
+    for of_file in accesses.chunk_by_mut(|a, b| a.at.file == b.at.file) {
+        let around = Around::of(base, of_file[0].at.file, transactions);
+        for access in of_file {
+            access.in_transaction = around.in_transaction(access.at.line, access.at.owner);
+        }
+    }
+    let side = |side: ColumnName| Some((*index.get(&meant.key(None, &side.table))?, side.column));
+    let joins = joined.into_iter().filter_map(|JoinedColumns { file, line, left, right, how }| {
+        Some(Join { file, line, left: side(left)?, right: side(right)?, how })
+    });
+    let mut joins: Vec<Join> = joins.filter(|join| join.left.0 != join.right.0 || join.left.1 != join.right.1).collect();
+    joins.sort();
+    joins.dedup();
     let mut rows: Vec<Table> = by_key.into_values().collect();
     for table in &mut rows {
         table.declared.sort_by_key(|row| (row.by, row.file, row.line));
         table.declared.dedup();
     }
-    Tables { rows, accesses }
+    Tables { rows, accesses, joins }
 }
 
 fn new_table(base: &FactBase, names: &Names, table: DeclaredTable) -> Table {

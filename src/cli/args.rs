@@ -34,6 +34,9 @@ pub(super) enum Command {
     /// List the addresses the application answers, with what answers each
     #[command(after_help = examples::ROUTES)]
     Routes(UnresolvedArgs),
+    /// Show what could leave the monolith, in which order, at what cost
+    #[command(after_help = examples::PLAN)]
+    Plan(PlanArgs),
     /// List what the code names and nobody could find
     #[command(after_help = examples::UNRESOLVED)]
     Unresolved(UnresolvedArgs),
@@ -75,6 +78,9 @@ pub(super) struct ScanArgs {
     /// No progress and no remarks on stderr
     #[arg(long, short)]
     pub(super) quiet: bool,
+    /// Treat foreign keys of schemas and relations of models as unknown, to test how well they are inferred
+    #[arg(long)]
+    pub(super) ignore_declared_keys: bool,
     /// Accepted for scripts; nothing is cached yet
     #[arg(long)]
     pub(super) no_cache: bool,
@@ -151,6 +157,22 @@ pub(super) struct UnresolvedArgs {
     pub(super) path: PathBuf,
     /// How to write the list
     #[arg(long, short, value_parser = ["text", "json"], default_value = "text")]
+    pub(super) format: String,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick plan`.
+#[derive(ClapArgs)]
+pub(super) struct PlanArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// How many candidates are wanted: 4..8, or 5
+    #[arg(long, value_name = "MIN..MAX", value_parser = range)]
+    pub(super) services: Option<(usize, usize)>,
+    /// How to write the plan
+    #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::plan::FORMATS.map(|format| format.name)), default_value = "text")]
     pub(super) format: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
@@ -293,4 +315,11 @@ fn at_least_one(text: &str) -> Result<usize, String> {
         Ok(number) => Ok(number),
         Err(_) => Err("it must be a whole number".to_owned()),
     }
+}
+
+/// A range of counts: `4..8`, or one count for both.
+fn range(text: &str) -> Result<(usize, usize), String> {
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    let (least, most) = (at_least_one(least)?, at_least_one(most.trim_start_matches('='))?);
+    if least > most { Err(format!("{least} is more than {most}")) } else { Ok((least, most)) }
 }

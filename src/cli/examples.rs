@@ -95,3 +95,10 @@ Examples:
   unpick diff HEAD --level file             what is not committed yet, file by file
 
 A difference is no failure: the exit code is 0. `unpick check --against main` fails on what a branch makes worse.";
+
+pub(super) const PLAN: &str = "\
+Examples:
+  unpick plan                               candidates and the order they leave in, on one screen
+  unpick plan --services 4..8               a plan of four to eight candidates
+  unpick plan --format markdown > plan.md   for the architecture board
+  unpick plan --format json | jq -r '.waves'";

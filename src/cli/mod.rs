@@ -19,6 +19,7 @@ mod narrow;
 mod older;
 mod options;
 mod output;
+mod plan;
 mod progress;
 mod routes;
 mod scan;
@@ -42,6 +43,7 @@ pub fn run() -> ExitCode {
         Command::Gods(args) => gods::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Routes(args) => routes::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),

@@ -23,7 +23,8 @@ pub(super) struct Scan {
 impl Scan {
     /// Reads a tree.
     pub(super) fn of(root: &Path, args: &ScanArgs) -> anyhow::Result<Self> {
-        let config = Config::load(args.config.as_deref(), root)?;
+        let mut config = Config::load(args.config.as_deref(), root)?;
+        config.ignore_declared_keys = args.ignore_declared_keys;
         let bar = Bar::new(args.quiet);
         let project = pipeline::scan(root, &config, args.threads, &bar)?;
         let findings = crate::analyses::run(&project);

@@ -5,8 +5,8 @@
 //! `**` crosses folders, and a pattern that names a folder means everything below it.
 //!
 //! ```toml
-//! same = [["shop/orders", "shop/cart"]]          # kept, not used yet
-//! apart = [["shop/orders", "shop/reports"]]      # kept, not used yet
+//! same = [["shop/orders", "shop/cart"]]          # modules, files or tables that the plan keeps together
+//! apart = [["shop/orders", "shop/reports"]]      # and those it keeps apart
 //!
 //! [[module]]                                     # the first rule that matches names the module of a file
 //! name = "orders"
@@ -25,7 +25,10 @@
 //! strict = ["payments", "shop/billing/**"]       # nothing may be accepted there
 //! max_file_lines = 2000                          # also max_module_files, max_module_lines
 //!
-//! [[service]]                                    # kept, not used yet
+//! [[service]]                                    # a service that is decided on
+//! name = "billing"
+//! modules = ["shop/payments"]                    # modules or files
+//! tables = ["payments"]
 //! ```
 
 mod error;
@@ -33,11 +36,13 @@ mod find;
 mod patterns;
 mod read;
 mod read_rules;
+mod read_services;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 pub use error::{ConfigError, Mistake};
+pub use read_services::Service;
 pub use rules::{Forbidden, Limits, Rules, Selection};
 
 use crate::base::{RelPath, Tag, Tags};
@@ -119,8 +124,15 @@ pub struct Config {
     pub scan: Scan,
     /// The `[rules]` table.
     pub rules: Rules,
-    /// `service`, `same` and `apart` as written: accepted and kept, not used yet.
-    pub later: toml::Table,
+    /// The `[[service]]` tables in the order written.
+    pub services: Vec<Service>,
+    /// Groups of modules, files or tables that stay together.
+    pub same: Vec<Vec<String>>,
+    /// Groups of those of which no two share a service.
+    pub apart: Vec<Vec<String>>,
+    /// Treat foreign keys of schemas and relations of models as unknown, so that inferring them can be tested
+    /// (`--ignore-declared-keys`; no key of the file).
+    pub ignore_declared_keys: bool,
     modules: Vec<ModuleRule>,
     module_patterns: Patterns,
     excluded: Patterns,

@@ -2,6 +2,7 @@
 
 use super::patterns::{PatternsBuilder, clean};
 use super::read_rules::rules;
+use super::read_services::{groups, services};
 use super::{Config, ConfigError, Mistake, ModuleKind, ModuleRule, Scan};
 use crate::base::{RelPath, Tag, Tags, is_within};
 use std::ops::Range;
@@ -9,7 +10,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Keys at the top of the file; all but the first three are kept for later.
+/// Keys at the top of the file.
 const TOP: [&str; 6] = ["module", "scan", "rules", "service", "same", "apart"];
 const MODULE: [&str; 3] = ["name", "paths", "kind"];
 const SCAN: [&str; 4] = ["exclude", "include_tagged", "max_file_bytes", "source_roots"];
@@ -43,16 +44,15 @@ fn syntax(error: &toml::de::Error) -> (usize, Mistake) {
 /// Walks the top of the file.
 fn tables(text: &str, prefix: &str) -> At<Config> {
     let document = DeTable::parse(text).map_err(|error| syntax(&error))?;
-    // A second, plain reading: the tables kept for later lose their positions, nobody asks for them yet.
-    let mut later: toml::Table = toml::from_str(text).map_err(|error| syntax(&error))?;
-    later.retain(|key, _| TOP[3..].contains(&key));
-    let mut config = Config { later, ..Config::default() };
+    let mut config = Config::default();
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
             "module" => module_rules(value, prefix, &mut config)?,
             "scan" => scan(value, prefix, &mut config)?,
             "rules" => config.rules = rules(value, prefix)?,
-            known if TOP.contains(&known) => {}
+            "service" => services(value, &mut config)?,
+            "same" => config.same = groups(value, "same")?,
+            "apart" => config.apart = groups(value, "apart")?,
             unknown => {
                 return Err((key.span().start, unknown_key(unknown, "at the top of the file", &TOP)));
             }
@@ -234,7 +234,7 @@ pub(super) fn string(value: &Spanned<DeValue<'_>>, key: &'static str, example: &
 }
 
 /// A text value with something in it.
-fn non_empty(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static str) -> At<String> {
+pub(super) fn non_empty(value: &Spanned<DeValue<'_>>, key: &'static str, example: &'static str) -> At<String> {
     let text = string(value, key, example)?;
     if text.trim().is_empty() {
         let allowed = "a name that is not empty".to_owned();

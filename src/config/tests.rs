@@ -55,9 +55,14 @@ fn scan_settings_are_read() {
 }
 
 #[test]
-fn tables_of_later_versions_are_kept_as_written() {
-    let config = parse("same = [['a', 'b']]\n[[service]]\nname = 'x'\n").unwrap();
-    assert_eq!(config.later.keys().map(String::as_str).collect::<Vec<_>>(), ["same", "service"]);
+fn services_and_groups_are_read() {
+    let config = parse("same = [['a', 'b']]\napart = [['a', 'c']]\n[[service]]\nname = 'x'\nmodules = ['a']\ntables = ['t']\n").unwrap();
+    assert_eq!((config.same, config.apart), (vec![vec!["a".to_owned(), "b".to_owned()]], vec![vec!["a".to_owned(), "c".to_owned()]]));
+    let service = &config.services[0];
+    assert_eq!((service.name.as_str(), service.modules[0].as_str(), service.tables[0].as_str()), ("x", "a", "t"));
+    assert!(parse("[[service]]\nmodules = ['a']\n").is_err(), "a service without a name");
+    assert!(parse("same = ['a']\n").is_err(), "a list of names is no list of groups");
+    assert!(parse("[[service]]\nname = 'x'\nmodule = ['a']\n").is_err(), "an unknown key");
 }
 
 #[test]

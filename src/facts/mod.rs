@@ -397,6 +397,8 @@ pub struct DocBlock {
     pub owner: Option<DefinitionId>,
     /// The first value behind it.
     pub at: u32,
+    /// The line it ends on.
+    pub end_line: u32,
 }
 
 /// A comment that asks the gate to be silent about its line.

@@ -19,7 +19,9 @@ mod orm;
 mod php;
 pub mod routes;
 mod sqlalchemy;
+mod symfony;
 pub mod tables;
+mod wordpress;
 
 pub use orm::{Place, Places};
 
@@ -31,7 +33,7 @@ use effects::{ExternalCall, TransactionScope};
 use routes::{HttpCall, Route};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use tables::{DeclaredTable, TableAccess};
+use tables::{DeclaredTable, JoinedColumns, TableAccess};
 
 /// A dependency that no import states.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -97,6 +99,8 @@ pub struct Model {
     pub tables: Vec<DeclaredTable>,
     /// Places that read and write tables.
     pub accesses: Vec<TableAccess>,
+    /// Columns that code takes to be equal.
+    pub joined: Vec<JoinedColumns>,
     /// Addresses the application answers.
     pub routes: Vec<Route>,
     /// Requests it sends.
@@ -116,7 +120,7 @@ pub struct FrameworkRow {
 }
 
 /// Every framework and convention unpick knows.
-pub static FRAMEWORKS: [&FrameworkRow; 9] = [
+pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
@@ -135,7 +139,11 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
     for row in FRAMEWORKS {
         (row.interpret)(base, names, config, &mut model);
     }
-    orm::interpret(base, names, &mut model);
+    orm::interpret(base, names, config.ignore_declared_keys, &mut model);
+    effects::interpret(base, &mut model);
+    if config.ignore_declared_keys {
+        model.tables.iter_mut().for_each(DeclaredTable::forget_keys);
+    }
     // Two rules may see the same string; the surer one speaks.
     model.references.sort_by(|a, b| {
         let key = |r: &StringReference| (r.from, r.to, r.line, r.symbol.clone(), std::cmp::Reverse(r.certainty));

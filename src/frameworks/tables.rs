@@ -127,6 +127,41 @@ pub struct DeclaredTable {
     pub polymorphic: Vec<(String, String)>,
 }
 
+impl DeclaredTable {
+    /// Takes its foreign keys for unknown, and with them what the type of a relation's column gives away.
+    pub fn forget_keys(&mut self) {
+        for key in std::mem::take(&mut self.foreign_keys) {
+            let of_relation = |column: &&mut Column| key.basis == KeyBasis::Orm && key.columns.contains(&column.name);
+            self.columns.iter_mut().filter(of_relation).for_each(|column| column.type_name = None);
+        }
+        self.polymorphic.clear();
+    }
+}
+
+/// A column by the names that code writes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct ColumnName {
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+}
+
+/// Two columns of different tables that a statement takes to be equal.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct JoinedColumns {
+    /// Where.
+    pub file: FileId,
+    /// The first line of the statement.
+    pub line: u32,
+    /// The one.
+    pub left: ColumnName,
+    /// The other.
+    pub right: ColumnName,
+    /// How it says so: `join`, `in`, `exists`.
+    pub how: &'static str,
+}
+
 /// What an access does to a table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Operation {
@@ -200,6 +235,4 @@ pub struct TableAccess {
     pub certainty: Certainty,
     /// Written inside a loop.
     pub in_loop: bool,
-    /// Written inside a transaction.
-    pub in_transaction: bool,
 }

@@ -14,6 +14,7 @@ pub(super) mod routes;
 mod rows;
 mod summary;
 pub(super) mod tables;
+mod units;
 
 pub(super) use cycles::CycleRow;
 pub(super) use open::UnresolvedRow;
@@ -59,9 +60,10 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("tables", &tables::rows(outcome))?;
     document.key("table_accesses", &tables::accesses(project))?;
     document.key("routes", &routes::rows(project))?;
-    for later in ["http_calls", "external_systems", "transactions", "units"] {
-        document.key(later, &NONE)?;
-    }
+    document.key("http_calls", &NONE)?;
+    document.key("external_systems", &NONE)?;
+    document.key("transactions", &units::transactions(outcome))?;
+    document.key("units", &units::units(outcome))?;
     document.key("cycles", &Each(|| outcome.findings.cycles.iter().map(|cycle| CycleRow::of(project, cycle))))?;
     document.key("god_classes", &gods::classes(outcome))?;
     document.key("god_files", &gods::files(outcome))?;

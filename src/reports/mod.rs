@@ -17,6 +17,7 @@ mod json;
 mod mermaid;
 mod options;
 mod page;
+pub mod plan;
 pub mod routes;
 pub mod schema;
 mod subject;

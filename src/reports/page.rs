@@ -102,7 +102,8 @@ pub(super) fn count(value: usize, noun: &str) -> String {
 
 /// The noun for a number of things.
 pub(super) fn plural(value: usize, noun: &str) -> String {
-    match (value, noun.strip_suffix('y')) {
+    let y_after_consonant = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    match (value, y_after_consonant) {
         (1, _) => noun.to_owned(),
         (_, Some(stem)) => format!("{stem}ies"),
         (_, None) => format!("{noun}s"),

@@ -1,8 +1,12 @@
 //! What unpick knows, as plain lines a person can compare: the answers documents may expect.
 
+use std::collections::BTreeSet;
+use unpick::analyses::cycles;
+use unpick::analyses::finding::CutEdge;
 use unpick::analyses::gods;
+use unpick::analyses::units;
 use unpick::base::{FileId, RelPath};
-use unpick::bind::{Declaration, Kind, Reference};
+use unpick::bind::{Declaration, Kind, Reference, TableId};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Node, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
@@ -12,7 +16,7 @@ use unpick::project::Project;
 pub(super) type AnswerKind = (&'static str, fn(&Project, &str) -> Vec<String>);
 
 /// Every answer a document can expect.
-pub(super) const KINDS: [AnswerKind; 26] = [
+pub(super) const KINDS: &[AnswerKind] = &[
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
@@ -25,8 +29,12 @@ pub(super) const KINDS: [AnswerKind; 26] = [
     ("roots", |project, _| project.names.python_roots().iter().map(|root| folder(root)).collect()),
     ("apps", apps),
     ("tables", tables),
+    ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
+    ("cuts", cuts),
+    ("transactions", transactions),
+    ("units", units),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -46,6 +54,25 @@ pub(super) fn answer(project: &Project, what: &str) -> Result<Vec<String>, Strin
     let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
     let (_, make) = KINDS.iter().find(|(kind, _)| *kind == word).ok_or_else(|| format!("`{word}` is no answer unpick can give"))?;
     Ok(make(project, rest))
+}
+
+/// Foreign keys that nobody declared, with how sure they are and what says so.
+fn keys(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.tables.rows.iter().zip(unpick::analyses::keys::keys(project).inferred);
+    let told = rows.flat_map(|(table, keys)| keys.into_iter().map(move |key| (table, key)));
+    told.map(|(table, key)| {
+        let evidence = key.evidence.iter().map(|(file, line, kind)| format!("{kind} {}:{line}", project.base.path(*file)));
+        format!(
+            "{}.{} -> {}.{}  {}%  {}",
+            table.name,
+            key.columns.join(","),
+            key.to_table,
+            key.to_columns.join(","),
+            key.certainty.0,
+            evidence.collect::<Vec<_>>().join(", ")
+        )
+    })
+    .collect()
 }
 
 fn folder(path: &str) -> String {
@@ -154,11 +181,32 @@ fn accesses(project: &Project, _: &str) -> Vec<String> {
         let lines = if at.end_line > at.line { format!("{}-{}", at.line, at.end_line) } else { at.line.to_string() };
         let owner = at.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(at.file).qualified_name(owner)));
         let (path, sure) = (project.base.path(at.file), at.certainty.0);
-        let around = [(" loop", at.in_loop), (" transaction", at.in_transaction)];
+        let around = [(" loop", at.in_loop), (" transaction", access.in_transaction)];
         let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
         format!("access {} {table}{columns} {} {path}:{lines}{owner} {sure}%{around}", at.operation.word(), at.verb)
     })
     .collect()
+}
+
+/// `closure shop/orders.py:8-12 in place`
+fn transactions(project: &Project, _: &str) -> Vec<String> {
+    let scopes = project.resolution.transactions.iter();
+    scopes
+        .map(|scope| {
+            let owner = scope.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(scope.file).qualified_name(owner)));
+            format!("{} {}:{}-{}{owner}", scope.kind, project.base.path(scope.file), scope.span.line, scope.span.end_line)
+        })
+        .collect()
+}
+
+/// `job place (shop/orders.py): writes orders; reads -`
+fn units(project: &Project, _: &str) -> Vec<String> {
+    let named = |tables: &BTreeSet<TableId>| {
+        let names: Vec<&str> = tables.iter().map(|table| project.resolution.tables.rows[table.index()].name.as_str()).collect();
+        if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+    };
+    let units = units::units(project).into_iter();
+    units.map(|unit| format!("{}: writes {}; reads {}", unit.entry, named(&unit.written), named(&unit.read))).collect()
 }
 
 /// `GET /orders/{id} shop.views.show shop/views.py:8 by django shop/urls.py:3 (order-detail) 90%`; a dash is somebody else's code.
@@ -172,6 +220,17 @@ fn routes(project: &Project, _: &str) -> Vec<String> {
         format!("{method} {path}  {} {handled}  by {by} {}{name} {sure}%", route.handler, place(route.registered))
     })
     .collect()
+}
+
+/// What to cut between modules at run time, and why: `cart -> orders  2.5  interface: cart works with Order of orders: ...`.
+fn cuts(project: &Project, _: &str) -> Vec<String> {
+    let all = cycles::cycles(project);
+    let cycles = all.iter().filter(|cycle| cycle.level == Level::Module && cycle.reading == Reading::Runtime);
+    let line = |cut: &CutEdge| {
+        let name = |node: u32| project.node_name(Level::Module, node);
+        format!("{} -> {}  {}  {}: {}", name(cut.from), name(cut.to), cut.weight, cut.advice.word(), cut.because)
+    };
+    cycles.flat_map(|cycle| &cycle.cut).map(line).collect()
 }
 
 /// Facts of the one file the info string names, or of all files, then with the path before each line.

@@ -166,9 +166,9 @@ fn only_used_by(project: &Project, symbols: &mut Symbols<'_>, question: &Questio
             return false;
         }
         let named = |reference: &Reference| {
-            reference.kind == Kind::Reference && used.contains(&(reference.to, reference.symbol.as_deref().map(str::to_owned)))
+            reference.kind != Kind::Import && used.contains(&(reference.to, reference.symbol.as_deref().map(str::to_owned)))
         };
-        if references_from(project, file).iter().any(named) {
+        if project.references_from(file).iter().any(named) {
             return false;
         }
     }
@@ -181,13 +181,6 @@ fn only_used_by(project: &Project, symbols: &mut Symbols<'_>, question: &Questio
 fn unused_inside(file: &FileSymbols, names: &BTreeSet<&String>) -> bool {
     let others = file.names.iter().filter(|(name, _)| !names.contains(name));
     others.flat_map(|(_, needs)| &needs.local).all(|needed| !names.contains(needed))
-}
-
-fn references_from(project: &Project, file: FileId) -> &[Reference] {
-    let references = &project.resolution.references;
-    let start = references.partition_point(|reference| reference.from < file);
-    let end = references.partition_point(|reference| reference.from <= file);
-    &references[start..end]
 }
 
 /// Why the edge only announces something, if it does.

@@ -1,7 +1,8 @@
 //! What each module-level name of a file uses: the small graph that tells whether a part of a file can leave it.
 
 use crate::base::FileId;
-use crate::facts::{DefinitionId, FileFacts, OwnerSweep, Shape, ValueId};
+use crate::bind::{Kind, Operation};
+use crate::facts::{Definition, DefinitionId, FileFacts, OwnerSweep, Shape, ValueId};
 use crate::names::{Export, FactBase, Home, Names};
 use crate::project::Project;
 use rustc_hash::FxHashMap;
@@ -74,7 +75,7 @@ impl<'a> Symbols<'a> {
     }
 
     fn ready(&mut self, file: FileId) -> &(FileSymbols, Vec<Use>) {
-        self.files.entry(file).or_insert_with(|| read(&self.project.base, &self.project.names, file))
+        self.files.entry(file).or_insert_with(|| read(self.project, file))
     }
 
     /// The needs of a file's names.
@@ -105,7 +106,8 @@ fn home(base: &FactBase, names: &Names, file: FileId, symbol: Option<&str>) -> S
     }
 }
 
-fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>) {
+fn read(project: &Project, file: FileId) -> (FileSymbols, Vec<Use>) {
+    let Project { base, names, .. } = project;
     let facts = base.facts(file);
     let mut symbols = FileSymbols::default();
     let mut uses = Vec::new();
@@ -172,9 +174,42 @@ fn read(base: &FactBase, names: &Names, file: FileId) -> (FileSymbols, Vec<Use>)
         known.foreign.extend(needs.foreign);
         known.stores |= needs.stores;
     }
+    add_references(project, file, &mut symbols);
+    add_tables(project, file, &mut symbols);
     uses.sort();
     uses.dedup();
     (symbols, uses)
+}
+
+/// What a file needs without importing it: classes that load themselves, base classes, functions of included files.
+fn add_references(project: &Project, file: FileId, symbols: &mut FileSymbols) {
+    let facts = project.base.facts(file);
+    for reference in project.references_from(file).iter().filter(|reference| reference.kind != Kind::Import) {
+        let Some(inside) = top_at(facts, reference.line) else { continue };
+        let symbol = home(&project.base, &project.names, reference.to, reference.symbol.as_deref());
+        symbols.names.entry(inside).or_default().foreign.insert(symbol);
+    }
+}
+
+/// What maps a table or writes one stores something.
+fn add_tables(project: &Project, file: FileId, symbols: &mut FileSymbols) {
+    let facts = project.base.facts(file);
+    let tables = &project.resolution.tables;
+    let maps = |(name, needs): (&String, &mut Needs)| needs.stores |= tables.maps(file, name);
+    symbols.names.iter_mut().for_each(maps);
+    for access in tables.accesses_in(file).iter().filter(|access| access.at.operation == Operation::Write) {
+        if let Some(inside) = top_at(facts, access.at.line) {
+            symbols.names.entry(inside).or_default().stores = true;
+        }
+    }
+}
+
+/// The outermost class or function around a line.
+fn top_at(facts: &FileFacts, line: u32) -> Option<String> {
+    let around = |(_, definition): &(DefinitionId, &Definition)| {
+        definition.owner.is_none() && (definition.first_line..=definition.span.end_line).contains(&line)
+    };
+    facts.definitions().find(around).map(|(_, definition)| facts.text(definition.name).to_owned())
 }
 
 fn is_model(facts: &FileFacts, class: DefinitionId) -> bool {

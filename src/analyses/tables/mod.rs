@@ -213,28 +213,30 @@ fn table_use(project: &Project, table: TableId, accesses: &[&Access], own: &BTre
     TableUse { table, readers, writers, unsure, owner, kind, sharing }
 }
 
-/// Argmax of 5 for the one who defines it, 3 ln(1 + writes) and half of ln(1 + reads) (PLAN.md A.5); ties go to the
-/// smaller name.
 fn owner(readers: &BTreeMap<ModuleId, u32>, writers: &BTreeMap<ModuleId, u32>, defines: Option<ModuleId>) -> Option<Owner> {
-    let candidates: BTreeSet<ModuleId> = readers.keys().chain(writers.keys()).copied().chain(defines).collect();
-    let count = |side: &BTreeMap<ModuleId, u32>, module: ModuleId| f64::from(side.get(&module).copied().unwrap_or(0));
-    let score = |module: ModuleId| {
-        let own = if defines == Some(module) { 5.0 } else { 0.0 };
-        own + 3.0 * libm::log1p(count(writers, module)) + 0.5 * libm::log1p(count(readers, module))
-    };
-    let mut best: Option<(ModuleId, f64)> = None;
+    strongest_claim(readers, writers, defines).map(|(module, confidence)| Owner { module, confidence })
+}
+
+/// Argmax of 5 for the one who defines it, 3 ln(1 + writes) and half of ln(1 + reads) (PLAN.md A.5); ties go to the
+/// smaller name. With it the share of all scores, in thousandths.
+#[must_use]
+pub fn strongest_claim<K: Ord + Copy>(readers: &BTreeMap<K, u32>, writers: &BTreeMap<K, u32>, defines: Option<K>) -> Option<(K, u32)> {
+    let candidates: BTreeSet<K> = readers.keys().chain(writers.keys()).copied().chain(defines).collect();
+    let count = |side: &BTreeMap<K, u32>, candidate: K| f64::from(side.get(&candidate).copied().unwrap_or(0));
+    let mut best: Option<(K, f64)> = None;
     let mut sum = 0.0;
-    for module in candidates {
-        let score = score(module);
+    for candidate in candidates {
+        let own = if defines == Some(candidate) { 5.0 } else { 0.0 };
+        let score = own + 3.0 * libm::log1p(count(writers, candidate)) + 0.5 * libm::log1p(count(readers, candidate));
         sum += score;
         if best.is_none_or(|(_, top)| score > top) {
-            best = Some((module, score));
+            best = Some((candidate, score));
         }
     }
-    let (module, top) = best.filter(|_| sum > 0.0)?;
+    let (owner, top) = best.filter(|_| sum > 0.0)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1, in thousandths")]
     let confidence = libm::round(top / sum * 1000.0) as u32;
-    Some(Owner { module, confidence })
+    Some((owner, confidence))
 }
 
 /// Verbs that add rows and change none.

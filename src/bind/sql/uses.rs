@@ -2,8 +2,8 @@
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
-use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
-use crate::sql::statement::{self, Statement, Verb};
+use crate::frameworks::tables::{AccessBy, ColumnName, JoinedColumns, Operation, TableAccess};
+use crate::sql::statement::{self, JoinKind, Statement, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a statement stands.
@@ -15,12 +15,11 @@ pub(super) struct Site {
     pub(super) statement: u32,
     pub(super) owner: Option<DefinitionId>,
     pub(super) in_loop: bool,
-    pub(super) in_transaction: bool,
 }
 
 impl Site {
     pub(super) fn at(file: FileId) -> Self {
-        Self { file, line: 0, end_line: 0, statement: 0, owner: None, in_loop: false, in_transaction: false }
+        Self { file, line: 0, end_line: 0, statement: 0, owner: None, in_loop: false }
     }
 }
 
@@ -51,7 +50,23 @@ pub(super) fn accesses(statement: &Statement, site: &Site, certainty: Certainty,
         owner: site.owner,
         certainty,
         in_loop: site.in_loop,
-        in_transaction: site.in_transaction,
+    });
+    rows.collect()
+}
+
+/// The columns a statement takes to be equal, where it names their tables.
+pub(super) fn joined(statement: &Statement, site: &Site) -> Vec<JoinedColumns> {
+    let side = |(table, column): &(usize, String)| {
+        let table = statement.uses.get(*table).filter(|table| !table.hole)?;
+        Some(ColumnName { table: full_name(table.schema.as_deref(), &table.name), column: column.clone() })
+    };
+    let rows = statement.joins.iter().filter_map(|join| {
+        let how = match join.kind {
+            JoinKind::On | JoinKind::Using | JoinKind::Where => "join",
+            JoinKind::In => "in",
+            JoinKind::Exists => "exists",
+        };
+        Some(JoinedColumns { file: site.file, line: site.line, left: side(&join.left)?, right: side(&join.right)?, how })
     });
     rows.collect()
 }

@@ -110,7 +110,6 @@ fn of_classes(types: &Types<'_>, out: &mut Vec<TableAccess>) {
                 owner: Some(class),
                 certainty: Certainty(70),
                 in_loop: false,
-                in_transaction: false,
             });
         }
     }
@@ -549,7 +548,6 @@ impl Scan<'_, '_> {
             owner: place.owner,
             certainty: Certainty(sure),
             in_loop: place.in_loop,
-            in_transaction: place.in_transaction,
         });
     }
 }

@@ -3,7 +3,7 @@
 use crate::base::{FileId, Tag};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, Place, Places, What};
-use crate::frameworks::php::{Chain, PhpTypes, Subject, Transactions, is_this};
+use crate::frameworks::php::{Chain, PhpTypes, Subject, is_this};
 use crate::frameworks::tables::{Operation, TableAccess};
 use rustc_hash::FxHashMap;
 
@@ -29,7 +29,6 @@ pub(in crate::frameworks) fn collect(types: &PhpTypes<'_>, out: &mut Vec<TableAc
 
 fn of_file(types: &PhpTypes<'_>, file: FileId, out: &mut Vec<TableAccess>) {
     let facts = types.classes.base.facts(file);
-    let transactions = Transactions::of(facts);
     let mut scan = Scan {
         types,
         file,
@@ -42,8 +41,7 @@ fn of_file(types: &PhpTypes<'_>, file: FileId, out: &mut Vec<TableAccess>) {
     };
     let mut places = Places::of(facts);
     for call in &facts.calls {
-        let mut place = places.place(call.value);
-        place.in_transaction |= transactions.contain(call.value);
+        let place = places.place(call.value);
         scan.call(call, place);
     }
     scan.flush();

@@ -58,7 +58,6 @@ pub(super) fn changes(classes: &PhpClasses<'_>, models: &Models, left: &dyn Fn(&
                 owner: facts.owner_of(call.value),
                 certainty: Certainty::LITERAL,
                 in_loop: false,
-                in_transaction: false,
             }));
         }
     }

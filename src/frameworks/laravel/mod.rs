@@ -8,6 +8,7 @@ mod migrations;
 mod models;
 mod plural;
 mod relations;
+pub(super) mod routes;
 mod schema;
 mod strings;
 

@@ -226,6 +226,73 @@ pub(super) fn plural(word: &str) -> String {
     known.map_or_else(|| format!("{word}s"), |(stem, plural)| format!("{stem}{plural}"))
 }
 
+/// What a plural ends with, and what stands there in the singular; a word that ends with a vowel's `ies` is not among them.
+const SINGULAR_ENDINGS: [(&str, &str); 42] = [
+    ("statuses", "status"),
+    ("campuses", "campus"),
+    ("menus", "menu"),
+    ("quizzes", "quiz"),
+    ("matrices", "matrix"),
+    ("vertices", "vertex"),
+    ("indices", "index"),
+    ("aliases", "alias"),
+    ("buffaloes", "buffalo"),
+    ("heroes", "hero"),
+    ("potatoes", "potato"),
+    ("tomatoes", "tomato"),
+    ("volcanoes", "volcano"),
+    ("foci", "focus"),
+    ("radii", "radius"),
+    ("cacti", "cactus"),
+    ("taxes", "tax"),
+    ("waxes", "wax"),
+    ("faxes", "fax"),
+    ("analyses", "analysis"),
+    ("crises", "crisis"),
+    ("theses", "thesis"),
+    ("shoes", "shoe"),
+    ("slaves", "slave"),
+    ("oes", "o"),
+    ("ouses", "ouse"),
+    ("auses", "ause"),
+    ("uses", "us"),
+    ("mice", "mouse"),
+    ("lice", "louse"),
+    ("xes", "x"),
+    ("caches", "cache"),
+    ("ches", "ch"),
+    ("sses", "ss"),
+    ("shes", "sh"),
+    ("movies", "movie"),
+    ("series", "series"),
+    ("lves", "lf"),
+    ("rves", "rf"),
+    ("news", "news"),
+    ("ss", "ss"),
+    ("us", "us"),
+];
+
+/// The singular of one word in small letters.
+pub(super) fn singular(word: &str) -> String {
+    if let Some((single, _)) = IRREGULAR.iter().find(|(_, plural)| *plural == word) {
+        return (*single).to_owned();
+    }
+    if SAME.contains(&word) || SAME_TOO.contains(&word) || SAME_ENDINGS.iter().any(|end| word.len() > end.len() && word.ends_with(end)) {
+        return word.to_owned();
+    }
+    let known = SINGULAR_ENDINGS.iter().find_map(|(end, single)| Some((word.strip_suffix(end)?, single)));
+    if let Some((stem, single)) = known {
+        return format!("{stem}{single}");
+    }
+    // `ies` behind a consonant.
+    if let Some(stem) = word.strip_suffix("ies")
+        && stem.chars().next_back().is_some_and(|letter| !"aeiouy".contains(letter))
+    {
+        return format!("{stem}y");
+    }
+    word.strip_suffix('s').unwrap_or(word).to_owned()
+}
+
 /// The plural of a name in snake case: that of its last word.
 pub(super) fn plural_name(name: &str) -> String {
     match name.rsplit_once('_') {
@@ -265,7 +332,7 @@ fn capitalised(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plural_name, snake, table_of};
+    use super::{plural_name, singular, snake, table_of};
 
     #[test]
     fn tables_are_called_as_the_framework_calls_them() {
@@ -317,6 +384,9 @@ mod tests {
             assert_eq!(table_of(class), table, "{class}");
         }
         assert_eq!(plural_name("user_address"), "user_addresses");
+        let singles = ["addresses", "categories", "boxes", "people", "statuses", "houses", "series", "taxes", "caches", "data", "status"];
+        let wanted = ["address", "category", "box", "person", "status", "house", "series", "tax", "cache", "data", "status"];
+        assert_eq!(singles.map(singular), wanted);
         assert_eq!(snake("createdBy"), "created_by");
     }
 }

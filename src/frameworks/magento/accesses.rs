@@ -180,7 +180,6 @@ impl Reader<'_, '_> {
                 owner: place.owner,
                 certainty: if direct { Certainty::LITERAL } else { THROUGH },
                 in_loop: place.in_loop,
-                in_transaction: place.in_transaction,
             });
         }
     }
@@ -241,7 +240,6 @@ impl Reader<'_, '_> {
             owner: place.owner,
             certainty,
             in_loop: place.in_loop,
-            in_transaction: place.in_transaction,
         });
     }
 }

@@ -160,7 +160,6 @@ impl Reader<'_> {
             owner: place.owner,
             certainty,
             in_loop: place.in_loop,
-            in_transaction: place.in_transaction,
         });
     }
 }

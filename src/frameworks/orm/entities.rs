@@ -69,6 +69,19 @@ pub(in crate::frameworks) struct Entities {
 }
 
 impl Entities {
+    /// Takes every relation for unknown: what is left of it is its column.
+    pub(in crate::frameworks) fn forget_relations(&mut self) {
+        for entity in self.rows.values_mut() {
+            entity.attributes.retain(|_, attribute| {
+                if let AttributeKind::Relation(relation) = &mut attribute.kind {
+                    let Some(column) = relation.column.take() else { return false };
+                    attribute.kind = AttributeKind::Column(column);
+                }
+                true
+            });
+        }
+    }
+
     /// The mapped class, if a class is one.
     pub(in crate::frameworks) fn get(&self, class: ClassId) -> Option<&Entity> {
         self.rows.get(&class)

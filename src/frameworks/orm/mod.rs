@@ -15,8 +15,11 @@ use super::doctrine;
 use super::laravel;
 use super::magento;
 use super::php::{PhpClasses, PhpTypes, Repositories};
+use super::routes::Route;
 use super::sqlalchemy;
+use super::symfony;
 use super::tables::{DeclaredTable, TableAccess};
+use super::wordpress;
 use super::{Answers, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
 
@@ -34,22 +37,26 @@ struct Found {
     open: Vec<OpenCall>,
     references: Vec<StringReference>,
     answers: Answers,
+    routes: Vec<Route>,
 }
 
-/// Reads mapped classes, their tables, and what is done with them.
-pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
+/// Reads mapped classes, their tables, and what is done with them; `keyless` as if no class had relations.
+pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &mut Model) {
     let mut entities = Entities::default();
     let mut found = Found::default();
     {
         let classes = Classes::new(base, names, &model.answers);
         let user = django::tables::read(&classes, &mut entities, &mut found.tables);
         let plain = sqlalchemy::read(&classes, &mut entities, &mut found.tables);
+        if keyless {
+            entities.forget_relations();
+        }
         // Names of libraries' models mean tables only to the framework that is in use.
         let foreign = if names.apps.is_empty() { sqlalchemy::outside_table } else { django::tables::outside_table };
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut found.accesses, &mut found.open);
         sqlalchemy::accesses::collect(&types, &plain, &mut found.accesses, &mut found.open);
-        interpret_php(&classes, &mut found);
+        interpret_php(&classes, keyless, &mut found);
     }
     model.answers.tables = found.answers.tables;
     model.answers.settled = found.answers.settled;
@@ -57,16 +64,24 @@ pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut Model) {
     model.accesses.append(&mut found.accesses);
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
+    model.routes.append(&mut found.routes);
 }
 
 /// The frameworks written in PHP.
-fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
+fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     let base = classes.base;
     let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
-    if !by_laravel && !by_doctrine && !by_magento {
+    let (by_symfony, by_wordpress) = (symfony::is_used(base), wordpress::is_used(base));
+    if !by_laravel && !by_doctrine && !by_magento && !by_symfony && !by_wordpress {
         return;
     }
     let php = PhpClasses::new(classes);
+    if by_symfony {
+        symfony::routes(&php, &mut found.routes);
+    }
+    if by_wordpress {
+        wordpress::routes(&php, &mut found.routes, &mut found.open);
+    }
     if by_magento {
         let Found { tables, accesses, open, answers, .. } = found;
         magento::tables(&php, magento::Tables { tables, accesses, open, answers });
@@ -77,10 +92,14 @@ fn interpret_php(classes: &Classes<'_>, found: &mut Found) {
     if by_laravel {
         container = laravel::Container::of(&php);
         laravel::references(&php, &container, &mut found.references);
+        laravel::routes::collect(&php, &mut found.routes, &mut found.open);
         laravel::read(&php, &mut mapped, &mut found.tables, &mut found.accesses);
     }
     if by_doctrine {
         repositories = doctrine::read(&php, &mut mapped, &mut found.tables);
+    }
+    if keyless {
+        mapped.forget_relations();
     }
     let known = found.tables.iter().map(|table| table.name.to_lowercase()).collect();
     let types = PhpTypes::new(&php, &mapped, laravel::user(&php, &mapped), repositories, container);

@@ -1,6 +1,6 @@
-//! Where a value stands: the definition around it, loops, transactions.
+//! Where a value stands: the definition around it, loops.
 
-use crate::facts::{BlockKind, DefinitionId, FileFacts, OwnerSweep, Shape, ValueId};
+use crate::facts::{BlockKind, DefinitionId, FileFacts, OwnerSweep, ValueId};
 
 /// What is around a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -9,8 +9,6 @@ pub struct Place {
     pub owner: Option<DefinitionId>,
     /// Inside a loop of the same function.
     pub in_loop: bool,
-    /// Inside a transaction that the same function opens, or that wraps it.
-    pub in_transaction: bool,
 }
 
 /// Answers for values that are asked for in ascending order, in one pass over the file.
@@ -47,33 +45,7 @@ impl<'a> Places<'a> {
                 continue;
             }
             place.in_loop |= block.kind == BlockKind::Loop;
-            place.in_transaction |= block.kind == BlockKind::With && block.subject.is_some_and(|subject| self.opens(subject));
         }
-        place.in_transaction |= self.is_wrapped(owner);
         place
-    }
-
-    /// `transaction.atomic()`, `session.begin()`.
-    fn opens(&self, value: ValueId) -> bool {
-        let callee = self.facts.as_call(value).map_or(value, |call| call.callee);
-        match self.facts.value(callee).shape {
-            Shape::Name(name) => self.facts.text(name) == "atomic",
-            Shape::Member(object, name) => match self.facts.text(name) {
-                "atomic" => true,
-                "begin" | "begin_nested" => {
-                    self.facts.last_name(object).is_some_and(|name| name.ends_with("ession") || name == "connection")
-                }
-                _ => false,
-            },
-            _ => false,
-        }
-    }
-
-    /// A function decorated with `atomic`; one inside it may run later (`on_commit`).
-    fn is_wrapped(&self, owner: Option<DefinitionId>) -> bool {
-        self.facts.function_around(owner).is_some_and(|function| {
-            let decorators = self.facts.definition(function).decorators;
-            self.facts.items(decorators).iter().any(|value| self.opens(*value))
-        })
     }
 }

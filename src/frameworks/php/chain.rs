@@ -80,7 +80,6 @@ impl Chain {
                 owner: self.place.owner,
                 certainty: Certainty(sure),
                 in_loop: self.place.in_loop,
-                in_transaction: self.place.in_transaction,
             });
         };
         // What any of dozens of models may do says nothing of one of them.

@@ -3,11 +3,12 @@
 
 mod chain;
 mod classes;
+mod handlers;
+mod paths;
 mod texts;
-mod transactions;
 pub(super) mod types;
 
 pub(super) use chain::{Chain, Subject};
 pub(super) use classes::{PhpClasses, is_this};
-pub(super) use transactions::Transactions;
+pub(super) use handlers::Handler;
 pub(super) use types::{PhpTypes, Repositories};

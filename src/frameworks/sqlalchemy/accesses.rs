@@ -381,7 +381,6 @@ impl Scan<'_, '_> {
                 owner: statement.place.owner,
                 certainty: Certainty(statement.sure),
                 in_loop: statement.place.in_loop,
-                in_transaction: statement.place.in_transaction,
             });
         }
     }

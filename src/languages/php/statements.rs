@@ -51,8 +51,8 @@ impl Walk<'_> {
         let notes = |text: &str| text.match_indices('@').any(|(at, _)| text[at + 1..].starts_with(|next: char| next.is_ascii_uppercase()));
         if source.starts_with("/**") && notes(source) {
             let text = self.out.intern(source);
-            let (owner, at) = (self.out.owner, self.out.next_value());
-            self.out.facts_mut().docblocks.push(DocBlock { text, owner, at });
+            let (owner, at, end_line) = (self.out.owner, self.out.next_value(), self.span().end_line);
+            self.out.facts_mut().docblocks.push(DocBlock { text, owner, at, end_line });
         }
     }
 

@@ -279,19 +279,22 @@ impl Walk<'_> {
         });
     }
 
+    /// A `with` of several items is as many blocks around the same body.
     fn with(&mut self) {
         let span = self.span();
-        let mut subject = None;
+        let mut subjects = Vec::new();
         let body = self.fields.body;
         self.each(|walk, field| {
             if field == body {
-                walk.block(BlockKind::With, span, subject);
+                let last = subjects.pop();
+                let outer: Vec<usize> = subjects.drain(..).map(|subject| walk.out.block(BlockKind::With, span, Some(subject))).collect();
+                walk.block(BlockKind::With, span, last);
+                outer.into_iter().for_each(|block| walk.out.end_block(block));
             } else {
-                // A with clause of several items is a list; each item's value may bind a name.
                 walk.each(|walk, _| {
                     walk.each(|walk, _| {
                         let value = walk.value();
-                        subject.get_or_insert(value);
+                        subjects.push(value);
                     });
                 });
             }

@@ -68,11 +68,11 @@ struct TableRow<'a> {
 
 /// Tables in the order of their names.
 pub(in crate::reports) fn rows<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
-    let (project, uses) = (outcome.project, &outcome.findings.tables.uses);
-    Each(move || project.resolution.tables.rows.iter().zip(uses).map(|(table, uses)| row(project, table, uses)))
+    let (project, uses, keys) = (outcome.project, &outcome.findings.tables.uses, &outcome.findings.keys.inferred);
+    Each(move || project.resolution.tables.rows.iter().zip(uses).zip(keys).map(|((table, uses), keys)| row(project, table, uses, keys)))
 }
 
-fn row<'a>(project: &'a Project, table: &'a Table, uses: &TableUse) -> TableRow<'a> {
+fn row<'a>(project: &'a Project, table: &'a Table, uses: &TableUse, inferred: &'a [ForeignKey]) -> TableRow<'a> {
     let path = |file: FileId| project.base.path(file);
     let declared = |row: &Declaration| DeclaredRow { path: path(row.file), line: row.line, by: row.by.word() };
     let column = |column: &'a Column| ColumnRow { name: &column.name, type_name: column.type_name.as_deref() };
@@ -92,7 +92,7 @@ fn row<'a>(project: &'a Project, table: &'a Table, uses: &TableUse) -> TableRow<
         declared: table.declared.iter().map(declared).collect(),
         columns: table.columns.iter().map(column).collect(),
         primary_key: &table.primary_key,
-        foreign_keys: table.foreign_keys.iter().map(key).collect(),
+        foreign_keys: table.foreign_keys.iter().chain(inferred).map(key).collect(),
         owner: uses.owner.map(|owner| OwnerRow { module: module(project, owner.module), confidence: share(owner.confidence) }),
         kind: uses.kind.word(),
     }
@@ -140,7 +140,7 @@ fn access_row<'a>(project: &'a Project, access: &'a Access) -> AccessRow<'a> {
         by: at.by.word(),
         confidence: at.certainty.share(),
         in_loop: at.in_loop,
-        in_transaction: at.in_transaction,
+        in_transaction: access.in_transaction,
     }
 }
 

@@ -82,7 +82,7 @@ fn one(page: &mut Page, project: &Project, access: &Access) -> io::Result<()> {
     if at.in_loop {
         notes.push("in a loop".to_owned());
     }
-    if at.in_transaction {
+    if access.in_transaction {
         notes.push("in a transaction".to_owned());
     }
     if at.certainty.0 < 100 {

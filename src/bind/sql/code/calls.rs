@@ -62,7 +62,6 @@ pub(super) fn read(world: &World<'_>, roles: &Roles<'_>, filler: &Filler, number
                 owner: place.owner,
                 certainty: if known { Certainty::LITERAL } else { UNDECLARED },
                 in_loop: place.in_loop,
-                in_transaction: place.in_transaction,
             });
         }
     }

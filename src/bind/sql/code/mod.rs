@@ -12,7 +12,7 @@ mod holes;
 mod texts;
 
 use super::schemas::Script;
-use super::uses::{Site, accesses, full_name};
+use super::uses::{Site, accesses, full_name, joined};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape};
@@ -162,7 +162,6 @@ impl World<'_> {
                 statement: numbers.next(file, span.line),
                 owner: row.place.owner,
                 in_loop: row.place.in_loop,
-                in_transaction: row.place.in_transaction,
             };
             found.counts.statements += 1;
             *(if statement.recovered { &mut found.counts.recovered } else { &mut found.counts.parsed }) += 1;
@@ -173,6 +172,7 @@ impl World<'_> {
             }
             rows.retain(|row| !temporary.contains(&row.table.to_lowercase()));
             found.accesses.append(&mut rows);
+            found.joined.extend(joined(&statement, &site));
         }
     }
 
@@ -218,7 +218,6 @@ impl World<'_> {
             owner: site.owner,
             certainty: ONE_OF_SEVERAL,
             in_loop: site.in_loop,
-            in_transaction: site.in_transaction,
         }));
     }
 }
@@ -263,7 +262,6 @@ fn extra_tables(base: &FactBase, file: FileId, numbers: &mut Numbers, found: &mu
             owner: place.owner,
             certainty: Certainty::LITERAL,
             in_loop: place.in_loop,
-            in_transaction: place.in_transaction,
         }));
     }
 }

@@ -10,7 +10,7 @@ use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::orm::{Form, Place, Places, Typed, What};
 use crate::frameworks::php::types::{ROW_READS, ROW_WRITES, WRITES, bare_table};
-use crate::frameworks::php::{Chain, PhpTypes, Subject, Transactions};
+use crate::frameworks::php::{Chain, PhpTypes, Subject};
 use crate::frameworks::tables::{Operation, TableAccess};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -42,7 +42,6 @@ pub(in crate::frameworks) fn collect(
 fn of_file(types: &PhpTypes<'_>, file: FileId, known: &FxHashSet<String>, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
     let facts = types.classes.base.facts(file);
     let not_read = facts.calls.iter().map(|call| call.callee).chain(facts.bindings.iter().map(|binding| binding.target)).collect();
-    let transactions = Transactions::of(facts);
     let (chains, next) = (FxHashMap::default(), FxHashMap::default());
     let mut scan = Scan { types, file, facts, known, not_read, chains, order: Vec::new(), next, out, open };
     let mut places = Places::of(facts);
@@ -51,8 +50,7 @@ fn of_file(types: &PhpTypes<'_>, file: FileId, known: &FxHashSet<String>, out: &
         if !matches!(value.shape, Shape::Call(_) | Shape::Member(..)) {
             continue;
         }
-        let mut place = places.place(id);
-        place.in_transaction |= transactions.contain(id);
+        let place = places.place(id);
         match value.shape {
             Shape::Call(call) => scan.call(&facts.calls[call.0 as usize], place),
             Shape::Member(object, name) if !scan.not_read.contains(&id) => scan.member(id, object, facts.text(name), value.line, place),

@@ -1,7 +1,16 @@
 //! What code does beyond reading and writing tables: scopes of transactions, calls of systems outside.
 
+mod transactions;
+
+use super::Model;
 use crate::base::{FileId, Span};
 use crate::facts::{DefinitionId, ValueId};
+use crate::names::FactBase;
+
+/// Reads all of it.
+pub(super) fn interpret(base: &FactBase, model: &mut Model) {
+    transactions::read(base, &mut model.transactions);
+}
 
 /// A stretch of code that one transaction spans.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -12,7 +21,7 @@ pub struct TransactionScope {
     pub span: Span,
     /// The innermost definition around it; for a decorated function that function.
     pub owner: Option<DefinitionId>,
-    /// How it is written: `atomic`, `begin`, `closure`, ...
+    /// How it is written: `with`, `decorator`, `closure`, `begin`, `savepoint`.
     pub kind: &'static str,
 }
 

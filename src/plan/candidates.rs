@@ -1,0 +1,87 @@
+//! Candidates with a name: what a group of nodes is called and what it holds.
+
+use super::costs::{Labels, NONE};
+use super::division::Ground;
+use super::facts::Facts;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A part of the monolith that could become a service.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Candidate {
+    /// Unique among candidates.
+    pub name: String,
+    /// Its code.
+    pub atoms: Vec<usize>,
+    /// Tables it owns.
+    pub tables: Vec<usize>,
+    /// Tables of others that its code reads: it asks for them, or keeps a copy.
+    pub replicas: Vec<usize>,
+    /// People decided on it.
+    pub decided: bool,
+}
+
+/// Names groups and brings them into the order of their names; with them the number of the candidate of every node.
+#[must_use]
+pub fn candidates(ground: &Ground<'_>, labels: &Labels) -> (Vec<Candidate>, Vec<u32>) {
+    let facts = ground.facts;
+    let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (node, label) in labels.iter().enumerate().filter(|(_, label)| **label != NONE) {
+        groups.entry(*label).or_default().push(node);
+    }
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut named: Vec<(Candidate, u32)> = Vec::new();
+    for (label, nodes) in groups {
+        let decided = nodes.iter().find_map(|node| ground.bundles.decided[ground.bundles.groups.of[*node] as usize]);
+        let wanted = decided.map_or_else(|| name(ground, &nodes), |at| facts.wishes.services[at as usize].name.clone());
+        let count = taken.entry(wanted.clone()).or_default();
+        *count += 1;
+        let name = if *count == 1 { wanted } else { format!("{wanted}-{count}") };
+        let (atoms, tables): (Vec<usize>, Vec<usize>) = nodes.iter().partition(|node| **node < facts.atoms.len());
+        let tables = tables.into_iter().map(|node| node - facts.atoms.len()).collect();
+        named.push((Candidate { name, atoms, tables, replicas: Vec::new(), decided: decided.is_some() }, label));
+    }
+    named.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+    let number: BTreeMap<u32, u32> = named.iter().zip(0u32..).map(|((_, label), at)| (*label, at)).collect();
+    let of: Vec<u32> = labels.iter().map(|label| number.get(label).copied().unwrap_or(NONE)).collect();
+    let mut candidates: Vec<Candidate> = named.into_iter().map(|(candidate, _)| candidate).collect();
+    add_replicas(facts, &of, &mut candidates);
+    (candidates, of)
+}
+
+/// After the module that is bound most to the rest of the group; where modules are folders or are cut into functions, after
+/// the table that is.
+fn name(ground: &Ground<'_>, nodes: &[usize]) -> String {
+    let facts = ground.facts;
+    let inside: BTreeSet<usize> = nodes.iter().copied().collect();
+    let weight = |node: usize| -> i64 {
+        let own = ground.network.neighbours(node).iter().filter(|(other, _)| inside.contains(&(*other as usize)));
+        own.map(|(_, weight)| weight).sum()
+    };
+    let heaviest = |wanted: &dyn Fn(usize) -> bool| {
+        let chosen = nodes.iter().copied().filter(|node| wanted(*node));
+        chosen.max_by_key(|node| (weight(*node), Reverse(*node)))
+    };
+    // A path says where code lies, not what it is about; the name of a table says that.
+    let plain = |node: usize| facts.atoms.get(node).is_some_and(|atom| atom.path.is_none() && !atom.module.contains(['/', '.']));
+    let whole = |node: usize| facts.atoms.get(node).is_some_and(|atom| atom.path.is_none());
+    let table = |node: usize| facts.as_table(node).is_some();
+    let chosen = heaviest(&plain).or_else(|| heaviest(&table)).or_else(|| heaviest(&whole)).or_else(|| heaviest(&|_| true));
+    chosen.map_or_else(String::new, |node| match facts.atoms.get(node) {
+        Some(atom) if atom.path.is_none() => atom.module.clone(),
+        _ => facts.name(node).to_owned(),
+    })
+}
+
+fn add_replicas(facts: &Facts, of: &Labels, candidates: &mut [Candidate]) {
+    let mut replicas = vec![BTreeSet::new(); candidates.len()];
+    for access in facts.accesses.iter().filter(|access| access.reads > 0 && of[access.atom] != NONE) {
+        let owner = of[facts.table_node(access.table)];
+        if owner != NONE && owner != of[access.atom] {
+            replicas[of[access.atom] as usize].insert(access.table);
+        }
+    }
+    for (candidate, replicas) in candidates.iter_mut().zip(replicas) {
+        candidate.replicas = replicas.into_iter().collect();
+    }
+}

@@ -1,0 +1,300 @@
+//! What a plan is made from: a small value that knows nothing of files, languages or frameworks.
+//!
+//! Everything that could be found out about an application is brought into this shape first, so that the algorithms can be
+//! held against cases worked out by hand. Atoms and tables are numbered in name order; a *node* is an atom or, counted on
+//! from the last atom, a table.
+
+use crate::base::FileId;
+use std::collections::BTreeSet;
+
+/// A line of the source that a figure rests on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Site {
+    /// The file.
+    pub file: FileId,
+    /// The line, 1-based.
+    pub line: u32,
+}
+
+/// A line that uses something of another atom.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Use {
+    /// Where.
+    pub site: Site,
+    /// What is used, by its name; empty where the whole of it is.
+    pub symbol: Box<str>,
+}
+
+/// What is known beforehand of an atom's part in the application.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Role {
+    /// Part of the application, as far as anybody said.
+    #[default]
+    Application,
+    /// A library by its configuration or by what it holds.
+    Shared,
+    /// Entry points, routing, settings: what starts and wires the rest.
+    Shell,
+}
+
+/// The smallest piece of code that moves as one: a module, or a part of one where modules are cut by kind of code.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Atom {
+    /// Unique among atoms.
+    pub name: String,
+    /// The module it is, or is a part of.
+    pub module: String,
+    /// Its file, where it is less than a module.
+    pub path: Option<String>,
+    /// The class or function, where it is less than a file.
+    pub symbol: Option<String>,
+    /// Lines of code.
+    pub lines: u32,
+    /// Beginnings of the addresses it answers, one per route, so that frequent ones stand several times.
+    pub route_prefixes: Vec<String>,
+    /// What is known of its part beforehand.
+    pub role: Role,
+    /// Share of the commits of twelve months that touched it, 0 where no history is known.
+    pub churn: f64,
+    /// Share of measured slowness, 0 where nothing was measured.
+    pub pain: f64,
+    /// Names in it that nobody could follow to a table or a file.
+    pub unresolved: u32,
+    /// Names in it that were followed.
+    pub resolved: u32,
+}
+
+/// A table.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Table {
+    /// Its name, unique among tables.
+    pub name: String,
+    /// The atom that holds its model or migration; none where that says nothing of who owns it.
+    pub defined_by: Option<usize>,
+    /// Mostly read by everybody and hardly written: a copy will do.
+    pub is_reference: bool,
+}
+
+/// One atom depends on another.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Dependency {
+    /// The atom that depends.
+    pub from: usize,
+    /// The atom it depends on.
+    pub to: usize,
+    /// Weighted by kind, in thousandths (PLAN.md A.2).
+    pub weight: i64,
+    /// How many pieces of evidence there are.
+    pub count: u32,
+    /// Where, and what is used.
+    pub uses: Vec<Use>,
+}
+
+/// What one atom does to one table.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Access {
+    /// The atom.
+    pub atom: usize,
+    /// The table.
+    pub table: usize,
+    /// Places that read it.
+    pub reads: u32,
+    /// Places that write it.
+    pub writes: u32,
+    /// Where it is read.
+    pub read_sites: Vec<Site>,
+    /// Where it is written.
+    pub write_sites: Vec<Site>,
+}
+
+/// Things that are done together: a transaction, or else one handler of a request, command or message (PLAN.md A.9).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Unit {
+    /// What people would call it.
+    pub name: String,
+    /// The atom that does them.
+    pub atom: usize,
+    /// A transaction is written down; otherwise they were never atomic.
+    pub explicit: bool,
+    /// Tables it writes, rising.
+    pub writes: Vec<usize>,
+    /// Tables it only reads, rising.
+    pub reads: Vec<usize>,
+    /// Where it begins.
+    pub site: Option<Site>,
+}
+
+/// A foreign key, declared or inferred.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Key {
+    /// The table that refers.
+    pub from: usize,
+    /// Its columns, with commas between them.
+    pub columns: String,
+    /// The table it refers to.
+    pub to: usize,
+    /// How sure it is, in percent.
+    pub certainty: u8,
+    /// The database holds it today.
+    pub declared: bool,
+    /// Where it is written.
+    pub site: Option<Site>,
+}
+
+/// A statement that names several tables.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Join {
+    /// The atom it stands in.
+    pub atom: usize,
+    /// The tables, rising.
+    pub tables: Vec<usize>,
+    /// How many statements of this atom name just these tables.
+    pub count: u32,
+    /// Where.
+    pub sites: Vec<Site>,
+}
+
+/// A call of a system outside.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Outside {
+    /// The system.
+    pub name: String,
+    /// The atom that calls.
+    pub atom: usize,
+    /// Inside of a loop.
+    pub in_loop: bool,
+    /// Inside of a transaction.
+    pub in_transaction: bool,
+    /// Where.
+    pub site: Option<Site>,
+}
+
+/// An address that an atom answers.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Route {
+    /// The atom.
+    pub atom: usize,
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The address.
+    pub path: String,
+}
+
+/// A service that people have decided on.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Decided {
+    /// Its name.
+    pub name: String,
+    /// Nodes that belong to it.
+    pub nodes: Vec<usize>,
+}
+
+/// What people said about the outcome.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wishes {
+    /// Nodes that stay together.
+    pub same: Vec<Vec<usize>>,
+    /// Pairs of nodes that do not.
+    pub apart: Vec<(usize, usize)>,
+    /// Services by name.
+    pub services: Vec<Decided>,
+}
+
+/// Everything a plan is made from.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Facts {
+    /// In name order.
+    pub atoms: Vec<Atom>,
+    /// In name order.
+    pub tables: Vec<Table>,
+    /// At most one per ordered pair.
+    pub dependencies: Vec<Dependency>,
+    /// At most one per pair.
+    pub accesses: Vec<Access>,
+    /// In no order that matters.
+    pub units: Vec<Unit>,
+    /// Foreign keys.
+    pub keys: Vec<Key>,
+    /// Statements over several tables.
+    pub joins: Vec<Join>,
+    /// Systems outside.
+    pub outside: Vec<Outside>,
+    /// Addresses.
+    pub routes: Vec<Route>,
+    /// Dependencies between atoms whose removal leaves no cycle at the least cost.
+    pub cheapest_cuts: Vec<(usize, usize)>,
+    /// What people said.
+    pub wishes: Wishes,
+}
+
+impl Facts {
+    /// How many nodes there are.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.atoms.len() + self.tables.len()
+    }
+
+    /// The node of a table.
+    #[must_use]
+    pub fn table_node(&self, table: usize) -> usize {
+        self.atoms.len() + table
+    }
+
+    /// The table a node is.
+    #[must_use]
+    pub fn as_table(&self, node: usize) -> Option<usize> {
+        node.checked_sub(self.atoms.len())
+    }
+
+    /// The name of a node.
+    #[must_use]
+    pub fn name(&self, node: usize) -> &str {
+        match self.as_table(node) {
+            Some(table) => &self.tables[table].name,
+            None => &self.atoms[node].name,
+        }
+    }
+
+    /// For every atom, the atoms that depend on it.
+    #[must_use]
+    pub fn dependents(&self) -> Vec<BTreeSet<usize>> {
+        let mut dependents = vec![BTreeSet::new(); self.atoms.len()];
+        for dependency in &self.dependencies {
+            dependents[dependency.to].insert(dependency.from);
+        }
+        dependents
+    }
+
+    /// For every table, the atoms that read or write it.
+    #[must_use]
+    pub fn accessors(&self) -> Vec<BTreeSet<usize>> {
+        let mut accessors = vec![BTreeSet::new(); self.tables.len()];
+        for access in &self.accesses {
+            accessors[access.table].insert(access.atom);
+        }
+        accessors
+    }
+
+    /// Brings every list into an order of its own, so that the order in which facts were found changes nothing.
+    pub fn sort(&mut self) {
+        for unit in &mut self.units {
+            unit.writes.sort_unstable();
+            unit.writes.dedup();
+            unit.reads.sort_unstable();
+            unit.reads.dedup();
+            let writes = &unit.writes;
+            unit.reads.retain(|table| writes.binary_search(table).is_err());
+        }
+        for join in &mut self.joins {
+            join.tables.sort_unstable();
+            join.tables.dedup();
+        }
+        self.dependencies.sort_by_key(|row| (row.from, row.to));
+        self.accesses.sort_by_key(|row| (row.atom, row.table));
+        self.units.sort();
+        self.keys.sort();
+        self.joins.sort();
+        self.outside.sort();
+        self.cheapest_cuts.sort_unstable();
+    }
+}

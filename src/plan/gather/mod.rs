@@ -1,0 +1,243 @@
+//! The facts of a plan, out of everything that is known of a scanned application.
+
+mod atoms;
+mod units;
+mod wishes;
+
+use super::facts::{Access, Dependency, Facts, Join, Key, Role, Route, Site, Table, Use};
+use crate::analyses::finding::Findings;
+use crate::analyses::tables::{SURE, TableKind};
+use crate::base::Tag;
+use crate::bind::{self, KeyBasis, Operation, TableId};
+use crate::config::Config;
+use crate::graph::build::weight;
+use crate::graph::views::{Level, Reading};
+use crate::names::ModuleId;
+use crate::project::Project;
+use atoms::Atoms;
+use std::collections::BTreeMap;
+
+/// Folders of code that fills tables for a start or for trying out: it says nothing of who owns them.
+const SEEDS: [&str; 8] = ["seed", "seeder", "seeders", "seeds", "factories", "fixtures", "demo", "loader"];
+
+/// Brings a project into the shape plans are made from.
+#[must_use]
+pub fn gather(project: &Project, findings: &Findings, config: &Config) -> Facts {
+    let accesses: Vec<&bind::Access> = project.resolution.tables.accesses.iter().filter(|access| counts(project, access)).collect();
+    let atoms = Atoms::of(project, &accesses);
+    let mut facts = Facts { atoms: atoms.rows.clone(), ..Facts::default() };
+    let gathering = Gathering { project, findings, atoms: &atoms, accesses: &accesses };
+    facts.tables = gathering.tables();
+    facts.accesses = gathering.accesses();
+    facts.dependencies = gathering.dependencies();
+    facts.keys = gathering.keys();
+    facts.joins = gathering.joins();
+    facts.units = units::units(project, &findings.units, &accesses, &atoms);
+    facts.cheapest_cuts = gathering.cuts();
+    gathering.routes(&mut facts);
+    gathering.coverage(&mut facts);
+    roles(&mut facts, config);
+    facts.wishes = wishes::wishes(&facts, config);
+    facts
+}
+
+/// True for accesses that say something of the application at work.
+fn counts(project: &Project, access: &bind::Access) -> bool {
+    let file = project.base.file(access.at.file);
+    let seeds = || file.source.path.as_str().split('/').any(|part| SEEDS.contains(&part));
+    access.at.certainty >= SURE
+        && access.at.operation != Operation::Ddl
+        && access.at.verb != "cascade"
+        && !file.left_out
+        && !file.tags.contains(Tag::Migration)
+        && !seeds()
+}
+
+struct Gathering<'a> {
+    project: &'a Project,
+    findings: &'a Findings,
+    atoms: &'a Atoms,
+    accesses: &'a [&'a bind::Access],
+}
+
+impl Gathering<'_> {
+    fn atom_of(&self, access: &bind::Access) -> Option<usize> {
+        self.atoms.at(self.project, access.at.file, access.at.owner)
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        let uses = &self.findings.tables.uses;
+        let rows = self.project.resolution.tables.rows.iter().zip(uses);
+        rows.map(|(table, found)| {
+            let model = table.model.as_ref().and_then(|(file, name)| self.atoms.named(self.project, *file, Some(name)));
+            let declared = table.declared.first().filter(|row| table.model.is_none() && !is_schema(self.project, row.file));
+            Table {
+                name: table.schema.as_ref().map_or_else(|| table.name.clone(), |schema| format!("{schema}.{}", table.name)),
+                defined_by: model.or_else(|| declared.and_then(|row| self.atoms.at(self.project, row.file, None))),
+                is_reference: found.kind == TableKind::Reference,
+            }
+        })
+        .collect()
+    }
+
+    fn accesses(&self) -> Vec<Access> {
+        let mut rows: BTreeMap<(usize, usize), Access> = BTreeMap::new();
+        for access in self.accesses {
+            let Some(atom) = self.atom_of(access) else { continue };
+            let table = access.table.index();
+            let row = rows.entry((atom, table)).or_insert_with(|| Access { atom, table, ..Access::default() });
+            let site = Site { file: access.at.file, line: access.at.line };
+            let (count, sites) = match access.at.operation {
+                Operation::Write => (&mut row.writes, &mut row.write_sites),
+                _ => (&mut row.reads, &mut row.read_sites),
+            };
+            *count += 1;
+            sites.push(site);
+        }
+        rows.into_values().collect()
+    }
+
+    /// What runs counts; what only the type checker sees does not, nor what migrations import.
+    fn dependencies(&self) -> Vec<Dependency> {
+        let mut rows: BTreeMap<(usize, usize), Dependency> = BTreeMap::new();
+        let project = self.project;
+        for reference in project.resolution.references.iter().filter(|reference| Reading::Runtime.counts(reference)) {
+            if project.base.file(reference.from).tags.contains(Tag::Migration) {
+                continue;
+            }
+            let from = self.atoms.at(project, reference.from, reference.owner);
+            let to = self.atoms.named(project, reference.to, reference.symbol.as_deref());
+            let Some((from, to)) = from.zip(to).filter(|(from, to)| from != to) else { continue };
+            let row = rows.entry((from, to)).or_insert_with(|| Dependency { from, to, ..Dependency::default() });
+            row.weight += weight(reference);
+            row.count += 1;
+            let symbol = reference.symbol.clone().unwrap_or_default();
+            row.uses.push(Use { site: Site { file: reference.from, line: reference.line }, symbol });
+        }
+        rows.into_values().collect()
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        let tables = &self.project.resolution.tables.rows;
+        let number: BTreeMap<String, usize> = tables.iter().enumerate().rev().map(|(at, table)| (table.name.to_lowercase(), at)).collect();
+        let mut keys = Vec::new();
+        for (from, table) in tables.iter().enumerate() {
+            for key in &table.foreign_keys {
+                let name = key.to_table.rsplit('.').next().unwrap_or(&key.to_table).to_lowercase();
+                let Some(to) = number.get(&name).copied().filter(|to| *to != from) else { continue };
+                keys.push(Key {
+                    from,
+                    columns: key.columns.join(", "),
+                    to,
+                    certainty: key.certainty.0,
+                    declared: key.basis == KeyBasis::Declared,
+                    site: key.evidence.first().map(|(file, line, _)| Site { file: *file, line: *line }),
+                });
+            }
+        }
+        for (child, columns, parent) in BROUGHT_ALONG {
+            if let (Some(from), Some(to)) = (number.get(child).copied(), number.get(parent).copied()) {
+                let site = tables[from].declared.first().map(|row| Site { file: row.file, line: row.line });
+                keys.push(Key { from, columns: columns.to_owned(), to, certainty: 60, declared: false, site });
+            }
+        }
+        keys.sort();
+        keys.dedup_by(|later, first| (later.from, &later.columns, later.to) == (first.from, &first.columns, first.to));
+        keys
+    }
+
+    fn joins(&self) -> Vec<Join> {
+        let mut rows: BTreeMap<(Vec<usize>, usize), Join> = BTreeMap::new();
+        let same = |a: &&bind::Access, b: &&bind::Access| (a.at.file, a.at.line, a.at.statement) == (b.at.file, b.at.line, b.at.statement);
+        for statement in self.accesses.chunk_by(same) {
+            let mut tables: Vec<TableId> = statement.iter().map(|access| access.table).collect();
+            tables.sort_unstable();
+            tables.dedup();
+            let Some(atom) = self.atom_of(statement[0]).filter(|_| tables.len() > 1) else { continue };
+            let tables: Vec<usize> = tables.into_iter().map(TableId::index).collect();
+            let empty = || Join { atom, tables: tables.clone(), ..Join::default() };
+            let row = rows.entry((tables.clone(), atom)).or_insert_with(empty);
+            row.count += 1;
+            row.sites.push(Site { file: statement[0].at.file, line: statement[0].at.line });
+        }
+        rows.into_values().collect()
+    }
+
+    fn cuts(&self) -> Vec<(usize, usize)> {
+        let cycles = self.findings.cycles.iter().filter(|cycle| cycle.level == Level::Module && cycle.reading == Reading::Runtime);
+        let whole = |module: u32| self.atoms.whole(ModuleId(module));
+        cycles.flat_map(|cycle| &cycle.cut).filter_map(|edge| whole(edge.from).zip(whole(edge.to))).collect()
+    }
+
+    fn routes(&self, facts: &mut Facts) {
+        for route in &self.project.resolution.routes {
+            let Some((file, line)) = route.handled else { continue };
+            if let Some(atom) = self.atoms.on_line(self.project, file, line) {
+                let first = route.path.split('/').find(|part| !part.is_empty() && !part.starts_with('{') && !is_mount(part));
+                facts.routes.push(Route { atom, method: route.method.word(), path: route.path.clone() });
+                facts.atoms[atom].route_prefixes.push(format!("/{}", first.unwrap_or_default()));
+            }
+        }
+    }
+
+    fn coverage(&self, facts: &mut Facts) {
+        for access in self.accesses {
+            if let Some(atom) = self.atom_of(access) {
+                facts.atoms[atom].resolved += 1;
+            }
+        }
+        for open in self.project.resolution.unresolved.iter().filter(|open| matches!(open.kind, "sql" | "table")) {
+            if let Some(atom) = self.atoms.on_line(self.project, open.file, open.line) {
+                facts.atoms[atom].unresolved += 1;
+            }
+        }
+    }
+}
+
+/// Segments at the start of an address that say where an interface is mounted, not what it is about.
+fn is_mount(part: &str) -> bool {
+    let version = part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    version || matches!(part, "api" | "rest" | "ajax" | "index.php")
+}
+
+/// A file that declares tables for everybody: a schema in SQL, a migration.
+fn is_schema(project: &Project, file: crate::base::FileId) -> bool {
+    let entry = project.base.file(file);
+    entry.tags.contains(Tag::Migration) || entry.source.language == crate::base::Language::SQL
+}
+
+/// What the config says of modules, and what looks like wiring: it uses others, nobody uses it, and it keeps no data.
+fn roles(facts: &mut Facts, config: &Config) {
+    let told: BTreeMap<&str, Role> = config
+        .modules()
+        .iter()
+        .filter_map(|rule| match rule.kind {
+            crate::config::ModuleKind::Shared => Some((rule.name.as_str(), Role::Shared)),
+            crate::config::ModuleKind::Infra => Some((rule.name.as_str(), Role::Shell)),
+            _ => None,
+        })
+        .collect();
+    let mut used = vec![false; facts.atoms.len()];
+    let mut uses = vec![0usize; facts.atoms.len()];
+    for row in &facts.dependencies {
+        used[row.to] = true;
+        uses[row.from] += 1;
+    }
+    facts.accesses.iter().for_each(|row| used[row.atom] = true);
+    for (at, atom) in facts.atoms.iter_mut().enumerate() {
+        let wires = !used[at] && uses[at] >= WIRES && atom.route_prefixes.is_empty();
+        atom.role = told.get(atom.module.as_str()).copied().unwrap_or(if wires { Role::Shell } else { Role::Application });
+    }
+}
+
+/// Tables that come with a framework and what they are about, where no key says so: the columns name the table in data.
+const BROUGHT_ALONG: [(&str, &str, &str); 5] = [
+    ("password_reset_tokens", "email", "users"),
+    ("password_resets", "email", "users"),
+    ("personal_access_tokens", "tokenable_id", "users"),
+    ("sessions", "user_id", "users"),
+    ("django_session", "session_data", "auth_user"),
+];
+
+/// Code that nobody uses and that uses so many others is wiring.
+const WIRES: usize = 4;

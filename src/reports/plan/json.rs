@@ -1,0 +1,302 @@
+//! The plan as JSON: MAP.md and `unpick schema plan` describe it.
+
+use super::{Planned, words};
+use crate::plan::costs::NONE;
+use crate::plan::facts::Site;
+use crate::plan::margins::Margin;
+use crate::plan::order::{Evidence, Step};
+use crate::plan::ties::{Basis, Tie};
+use crate::reports::Options;
+use crate::reports::json::{Document, GENERATOR, SCHEMA_VERSION};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+pub(super) fn write(planned: &Planned<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let plan = planned.plan;
+    let candidates: Vec<Value> = (0..plan.candidates.len() as u32).map(|at| candidate(planned, at)).collect();
+    let order: Vec<Value> = plan.order.steps.iter().map(|row| step(planned, row)).collect();
+    let waves: Vec<Vec<&str>> = plan.order.waves.iter().map(|wave| wave.iter().map(|at| planned.candidate(*at)).collect()).collect();
+    let mut document = Document::start(out)?;
+    document.key("schema_version", &SCHEMA_VERSION)?;
+    document.key("generator", &GENERATOR)?;
+    document.key("candidates", &candidates)?;
+    document.key("set_aside", &set_aside(planned))?;
+    document.key("unplaced", &plan.unplaced.iter().map(|node| planned.facts.name(*node)).collect::<Vec<_>>())?;
+    document.key("preparation", &preparation(planned))?;
+    document.key("waves", &waves)?;
+    document.key("order", &order)?;
+    document.key("proposals", &proposals(planned))?;
+    document.key("ladder", &ladder(planned))?;
+    document.key("metrics", &metrics(planned))?;
+    document.finish()
+}
+
+/// Figures are told to three digits: more would say nothing.
+fn rounded(value: f64) -> Value {
+    json!(libm::round(value * 1000.0) / 1000.0 + 0.0)
+}
+
+fn place(planned: &Planned<'_>, site: Site, kind: &str) -> Value {
+    let (file, line) = planned.place(site);
+    json!({"file": file, "line": line, "kind": kind})
+}
+
+fn names(planned: &Planned<'_>, tables: &[usize]) -> Vec<String> {
+    tables.iter().map(|table| planned.table(*table).to_owned()).collect()
+}
+
+fn candidate(planned: &Planned<'_>, at: u32) -> Value {
+    let candidate = &planned.plan.candidates[at as usize];
+    let atoms: Vec<Value> = words::parts(planned, at)
+        .into_iter()
+        .map(|atom| json!({"module": atom.module, "path": atom.path, "symbol": atom.symbol}))
+        .collect();
+    let outside: Vec<&str> = planned
+        .facts
+        .outside
+        .iter()
+        .filter(|call| planned.plan.of[call.atom] == at)
+        .map(|call| call.name.as_str())
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    json!({
+        "name": candidate.name,
+        "decided": candidate.decided,
+        "modules": words::modules(planned, at),
+        "atoms": atoms,
+        "lines": words::lines(planned, at),
+        "tables": names(planned, &candidate.tables),
+        "replicas": names(planned, &candidate.replicas),
+        "routes": routes(planned, at),
+        "externals": outside,
+        "coverage": rounded(words::coverage(planned, at)),
+        "boundary_nodes": words::boundary(planned, at).map(|row| boundary(planned, row)).collect::<Vec<_>>(),
+    })
+}
+
+fn routes(planned: &Planned<'_>, at: u32) -> Vec<String> {
+    let own = planned.facts.routes.iter().filter(|route| planned.plan.of[route.atom] == at);
+    let mut routes: Vec<String> = own.map(|route| format!("{} {}", route.method, route.path)).collect();
+    routes.sort();
+    routes.dedup();
+    routes
+}
+
+fn boundary(planned: &Planned<'_>, row: &Margin) -> Value {
+    let ties = |ties: &[Tie]| ties.iter().map(|tie| self::tie(planned, row.node, tie)).collect::<Vec<_>>();
+    json!({
+        "name": planned.facts.name(row.node as usize),
+        "margin": rounded(row.margin as f64 / 1000.0),
+        "second": row.second.map(|at| planned.candidate(at)),
+        "evidence": {"own": ties(&row.own_ties), "second": ties(&row.second_ties)},
+    })
+}
+
+fn tie(planned: &Planned<'_>, node: u32, tie: &Tie) -> Value {
+    let facts = planned.facts;
+    let other = if tie.a == node { tie.b } else { tie.a };
+    let (kind, sites): (&str, Vec<Site>) = match tie.basis {
+        Basis::Dependency(at) => ("dependency", facts.dependencies[at as usize].uses.iter().map(|row| row.site).collect()),
+        Basis::Write(at) => ("write", facts.accesses[at as usize].write_sites.clone()),
+        Basis::Read(at) => ("read", facts.accesses[at as usize].read_sites.clone()),
+        Basis::Owner(_) => ("owner", Vec::new()),
+        Basis::Unit(at) => ("unit", facts.units[at as usize].site.into_iter().collect()),
+        Basis::Key(at) => ("foreign_key", facts.keys[at as usize].site.into_iter().collect()),
+        Basis::Join(at) => ("join", facts.joins[at as usize].sites.clone()),
+        Basis::Name => ("name", Vec::new()),
+    };
+    let first = sites.first().map(|site| place(planned, *site, kind));
+    json!({"to": facts.name(other as usize), "kind": kind, "weight": tie.weight, "sites": sites.len(), "first": first})
+}
+
+fn set_aside(planned: &Planned<'_>) -> Vec<Value> {
+    let aside = planned.plan.aside.iter().enumerate().filter_map(|(at, aside)| Some((at, (*aside)?)));
+    aside.map(|(at, aside)| json!({"name": planned.facts.atoms[at].name, "role": aside.word(), "reason": aside.reason()})).collect()
+}
+
+fn preparation(planned: &Planned<'_>) -> Value {
+    let (facts, plan) = (planned.facts, planned.plan);
+    let cuts: Vec<Value> =
+        facts.cheapest_cuts.iter().map(|(from, to)| json!({"from": facts.atoms[*from].name, "to": facts.atoms[*to].name})).collect();
+    let libraries = plan.aside.iter().enumerate().filter(|(_, aside)| **aside == Some(crate::plan::aside::Aside::Utility));
+    let libraries: Vec<&str> = libraries.map(|(at, _)| facts.atoms[at].name.as_str()).collect();
+    let open = plan.owners.iter().enumerate().filter_map(|(table, owner)| {
+        let owner = (*owner)?;
+        (owner.confidence < crate::plan::owners::DOUBTFUL)
+            .then(|| json!({"table": planned.table(table), "likely": facts.atoms[owner.atom].name, "confidence": rounded(f64::from(owner.confidence) / 1000.0)}))
+    });
+    json!({"cuts": cuts, "shared_libraries": libraries, "decisions": open.collect::<Vec<_>>()})
+}
+
+fn step(planned: &Planned<'_>, step: &Step) -> Value {
+    let terms: Map<String, Value> = (0..words::TERMS.len())
+        .map(|term| {
+            let evidence: Vec<Value> = step.terms.evidence[term].iter().flat_map(|row| evidence(planned, row)).collect();
+            let value = json!({"value": rounded(step.terms.values[term]), "unsure": step.terms.unsure[term], "evidence": evidence});
+            (words::TERMS[term].to_owned(), value)
+        })
+        .collect();
+    let coverage = words::coverage(planned, step.candidate);
+    let wave = planned.plan.order.waves.iter().position(|wave| wave.contains(&step.candidate)).map(|at| at + 1);
+    let risks: Vec<Value> =
+        words::risks(planned, step).into_iter().map(|(code, count, text)| json!({"code": code, "count": count, "text": text})).collect();
+    json!({
+        "candidate": planned.candidate(step.candidate),
+        "wave": wave,
+        "investigate": coverage < words::COVERED,
+        "benefit": rounded(step.benefit),
+        "difficulty": rounded(step.difficulty),
+        "priority": rounded(step.priority),
+        "firm": rounded(f64::from(step.firm) / 100.0),
+        "terms": terms,
+        "steps": [],
+        "sagas": sagas(planned, step.candidate),
+        "joins": joins(planned, step),
+        "foreign_keys": keys(planned, step),
+        "calls_in": calls(planned, step, 0),
+        "calls_out": calls(planned, step, 1),
+        "risks": risks,
+    })
+}
+
+/// What stands behind a figure: one row per fact, with a place where there is one.
+fn evidence(planned: &Planned<'_>, row: &Evidence) -> Vec<Value> {
+    let facts = planned.facts;
+    let at = |site: Option<Site>, kind: &str, name: String| {
+        let (file, line) = site.map_or((None, None), |site| (Some(planned.place(site).0), Some(site.line)));
+        json!({"file": file, "line": line, "kind": kind, "name": name})
+    };
+    match row {
+        Evidence::Dependency(dependency) => {
+            let row = &facts.dependencies[*dependency];
+            let name = format!("{} > {}", facts.atoms[row.from].name, facts.atoms[row.to].name);
+            row.uses.iter().map(|used| at(Some(used.site), "dependency", name.clone())).collect()
+        }
+        Evidence::Table(table) => vec![at(None, "table", planned.table(*table).to_owned())],
+        Evidence::Key(key) => {
+            let key = &facts.keys[*key];
+            vec![at(key.site, "foreign_key", format!("{}.{} > {}", planned.table(key.from), key.columns, planned.table(key.to)))]
+        }
+        Evidence::Join(join) => {
+            let join = &facts.joins[*join];
+            vec![at(join.sites.first().copied(), "join", names(planned, &join.tables).join(", "))]
+        }
+        Evidence::Unit(unit) => vec![at(facts.units[*unit].site, "unit", facts.units[*unit].name.clone())],
+        Evidence::Outside(call) => vec![at(facts.outside[*call].site, "outside", facts.outside[*call].name.clone())],
+        Evidence::Cut(cut) => {
+            let (from, to) = facts.cheapest_cuts[*cut];
+            vec![at(None, "cut", format!("{} > {}", facts.atoms[from].name, facts.atoms[to].name))]
+        }
+        Evidence::Atom(atom) => vec![at(None, "atom", facts.atoms[*atom].name.clone())],
+    }
+}
+
+fn sagas(planned: &Planned<'_>, candidate: u32) -> Vec<Value> {
+    let own = planned.plan.sagas.iter().filter(|saga| saga.steps.iter().any(|step| step.candidate == candidate && !step.writes.is_empty()));
+    own.map(|saga| {
+        let unit = &planned.facts.units[saga.unit];
+        let steps: Vec<Value> = saga
+            .steps
+            .iter()
+            .map(|step| {
+                let writes = names(planned, &step.writes);
+                let back: Vec<String> = writes.iter().map(|table| format!("undo what was written to {table}")).collect();
+                json!({"candidate": planned.candidate(step.candidate), "writes": writes, "reads": names(planned, &step.reads), "compensation": back})
+            })
+            .collect();
+        json!({
+            "unit": unit.name, "class": if saga.explicit { "A" } else { "B" }, "cost": saga.cost, "redesign": saga.redesign,
+            "site": unit.site.map(|site| place(planned, site, "unit")), "steps": steps,
+        })
+    })
+    .collect()
+}
+
+fn joins(planned: &Planned<'_>, step: &Step) -> Vec<Value> {
+    let facts = planned.facts;
+    let cut = step.terms.evidence[5].iter().filter_map(|row| if let Evidence::Join(at) = row { Some(&facts.joins[*at]) } else { None });
+    cut.map(|join| {
+        let lookup = join.tables.iter().any(|table| facts.tables[*table].is_reference);
+        let sites: Vec<Value> = join.sites.iter().map(|site| place(planned, *site, "join")).collect();
+        let instead = if lookup { "copy" } else { "composition" };
+        json!({"tables": names(planned, &join.tables), "by": facts.atoms[join.atom].name, "instead": instead, "sites": sites})
+    })
+    .collect()
+}
+
+fn keys(planned: &Planned<'_>, step: &Step) -> Vec<Value> {
+    let facts = planned.facts;
+    let cut = step.terms.evidence[4].iter().filter_map(|row| if let Evidence::Key(at) = row { Some(&facts.keys[*at]) } else { None });
+    cut.map(|key| {
+        json!({
+            "from": planned.table(key.from), "columns": key.columns, "to": planned.table(key.to), "declared": key.declared,
+            "confidence": rounded(f64::from(key.certainty) / 100.0), "site": key.site.map(|site| place(planned, site, "foreign_key")),
+        })
+    })
+    .collect()
+}
+
+/// Dependencies over the border by what is used: the operations of an interface.
+fn calls(planned: &Planned<'_>, step: &Step, term: usize) -> Vec<Value> {
+    let (facts, plan) = (planned.facts, planned.plan);
+    let mut operations: BTreeMap<(String, String, String), Vec<Value>> = BTreeMap::new();
+    for row in &step.terms.evidence[term] {
+        let Evidence::Dependency(at) = row else { continue };
+        let row = &facts.dependencies[*at];
+        let other = if term == 0 { row.from } else { row.to };
+        let side = if plan.of[other] == NONE { facts.atoms[other].name.clone() } else { planned.candidate(plan.of[other]).to_owned() };
+        for used in &row.uses {
+            let key = (facts.atoms[row.to].name.clone(), used.symbol.to_string(), side.clone());
+            operations.entry(key).or_default().push(place(planned, used.site, "dependency"));
+        }
+    }
+    let word = if term == 0 { "from" } else { "to" };
+    let row = |((callee, symbol, side), sites): ((String, String, String), Vec<Value>)| {
+        let mut row = Map::new();
+        row.insert(word.to_owned(), json!(side));
+        row.insert("of".to_owned(), json!(callee));
+        row.insert("operation".to_owned(), json!(symbol));
+        row.insert("sites".to_owned(), json!(sites));
+        Value::Object(row)
+    };
+    operations.into_iter().map(row).collect()
+}
+
+fn proposals(planned: &Planned<'_>) -> Vec<Value> {
+    let rows = planned.plan.proposals.iter();
+    rows.map(|row| {
+        json!({
+            "merge": [planned.candidate(row.bond.a), planned.candidate(row.bond.b)], "share": rounded(row.bond.rho as f64 / 1000.0),
+            "units": row.units, "tables": row.tables, "foreign_keys": row.keys, "cycle_edges": row.cycle_edges,
+        })
+    })
+    .collect()
+}
+
+fn ladder(planned: &Planned<'_>) -> Vec<Value> {
+    let rows = planned.plan.rungs.iter().enumerate();
+    rows.map(|(at, row)| {
+        json!({
+            "resolution": rounded(row.resolution as f64 / 1000.0), "groups": row.groups, "candidates": row.candidates,
+            "taken": at == planned.plan.taken, "worthless": row.worthless, "distributed_units": row.costs.units(),
+            "cross_written_tables": row.costs.tables, "joins": row.costs.joins, "foreign_keys": row.costs.keys,
+        })
+    })
+    .collect()
+}
+
+fn metrics(planned: &Planned<'_>) -> Value {
+    let (metrics, costs) = (&planned.plan.metrics, &planned.plan.costs);
+    json!({
+        "k": metrics.k, "sm": rounded(metrics.sm), "icp": rounded(metrics.icp), "ifn": rounded(metrics.ifn), "ned": rounded(metrics.ned),
+        "bcp": metrics.bcp.map(rounded), "dtp": rounded(metrics.dtp),
+        "distributed_units": {"explicit": costs.explicit_units, "implicit": costs.implicit_units},
+        "cross_written_tables": costs.tables, "cross_joins": costs.joins, "cut_foreign_keys": costs.keys,
+        "ccd": metrics.reach.map(|(before, after)| json!({"before": before.ccd, "after": after.ccd})),
+        "nccd": metrics.reach.map(|(before, after)| json!({"before": rounded(before.nccd), "after": rounded(after.nccd)})),
+        "gini": rounded(metrics.gini), "mean_margin": rounded(metrics.mean_margin),
+        "stability": metrics.stability.map(rounded), "coverage": rounded(metrics.coverage),
+    })
+}

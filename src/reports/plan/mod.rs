@@ -1,0 +1,54 @@
+//! `unpick plan`: candidates, their order, what each costs and why.
+
+mod dot;
+mod json;
+mod markdown;
+mod text;
+mod words;
+
+use super::Options;
+use crate::plan::Plan;
+use crate::plan::facts::{Facts, Site};
+use crate::project::Project;
+use std::io::{self, Write};
+
+/// A plan with what it was made from.
+#[derive(Clone, Copy)]
+pub struct Planned<'a> {
+    /// The application.
+    pub project: &'a Project,
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The plan.
+    pub plan: &'a Plan,
+}
+
+impl<'a> Planned<'a> {
+    fn candidate(&self, at: u32) -> &'a str {
+        &self.plan.candidates[at as usize].name
+    }
+
+    fn table(&self, at: usize) -> &'a str {
+        &self.facts.tables[at].name
+    }
+
+    fn place(&self, site: Site) -> (&'a str, u32) {
+        (self.project.base.path(site.file), site.line)
+    }
+}
+
+/// A way to write a plan down.
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Writes it.
+    pub write: fn(&Planned<'_>, &Options, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every format of `unpick plan`.
+pub const FORMATS: [Format; 4] = [
+    Format { name: "text", write: text::write },
+    Format { name: "json", write: json::write },
+    Format { name: "markdown", write: markdown::write },
+    Format { name: "dot", write: dot::write },
+];
