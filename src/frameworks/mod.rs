@@ -9,6 +9,7 @@ mod doctrine;
 mod dotted_names;
 pub mod effects;
 mod globals;
+mod http_calls;
 mod laravel;
 mod lookups;
 mod magento;
@@ -125,6 +126,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &django::ROW,
     &dotted_names::ROW,
     &globals::ROW,
+    &http_calls::ROW,
     &lookups::ROW,
     &magento::ROW,
     &moodle::ROW,

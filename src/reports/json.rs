@@ -8,6 +8,7 @@ mod definitions;
 mod dependencies;
 mod files;
 pub(super) mod gods;
+mod http_calls;
 mod modules;
 mod open;
 pub(super) mod routes;
@@ -60,7 +61,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("tables", &tables::rows(outcome))?;
     document.key("table_accesses", &tables::accesses(project))?;
     document.key("routes", &routes::rows(project))?;
-    document.key("http_calls", &NONE)?;
+    document.key("http_calls", &http_calls::rows(project))?;
     document.key("external_systems", &NONE)?;
     document.key("transactions", &units::transactions(outcome))?;
     document.key("units", &units::units(outcome))?;
