@@ -8,6 +8,8 @@ mod django;
 mod doctrine;
 mod dotted_names;
 pub mod effects;
+mod fastapi;
+mod flask;
 mod globals;
 mod http_calls;
 mod laravel;
@@ -18,6 +20,7 @@ mod node_models;
 mod node_routes;
 mod orm;
 mod php;
+mod python;
 pub mod routes;
 mod sqlalchemy;
 mod symfony;
@@ -142,6 +145,7 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
         (row.interpret)(base, names, config, &mut model);
     }
     orm::interpret(base, names, config.ignore_declared_keys, &mut model);
+    python::interpret(base, names, &mut model);
     effects::interpret(base, &mut model);
     if config.ignore_declared_keys {
         model.tables.iter_mut().for_each(DeclaredTable::forget_keys);

@@ -1,5 +1,7 @@
 //! Addresses an application answers, and requests it sends.
 
+pub(super) mod paths;
+
 use crate::base::{Certainty, FileId};
 use crate::facts::{DefinitionId, ValueId};
 

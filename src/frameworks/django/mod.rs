@@ -4,6 +4,7 @@
 pub(super) mod accesses;
 mod lookups;
 mod models;
+pub(super) mod routes;
 mod strings;
 mod views;
 pub(super) mod tables;

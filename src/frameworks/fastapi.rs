@@ -1,0 +1,163 @@
+//! FastAPI and Starlette: routes written on applications and routers, and how those are put into each other.
+
+use crate::base::FileId;
+use crate::facts::{DefinitionId, Shape, ValueId};
+use crate::frameworks::OpenCall;
+use crate::frameworks::django::routes::methods_in;
+use crate::frameworks::python::mounts::{Mounts, Role, Written, imports_any, text_of, words_used};
+use crate::frameworks::python::{Evaluator, Kind, Object, Scope, Site, Thing, is_python};
+use crate::frameworks::routes::{Method, Route};
+use std::rc::Rc;
+
+/// Words that say a file is about routes.
+const WORDS: [&str; 12] =
+    ["get", "post", "put", "patch", "delete", "head", "options", "api_route", "route", "include_router", "mount", "add_api_route"];
+
+/// Every route of the tree's applications.
+pub(super) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec<Route>, open: &mut Vec<OpenCall>) {
+    let base = evaluator.classes.base;
+    if !imports_any(base, &["fastapi", "starlette"]) {
+        return;
+    }
+    let mut mounts = Mounts::default();
+    for file in base.ids().filter(|file| is_python(base, *file)) {
+        let words = words_used(base.facts(file), &WORDS);
+        if words.is_empty() {
+            continue;
+        }
+        decorated(evaluator, file, &mut mounts);
+        for (word, text) in words {
+            if !matches!(word, "include_router" | "mount" | "add_api_route") {
+                continue;
+            }
+            for index in evaluator.classes.locals(file).calls_of(text) {
+                called(evaluator, file, *index, word, &mut mounts);
+            }
+        }
+    }
+    mounts.finish("fastapi", routes, open);
+}
+
+/// What an object is among FastAPI's and Starlette's.
+fn role(evaluator: &Evaluator<'_>, object: &Object) -> Option<Role> {
+    evaluator.library_classes(&object.kind).iter().find_map(|path| {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let known = path.starts_with("fastapi") || path.starts_with("starlette");
+        match name {
+            _ if name.ends_with("FastAPI") => Some(Role::App),
+            "Starlette" => Some(Role::App),
+            _ if name.ends_with("APIRouter") => Some(Role::Router),
+            "Router" if known => Some(Role::Router),
+            _ => None,
+        }
+    })
+}
+
+/// Notes the application or router that a value is.
+fn noted(evaluator: &Evaluator<'_>, scope: &Scope, value: ValueId, mounts: &mut Mounts) -> Option<Site> {
+    let object = evaluator.object_at(scope, value)?;
+    let role = role(evaluator, &object)?;
+    mounts.note(&object, role, prefix(evaluator, &object, role));
+    Some(object.site)
+}
+
+fn prefix(evaluator: &Evaluator<'_>, object: &Rc<Object>, role: Role) -> String {
+    if role == Role::App {
+        return String::new();
+    }
+    match evaluator.handed_to_library(object, usize::MAX, "prefix") {
+        Thing::Text(text) => text.to_string(),
+        Thing::Unknown if object.argument(usize::MAX, "prefix").is_none() => String::new(),
+        thing => text_of(&thing),
+    }
+}
+
+fn decorated(evaluator: &Evaluator<'_>, file: FileId, mounts: &mut Mounts) {
+    let facts = evaluator.facts(file);
+    for (id, definition) in facts.definitions() {
+        for decorator in facts.items(definition.decorators) {
+            let Some(call) = facts.as_call(*decorator) else { continue };
+            let Shape::Member(object, verb) = facts.value(call.callee).shape else { continue };
+            let verb = facts.text(verb);
+            if !WORDS[..9].contains(&verb) {
+                continue;
+            }
+            let scope = Scope::at(file, definition.owner);
+            let on = match noted(evaluator, &scope, object, mounts) {
+                Some(on) => Some(on),
+                None if annotated(evaluator, &scope, object) => None,
+                None => continue,
+            };
+            let methods = match Method::of(verb) {
+                Some(method) => vec![method],
+                None => {
+                    let list = facts.argument(call, usize::MAX, "methods").map(|list| evaluator.of(&scope, list));
+                    list.and_then(|list| methods_in(&list)).unwrap_or_else(|| vec![Method::Get])
+                }
+            };
+            let path = facts.argument(call, 0, "path").map_or(String::new(), |value| text_of(&evaluator.of(&scope, value)));
+            let (handler, handled) = evaluator.handler(file, id);
+            let name = facts.argument(call, usize::MAX, "name").and_then(|value| evaluator.of(&scope, value).as_text().map(str::to_owned));
+            mounts.written.push(Written { on, path, methods, handler, handled, name, at: (file, facts.value(*decorator).line) });
+        }
+    }
+}
+
+/// True for a parameter that is written to be an application: `def init(app: FastAPI)`.
+fn annotated(evaluator: &Evaluator<'_>, scope: &Scope, value: ValueId) -> bool {
+    let facts = evaluator.facts(scope.file);
+    let Some(name) = facts.as_name(value) else { return false };
+    let mut owner: Option<DefinitionId> = scope.owner;
+    while let Some(id) = owner {
+        let definition = facts.definition(id);
+        let parameters = &facts.parameters[definition.parameters.range()];
+        if let Some(parameter) = parameters.iter().find(|parameter| parameter.name == name) {
+            return parameter
+                .annotation
+                .is_some_and(|kind| facts.last_name(kind).is_some_and(|name| name == "FastAPI" || name == "Starlette"));
+        }
+        owner = definition.owner;
+    }
+    false
+}
+
+fn called(evaluator: &Evaluator<'_>, file: FileId, index: u32, word: &str, mounts: &mut Mounts) {
+    let facts = evaluator.facts(file);
+    let call = &facts.calls[index as usize];
+    let Some(object) = evaluator.called_on(file, call.callee) else { return };
+    let at = Scope::at(file, facts.owner_of(call.value));
+    let (rounds, open) = evaluator.rounds(&at, call.value);
+    for scope in rounds {
+        let onto = noted(evaluator, &scope, object, mounts);
+        let argument = |place: usize, keyword: &str| facts.argument(call, place, keyword);
+        let text = |value: ValueId| text_of(&evaluator.of(&scope, value));
+        match word {
+            "include_router" => {
+                let Some(what) = argument(0, "router") else { continue };
+                let what = noted(evaluator, &scope, what, mounts);
+                mounts.mount(onto, what, argument(1, "prefix").map(text), open);
+            }
+            "mount" => {
+                let (Some(path), Some(what)) = (argument(0, "path"), argument(1, "app")) else { continue };
+                if let Some(what) = noted(evaluator, &scope, what, mounts) {
+                    mounts.mount(onto, Some(what), Some(text(path)), open);
+                }
+            }
+            _ if onto.is_some()
+                || matches!(evaluator.receiver(&scope, object), Thing::Object(ref object) if matches!(object.kind, Kind::Ours(_))) =>
+            {
+                let (Some(path), Some(endpoint)) = (argument(0, "path"), argument(1, "endpoint")) else { continue };
+                let (handler, handled) = match evaluator.of(&scope, endpoint) {
+                    Thing::Definition(file, id) => evaluator.handler(file, id),
+                    Thing::Method(method) => evaluator.handler(method.1, method.2),
+                    _ => continue,
+                };
+                let list = argument(usize::MAX, "methods").map(|list| evaluator.of(&scope, list));
+                let methods = list.and_then(|list| methods_in(&list)).unwrap_or_else(|| vec![Method::Get]);
+                let at = (file, facts.value(call.value).line);
+                mounts.written.push(Written { on: onto, path: text(path), methods, handler, handled, name: None, at });
+            }
+            _ => {}
+        }
+    }
+}
