@@ -6,6 +6,7 @@ mod effects;
 mod php;
 mod sql;
 mod tables;
+mod wire;
 
 pub use crate::frameworks::effects::{ExternalCall, TransactionScope};
 pub use crate::frameworks::routes::{HttpCall, Method, Route};
@@ -13,6 +14,7 @@ pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, F
 pub use effects::External;
 pub use sql::SqlCounts;
 pub use tables::{Access, Join, Table, TableId, Tables};
+pub use wire::WiredCall;
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
@@ -33,11 +35,13 @@ pub enum Kind {
     Extends,
     /// A call.
     Call,
+    /// A request to an address that the other file answers.
+    Http,
 }
 
 impl Kind {
     /// Every kind, in report order.
-    pub const ALL: [Self; 5] = [Self::Import, Self::Include, Self::Reference, Self::Extends, Self::Call];
+    pub const ALL: [Self; 6] = [Self::Import, Self::Include, Self::Reference, Self::Extends, Self::Call, Self::Http];
 
     /// The word in reports.
     #[must_use]
@@ -48,13 +52,14 @@ impl Kind {
             Self::Reference => "reference",
             Self::Extends => "extends",
             Self::Call => "call",
+            Self::Http => "http",
         }
     }
 
-    /// True for the kinds that make an edge of the dependency graph; calls only add weight to it.
+    /// True for the kinds that make an edge of the dependency graph; calls and requests only add weight to it.
     #[must_use]
     pub fn is_structural(self) -> bool {
-        self != Self::Call
+        !matches!(self, Self::Call | Self::Http)
     }
 }
 
@@ -128,6 +133,8 @@ pub struct Resolution {
     pub sql: SqlCounts,
     /// Addresses the application answers, by path and method.
     pub routes: Vec<Route>,
+    /// Requests with what answers them, by file and line.
+    pub http_calls: Vec<WiredCall>,
     /// Stretches of code that one transaction spans, by file and line.
     pub transactions: Vec<TransactionScope>,
     /// Calls of systems outside, by file and line.
@@ -179,6 +186,8 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
         reason: open.reason,
     }));
     resolution.routes = routes(base, model.routes);
+    let (scopes, references) = (&resolution.transactions, &mut resolution.references);
+    resolution.http_calls = wire::join(base, names, model.http_calls, &resolution.routes, scopes, references);
     resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).left_out);
     resolution.references.sort_unstable();
     resolution.references.dedup();

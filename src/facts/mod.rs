@@ -470,6 +470,8 @@ pub struct FileFacts {
     pub docblocks: Vec<DocBlock>,
     /// Comments that silence a finding, by line.
     pub ignores: Vec<Ignore>,
+    /// What the scripts say that a page holds; they are part of no figure of the page.
+    pub scripts: Option<Box<FileFacts>>,
     /// Lines on which the syntax could not be read.
     pub errors: Vec<u32>,
     /// The file speaks an older version of its language (Python 2), where other import rules hold.

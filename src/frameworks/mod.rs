@@ -11,6 +11,7 @@ pub mod effects;
 mod fastapi;
 mod flask;
 mod globals;
+mod http_calls;
 mod laravel;
 mod lookups;
 mod magento;
@@ -129,6 +130,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &django::ROW,
     &dotted_names::ROW,
     &globals::ROW,
+    &http_calls::ROW,
     &lookups::ROW,
     &magento::ROW,
     &moodle::ROW,

@@ -107,7 +107,7 @@ impl Graph {
     }
 }
 
-/// What a reference weighs, in thousandths (PLAN.md A.2): type-only 0.2, lazy 0.5, a name in a string half its certainty,
+/// What a reference weighs, in thousandths (PLAN.md A.2): type-only 0.2, lazy 0.5, a name in a string or an address half its certainty,
 /// import and call 1, inheritance 2.
 #[must_use]
 pub fn weight(reference: &Reference) -> i64 {
@@ -115,7 +115,7 @@ pub fn weight(reference: &Reference) -> i64 {
     match reference.kind {
         _ if reference.type_only => 200,
         Kind::Call => 1000,
-        Kind::Reference => 5 * certainty,
+        Kind::Reference | Kind::Http => 5 * certainty,
         _ if reference.lazy => 500,
         Kind::Extends => 2000,
         Kind::Import | Kind::Include => 1000,

@@ -43,7 +43,15 @@ pub fn extract(row: &'static LanguageRow, path: &str, text: &str) -> Option<Extr
     }
     let mut extraction = (row.extract)(&tree, text, kinds_of(row, grammar));
     extraction.facts.ignores = super::ignores::ignores(&tree, text);
+    extraction.facts.scripts = (row.scripts)(text).and_then(|scripts| read_scripts(&scripts)).map(Box::new);
     Some(extraction)
+}
+
+/// What the scripts of a page say. They are read as they are: a page is no place for dialects.
+fn read_scripts(scripts: &str) -> Option<FileFacts> {
+    let row = &super::javascript::ROW;
+    let tree = parse(row, 0, scripts)?;
+    Some((row.extract)(&tree, scripts, kinds_of(row, 0)).facts)
 }
 
 fn parse(row: &'static LanguageRow, grammar: usize, text: &str) -> Option<Tree> {

@@ -9,6 +9,7 @@ pub mod javascript;
 pub mod kinds;
 pub mod php;
 pub mod python;
+mod scripts;
 pub mod typescript;
 mod walk;
 pub mod xml;
@@ -45,6 +46,8 @@ pub struct LanguageRow {
     /// What it is given after that, as long again, when there were errors: the text without what the grammar does not
     /// know; none when there is nothing of the kind. The fewer errors win.
     pub retry: fn(&str) -> Option<String>,
+    /// The scripts inside a page, for languages that write pages.
+    pub scripts: fn(&str) -> Option<String>,
     /// Reads one tree.
     pub extract: fn(&tree_sitter::Tree, &str, &Kinds) -> Extraction,
 }

@@ -1,6 +1,6 @@
 //! The map as JSON: the interface for scripts, streamed row by row and never held as a whole.
 //!
-//! Every key of the contract is always there; lists that no analysis fills yet are empty. Each row stands on a line of
+//! Every key of the contract is always there. Each row stands on a line of
 //! its own, so that `diff` and `grep` are of use. MAP.md and `unpick schema map` describe the document.
 
 mod cycles;
@@ -9,6 +9,7 @@ mod dependencies;
 pub(super) mod externals;
 mod files;
 pub(super) mod gods;
+mod http_calls;
 mod modules;
 mod open;
 pub(super) mod routes;
@@ -41,9 +42,6 @@ pub(super) struct Generator {
 /// This program.
 pub(super) const GENERATOR: Generator = Generator { name: "unpick", version: env!("CARGO_PKG_VERSION") };
 
-/// A list that no analysis fills yet.
-const NONE: [u8; 0] = [];
-
 fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let project = outcome.project;
     let modules = figures::modules(project);
@@ -61,7 +59,7 @@ fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Resul
     document.key("tables", &tables::rows(outcome))?;
     document.key("table_accesses", &tables::accesses(project))?;
     document.key("routes", &routes::rows(project))?;
-    document.key("http_calls", &NONE)?;
+    document.key("http_calls", &http_calls::rows(project))?;
     document.key("external_systems", &externals::rows(outcome))?;
     document.key("transactions", &units::transactions(outcome))?;
     document.key("units", &units::units(outcome))?;

@@ -32,6 +32,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
+    ("http_calls", http_calls),
     ("cuts", cuts),
     ("transactions", transactions),
     ("units", units),
@@ -247,6 +248,20 @@ fn cuts(project: &Project, _: &str) -> Vec<String> {
         format!("{} -> {}  {}  {}: {}", name(cut.from), name(cut.to), cut.weight, cut.advice.word(), cut.because)
     };
     cycles.flat_map(|cycle| &cycle.cut).map(line).collect()
+}
+
+/// `shop/cart.js:8 GET /orders/{} fetch -> GET /orders/{id} 90%`
+fn http_calls(project: &Project, _: &str) -> Vec<String> {
+    let rows = project.resolution.http_calls.iter();
+    rows.map(|wired| {
+        let call = &wired.call;
+        let (method, url, client, sure) = (call.method.word(), &call.url, call.client, call.certainty.0);
+        let to = wired.resolves_to.as_ref().map_or(String::new(), |to| format!(" -> {to}"));
+        let around = [(" loop", wired.in_loop), (" transaction", wired.in_transaction)];
+        let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
+        format!("{}:{}  {method} {url} {client}{to} {sure}%{around}", project.base.path(call.file), call.line)
+    })
+    .collect()
 }
 
 /// Facts of the one file the info string names, or of all files, then with the path before each line.

@@ -10,6 +10,9 @@ use std::rc::Rc;
 /// How often one function is entered: a helper registers hundreds of routes, recursion without an end many more.
 const MOST_ENTERED: u32 = 3000;
 
+/// How deep objects are made inside each other.
+const DEEPEST: u32 = 150;
+
 /// Rounds of one loop that are looked at.
 const MOST_ROUNDS: usize = 400;
 
@@ -25,7 +28,7 @@ impl Reader<'_> {
     ) -> EnvId {
         match self.envs.known(frame) {
             Some(env) => env,
-            None => self.envs.add(frame, Env { parent, file, owner, is_round: false, names: Vec::new(), this }),
+            None => self.envs.add(frame, Env { parent, file, owner, round: None, names: Vec::new(), this }),
         }
     }
 
@@ -106,6 +109,10 @@ impl Reader<'_> {
             }
             Abs::Outside(path) => self.outside(path, site, call),
             Abs::Method(router, name) => self.router_call(*router, name, site, call, 0),
+            Abs::Made(path, _) => {
+                self.callbacks(site.env, call);
+                Abs::Made(format!("{path}()").into(), site)
+            }
             _ => {
                 self.callbacks(site.env, call);
                 Abs::Unknown
@@ -278,7 +285,7 @@ impl Reader<'_> {
                         Some(env) => env,
                         None => {
                             let owner = self.envs.get(frame).owner;
-                            let row = Env { parent: Some(frame), file, owner, is_round: true, names: Vec::new(), this: None };
+                            let row = Env { parent: Some(frame), file, owner, round: Some(found.values), names: Vec::new(), this: None };
                             let env = self.envs.add(key, row);
                             self.take_apart(env, found.target, &element);
                             env
@@ -312,7 +319,7 @@ impl Reader<'_> {
     pub(super) fn construct(&mut self, id: InstanceId, class: &Code, arguments: &[Abs]) {
         self.index(class.file);
         self.depth += 1;
-        if self.depth < 50 {
+        if self.depth < DEEPEST {
             match self.constructor(class) {
                 Some(constructor) => {
                     let frame = Frame::Constructor(id, class.file, constructor);
@@ -347,8 +354,12 @@ impl Reader<'_> {
     fn method_call(&mut self, site: Site, object: ValueId, name: &str, call: &Call) -> Abs {
         let base = self.base;
         let facts = base.facts(site.file);
-        if facts.as_name(object).is_some_and(|root| facts.text(root) == "Object") {
-            return self.of_object(site, name, call);
+        match facts.as_name(object).map(|root| facts.text(root)) {
+            Some("Object") => return self.of_object(site, name, call),
+            Some("Promise") if name == "resolve" => {
+                return facts.arguments_of(call).first().map_or(Abs::Unknown, |first| self.eval(site.env, first.value));
+            }
+            _ => {}
         }
         let on = self.eval(site.env, object);
         match &on {

@@ -15,6 +15,9 @@ const MOST_PLACES: usize = 50;
 impl Reader<'_> {
     /// Every route that was registered, into the model.
     pub(super) fn compose(&mut self, model: &mut Model) {
+        // Where several applications are made and one listens, the others are mounted in ways nobody can see.
+        let wholes = self.routers.iter().filter(|router| router.is_whole && router.mounts.is_empty() && !router.is_guessed);
+        self.has_one_whole = wholes.count() == 1;
         for entry in std::mem::take(&mut self.entries) {
             let mut prefixes = BTreeSet::new();
             self.prefixes(entry.router, String::new(), &mut Vec::new(), &mut prefixes);
@@ -64,7 +67,8 @@ impl Reader<'_> {
         if router.mounts.is_empty() {
             let certainty = match (router.is_guessed, router.is_whole) {
                 (true, _) => Certainty(60),
-                (false, true) => Certainty::LITERAL,
+                (false, true) if router.listens || self.has_one_whole => Certainty::LITERAL,
+                (false, true) => Certainty(80),
                 // Nobody was seen to mount it.
                 (false, false) => Certainty(70),
             };

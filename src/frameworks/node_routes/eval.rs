@@ -9,7 +9,7 @@ use crate::names::{Export, Home, Meaning};
 use std::rc::Rc;
 
 /// How deep one expression is followed through others.
-const DEEPEST: u32 = 60;
+const DEEPEST: u32 = 200;
 
 /// How many classes are gone up.
 const MOST_BASES: usize = 8;
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 return found.clone();
             }
             at = frame.parent;
-            if frame.is_round {
+            if frame.round.is_some() {
                 continue;
             }
             let slots = index.slots(frame.owner, name);
@@ -123,10 +123,10 @@ impl Reader<'_> {
         for slot in given.into_iter().chain(defined) {
             let found = match *slot {
                 Slot::Definition(id) => self.code(file, id, env),
-                Slot::Value(value) => self.eval(env, value),
+                Slot::Value(value) => self.eval(self.envs.around(env, value), value),
                 Slot::Import(import) => self.import(file, import),
                 Slot::Part(value, place) => {
-                    let whole = self.eval(env, value);
+                    let whole = self.eval(self.envs.around(env, value), value);
                     self.part(&whole, place, name, env)
                 }
             };
@@ -276,7 +276,7 @@ impl Reader<'_> {
         let mut at = Some(env);
         while let Some(id) = at {
             let frame = self.envs.get(id);
-            if frame.owner == owner && !frame.is_round {
+            if frame.owner == owner && frame.round.is_none() {
                 return Some(id);
             }
             at = frame.parent;

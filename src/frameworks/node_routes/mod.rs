@@ -90,6 +90,8 @@ struct Reader<'a> {
     visited: FxHashSet<(FileId, DefinitionId)>,
     /// How often functions were entered.
     entered: FxHashMap<(FileId, DefinitionId), u32>,
+    /// A single application is all there is.
+    has_one_whole: bool,
     depth: u32,
     left: u32,
 }
@@ -112,6 +114,7 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             visited: FxHashSet::default(),
             entered: FxHashMap::default(),
+            has_one_whole: false,
             depth: 0,
             left: MOST_STEPS,
         }
@@ -229,6 +232,7 @@ impl<'a> Reader<'a> {
             framework,
             is_whole: false,
             is_guessed: true,
+            listens: false,
             prefix: "".into(),
             mounts: Vec::new(),
             site: Some((env, file)),

@@ -18,6 +18,8 @@ pub(super) struct Router {
     pub(super) is_whole: bool,
     /// It was recognised by the name or type of a parameter alone.
     pub(super) is_guessed: bool,
+    /// It was told to listen.
+    pub(super) listens: bool,
     pub(super) prefix: Rc<str>,
     /// Routers it is mounted in, and where.
     pub(super) mounts: Vec<(RouterId, Rc<str>)>,
@@ -53,7 +55,7 @@ impl Reader<'_> {
     pub(super) fn new_router(&mut self, framework: Framework, is_whole: bool, site: Site, prefix: &str) -> Abs {
         let id = RouterId(u32::try_from(self.routers.len()).expect("routers are limited"));
         let home = Some((site.env, site.file));
-        let row = Router { framework, is_whole, is_guessed: false, prefix: prefix.into(), mounts: Vec::new(), site: home };
+        let row = Router { framework, is_whole, is_guessed: false, listens: false, prefix: prefix.into(), mounts: Vec::new(), site: home };
         self.routers.push(row);
         Abs::Router(id)
     }
@@ -80,7 +82,11 @@ impl Reader<'_> {
         match name {
             "use" | "mount" => self.mount(router, site, &values),
             "route" => return self.route(router, site, &values, call),
+            "register" if self.routers[router.0 as usize].framework == Framework::Koa => {
+                self.koa_register(router, site, &values, call.span.line);
+            }
             "register" => self.plugin(router, site, &values),
+            "listen" | "start" => self.routers[router.0 as usize].listens = true,
             "prefix" | "basePath" => {
                 if let Some(Abs::Text(prefix)) = values.first().map(|value| self.eval(site.env, *value)) {
                     self.routers[router.0 as usize].prefix = prefix;
@@ -122,6 +128,21 @@ impl Reader<'_> {
         let Some(paths) = paths else { return self.open(site, *first) };
         let handler = self.handler(site.env, handlers.last().copied());
         self.add(router, method, paths, handler, site, line, name);
+    }
+
+    /// `router.register('/a', ['get', 'post'], handler)`
+    fn koa_register(&mut self, router: RouterId, site: Site, values: &[ValueId], line: u32) {
+        let [path, methods, handlers @ ..] = values else { return };
+        let Some(paths) = self.paths(site.env, *path) else { return };
+        let methods = self.eval(site.env, *methods);
+        let handler = self.handler(site.env, handlers.last().copied());
+        for method in self.elements(&methods).unwrap_or_default().iter() {
+            if let Abs::Text(word) = method
+                && let Some(method) = method_of_word(word)
+            {
+                self.add(router, method, paths.clone(), handler.clone(), site, line, None);
+            }
+        }
     }
 
     fn is_function(&mut self, site: Site, value: ValueId) -> bool {

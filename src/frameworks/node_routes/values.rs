@@ -1,7 +1,7 @@
 //! What expressions come to when code that registers routes is read as if it ran, and the frames they stand in.
 
 use crate::base::FileId;
-use crate::facts::{DefinitionId, Text, ValueId};
+use crate::facts::{DefinitionId, Stretch, Text, ValueId};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -86,8 +86,8 @@ pub(super) struct Env {
     pub(super) file: FileId,
     /// The function; none for a file.
     pub(super) owner: Option<DefinitionId>,
-    /// One round of a loop inside the frame above it.
-    pub(super) is_round: bool,
+    /// One round of a loop inside the frame above it: the values that stand in the loop.
+    pub(super) round: Option<Stretch>,
     pub(super) names: Vec<(Text, Abs)>,
     pub(super) this: Option<Abs>,
 }
@@ -128,6 +128,18 @@ impl Envs {
         self.rows.push(env);
         self.known.insert(frame, id);
         id
+    }
+
+    /// The frame that a value belongs to: rounds of loops that it does not stand in are left.
+    pub(super) fn around(&self, id: EnvId, value: ValueId) -> EnvId {
+        let mut at = id;
+        loop {
+            let env = self.get(at);
+            match (env.round, env.parent) {
+                (Some(values), Some(parent)) if !values.contains(value.0) => at = parent,
+                _ => return at,
+            }
+        }
     }
 
     /// Gives a variable of a frame its value.

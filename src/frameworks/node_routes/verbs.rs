@@ -1,6 +1,6 @@
 //! What the server frameworks of Node call their routers, and the methods that register routes on them.
 
-use crate::facts::{Call, FileFacts, Shape};
+use crate::facts::{Argument, Call, FileFacts, Shape};
 use crate::frameworks::routes::Method;
 
 /// A server framework.
@@ -132,6 +132,10 @@ pub(super) fn method_of_word(word: &str) -> Option<Method> {
 /// tells.
 pub(super) fn may_register(facts: &FileFacts, call: &Call) -> bool {
     let arguments = call.arguments.range().len();
+    let hands_on = |argument: &Argument| facts.as_name(argument.value).is_some_and(|name| is_router_by_name(facts.text(name)));
+    if facts.arguments_of(call).iter().any(hands_on) {
+        return true;
+    }
     match facts.value(call.callee).shape {
         Shape::Member(_, name) => match facts.text(name) {
             "use" | "route" | "register" | "Router" | "mount" | "createServer" => arguments > 0 || facts.text(name) == "Router",

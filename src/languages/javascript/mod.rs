@@ -33,6 +33,7 @@ pub static ROW: LanguageRow = LanguageRow {
     otherwise: Some(|| (&super::typescript::ROW, super::typescript::TSX)),
     prepare: scripts_only,
     retry: |_| None,
+    scripts: |_| None,
     extract,
 };
 

@@ -32,6 +32,7 @@ pub static ROW: LanguageRow = LanguageRow {
     otherwise: None,
     prepare: old::prepare,
     retry: |_| None,
+    scripts: super::scripts::of_page,
     extract,
 };
 

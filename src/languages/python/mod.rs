@@ -26,6 +26,7 @@ pub static ROW: LanguageRow = LanguageRow {
     otherwise: None,
     prepare: |text| text.into(),
     retry: |_| None,
+    scripts: |_| None,
     extract,
 };
 

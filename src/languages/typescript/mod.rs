@@ -24,6 +24,7 @@ pub static ROW: LanguageRow = LanguageRow {
     otherwise: None,
     prepare: |text| text.into(),
     retry: tagged::without_type_arguments,
+    scripts: |_| None,
     extract,
 };
 

@@ -29,6 +29,7 @@ pub static ROW: LanguageRow = LanguageRow {
     otherwise: None,
     prepare: |text| Cow::Borrowed(text),
     retry: |_| None,
+    scripts: |_| None,
     extract,
 };
 
