@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::values::{Abs, Code, Env, EnvId, Frame, HOLE, Instance, InstanceId, Site};
-use super::verbs::made_by;
+use super::verbs::{is_router_by_name, made_by, method_of};
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, Shape, ValueId};
 use std::rc::Rc;
@@ -380,10 +380,26 @@ impl Reader<'_> {
                     return self.of_list(&on, &list, name, site, call);
                 }
             }
+            Abs::Unknown if self.reads_like_a_route(site, object, name, call) => {
+                if let Abs::Router(router) = self.guessed(self.framework, site.env, site.file) {
+                    return self.router_call(router, name, site, call, 0);
+                }
+            }
             _ => {}
         }
         let target = self.property(&on, name, site.env);
         self.apply(&target, site, call)
+    }
+
+    /// `args.app.get('/a', handler)` where nobody can tell what `args` is: an object with a router's name is given an
+    /// address and a function.
+    fn reads_like_a_route(&mut self, site: Site, object: ValueId, name: &str, call: &Call) -> bool {
+        let base = self.base;
+        let facts = base.facts(site.file);
+        let arguments = facts.arguments_of(call);
+        let named = facts.last_name(object).is_some_and(is_router_by_name);
+        let ([first, .., last], true, Some(_)) = (arguments, named, method_of(name)) else { return false };
+        facts.as_literal(first.value).is_some_and(|path| path.starts_with('/')) && self.is_function(site, last.value)
     }
 
     /// `Object.keys(a)`, `Object.entries(a)`, `Object.assign(a, b)`

@@ -145,7 +145,7 @@ impl Reader<'_> {
         }
     }
 
-    fn is_function(&mut self, site: Site, value: ValueId) -> bool {
+    pub(super) fn is_function(&mut self, site: Site, value: ValueId) -> bool {
         let is_inline = matches!(self.base.facts(site.file).value(value).shape, Shape::Inline(_));
         is_inline || matches!(self.eval(site.env, value), Abs::Function(_) | Abs::Made(..))
     }
