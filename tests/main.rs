@@ -11,6 +11,7 @@ mod gods;
 #[cfg(feature = "outside-programs")]
 mod graphviz;
 mod layering;
+mod plan;
 mod projects;
 mod registry;
 mod robustness;

@@ -6,6 +6,7 @@ use crate::support::here;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
+use unpick::plan::database::{Copy, Server, reconcile};
 use unpick::sql::dump::{SqlFile, read_file};
 
 /// Runs a program with a text as its input; what it prints.
@@ -274,4 +275,46 @@ fn postgres_takes_the_keys_that_were_inferred() {
     }
     let question = b"SELECT COUNT(*) FROM information_schema.referential_constraints";
     assert_eq!(run(server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), question).trim(), "5");
+}
+
+/// A table and what is wrong with its copy: a row is missing, NULL became an empty text, a date is written another way. An empty
+/// text and the text NULL are there on both sides and no difference.
+const ORDERS: &str = "CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20), placed VARCHAR(20));
+    INSERT INTO orders VALUES (1, 'a', '2024-01-01'), (2, 'b', '2024-01-02'), (3, NULL, '2024-01-03'), (4, '', '2024-01-04'),
+    (5, 'NULL', '2024-01-05'), (20001, 'z', '2024-01-06');
+    CREATE SCHEMA moved; CREATE TABLE moved.orders (id INT PRIMARY KEY, note VARCHAR(20), placed VARCHAR(20));
+    INSERT INTO moved.orders SELECT * FROM orders;";
+const SPOILED: &str = "DELETE FROM moved.orders WHERE id = 2; UPDATE moved.orders SET note = '' WHERE id = 3;
+    UPDATE moved.orders SET placed = '05.01.2024' WHERE id = 5;";
+
+fn questions(server: Server) -> String {
+    let columns = ["id", "note", "placed"].map(str::to_owned).to_vec();
+    let [old, new] = ["orders", "moved.orders"].map(|name| server.quoted(name));
+    reconcile(server, &Copy { old, new, columns, key: vec!["id".to_owned()], ranged: true }).join("\n")
+}
+
+/// What is told of two copies that are the same, then of a spoiled one; `ask` runs SQL and prints rows with `|` between values.
+fn only_planted_differences_are_found(server: Server, ask: &dyn Fn(&str) -> String) {
+    ask(ORDERS);
+    let counts = ["new|1|20001", "new|6", "old|1|20001", "old|6"];
+    assert_eq!(sorted(&ask(&questions(server)).replace('\t', "|")), counts);
+    ask(SPOILED);
+    let found = sorted(&ask(&questions(server)).replace('\t', "|"));
+    let differences: Vec<&String> = found.iter().filter(|line| !line.starts_with("old|") && !line.starts_with("new|")).collect();
+    assert_eq!(differences, ["0|new|4", "0|old|5", "differs|3", "differs|5", "missing in the copy|2"]);
+}
+
+#[test]
+fn reconciliation_on_mariadb_finds_planted_differences_and_no_others() {
+    let server = MariaDb::start();
+    run(server.client("mariadb").args(["-e", "CREATE DATABASE shop"]), b"");
+    only_planted_differences_are_found(Server::MySql, &|sql| run(server.client("mariadb").args(["-N", "-r", "shop"]), sql.as_bytes()));
+}
+
+#[test]
+fn reconciliation_on_postgresql_finds_planted_differences_and_no_others() {
+    let server = Postgres::start();
+    run(server.client("createdb").arg("shop"), b"");
+    let ask = |sql: &str| run(server.client("psql").args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), sql.as_bytes());
+    only_planted_differences_are_found(Server::PostgreSql, &ask);
 }

@@ -190,6 +190,9 @@ pub(super) struct PlanArgs {
     /// How many candidates are wanted: 4..8, or 5
     #[arg(long, value_name = "MIN..MAX", value_parser = range)]
     pub(super) services: Option<(usize, usize)>,
+    /// Show which figures change when a module, file or table goes elsewhere: "move X to Y"
+    #[arg(long, value_name = "MOVE")]
+    pub(super) what_if: Option<String>,
     /// How to write the plan
     #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::plan::FORMATS.map(|format| format.name)), default_value = "text")]
     pub(super) format: String,

@@ -102,5 +102,7 @@ pub(super) const PLAN: &str = "\
 Examples:
   unpick plan                               candidates and the order they leave in, on one screen
   unpick plan --services 4..8               a plan of four to eight candidates
+  unpick plan --what-if \"move invoices to orders\"
+                                            which figures of the plan change
   unpick plan --format markdown > plan.md   for the architecture board
   unpick plan --format json | jq -r '.waves'";

@@ -3,10 +3,12 @@
 use super::args::PlanArgs;
 use super::scan::Scan;
 use super::{options, output};
+use crate::plan::facts::Facts;
 use crate::plan::settings::Settings;
-use crate::plan::{gather, plan};
-use crate::reports::plan::{FORMATS, Planned};
-use anyhow::Context;
+use crate::plan::what_if::{Change, what_if};
+use crate::plan::{Plan, gather, plan};
+use crate::reports::plan::{FORMATS, Planned, write_changes};
+use anyhow::{Context, bail};
 use std::process::ExitCode;
 
 /// Scans, plans and writes.
@@ -16,6 +18,28 @@ pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let scan = Scan::of(&args.path, &args.scan)?;
     let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &settings);
     let planned = Planned { project: &scan.project, facts: &facts, plan: &plan };
-    output::to_stdout(&mut |out| (format.write)(&planned, &options::on_stdout(), out))?;
+    if let Some(wish) = &args.what_if {
+        let changes = changes(&facts, &plan, &settings, wish)?;
+        output::to_stdout(&mut |out| write_changes(&changes, format, &options::on_stdout(), out))?;
+    } else {
+        output::to_stdout(&mut |out| (format.write)(&planned, &options::on_stdout(), out))?;
+    }
     scan.verdict(&args.scan)
+}
+
+/// What `move X to Y` changes.
+fn changes(facts: &Facts, plan: &Plan, settings: &Settings, wish: &str) -> anyhow::Result<Vec<Change>> {
+    let words = wish.trim().strip_prefix("move ").and_then(|rest| rest.split_once(" to "));
+    let (what, target) = words.with_context(|| format!("--what-if {wish:?}: write --what-if \"move X to Y\""))?;
+    let nodes = facts.meant(what.trim());
+    if nodes.is_empty() {
+        bail!("--what-if: there is no module, file or table called {what:?}; `unpick plan --format json` lists them");
+    }
+    let target = target.trim();
+    let found = plan.candidates.iter().zip(0u32..).find(|(candidate, _)| candidate.name == target);
+    let Some((_, to)) = found else {
+        let known: Vec<&str> = plan.candidates.iter().map(|candidate| candidate.name.as_str()).collect();
+        bail!("--what-if: there is no candidate called {target:?}; they are {}", known.join(", "));
+    };
+    Ok(what_if(facts, plan, settings, &nodes, to))
 }

@@ -379,6 +379,15 @@ pub struct Block {
     pub values: Stretch,
 }
 
+/// A `switch`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Switch {
+    /// What is compared.
+    pub subject: ValueId,
+    /// What it is compared with, in source order; points into [`FileFacts::items`]. The code of a case is the block with that subject.
+    pub cases: Stretch,
+}
+
 /// A string that reads like SQL; its holes are the non-literal parts of the value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SqlText {
@@ -447,6 +456,8 @@ pub struct FileFacts {
     pub receiver: Option<Text>,
     /// Loops, branches and scopes, outer before inner.
     pub blocks: Vec<Block>,
+    /// Choices by value (PHP).
+    pub switches: Vec<Switch>,
     /// Strings that read like SQL.
     pub sql: Vec<SqlText>,
     /// What functions hand back, in source order: the innermost function and the value after `return`.

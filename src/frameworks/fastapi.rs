@@ -10,8 +10,23 @@ use crate::frameworks::routes::{Method, Route};
 use std::rc::Rc;
 
 /// Words that say a file is about routes.
-const WORDS: [&str; 12] =
-    ["get", "post", "put", "patch", "delete", "head", "options", "api_route", "route", "include_router", "mount", "add_api_route"];
+const WORDS: [&str; 15] = [
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "head",
+    "options",
+    "api_route",
+    "route",
+    "include_router",
+    "mount",
+    "add_api_route",
+    "Starlette",
+    "FastAPI",
+    "Router",
+];
 
 /// Every route of the tree's applications.
 pub(super) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec<Route>, open: &mut Vec<OpenCall>) {
@@ -27,11 +42,12 @@ pub(super) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec<Route>, open: 
         }
         decorated(evaluator, file, &mut mounts);
         for (word, text) in words {
-            if !matches!(word, "include_router" | "mount" | "add_api_route") {
-                continue;
-            }
             for index in evaluator.classes.locals(file).calls_of(text) {
-                called(evaluator, file, *index, word, &mut mounts);
+                match word {
+                    "include_router" | "mount" | "add_api_route" => called(evaluator, file, *index, word, &mut mounts),
+                    "Starlette" | "FastAPI" | "Router" => made(evaluator, file, *index, &mut mounts),
+                    _ => {}
+                }
             }
         }
     }
@@ -119,6 +135,63 @@ fn annotated(evaluator: &Evaluator<'_>, scope: &Scope, value: ValueId) -> bool {
         owner = definition.owner;
     }
     false
+}
+
+/// `Starlette(routes=[Route("/x", x), Mount("/y", routes=[...])])`
+fn made(evaluator: &Evaluator<'_>, file: FileId, index: u32, mounts: &mut Mounts) {
+    let facts = evaluator.facts(file);
+    let call = &facts.calls[index as usize];
+    let Some(listed) = facts.argument(call, usize::MAX, "routes") else { return };
+    let scope = Scope::at(file, facts.owner_of(call.value));
+    if let Some(on) = noted(evaluator, &scope, call.value, mounts) {
+        let listed = evaluator.of(&scope, listed);
+        listed_routes(evaluator, &listed, on, "", (mounts, DEEPEST));
+    }
+}
+
+/// How deep lists of routes stand in each other.
+const DEEPEST: u32 = 20;
+
+fn listed_routes(evaluator: &Evaluator<'_>, listed: &Thing, on: Site, before: &str, (mounts, left): (&mut Mounts, u32)) {
+    if left == 0 {
+        return;
+    }
+    for entry in listed.as_list().unwrap_or(&[]) {
+        let Thing::Object(entry) = entry else { continue };
+        let Kind::Outside(class) = &entry.kind else { continue };
+        let Some(path) = entry.argument(0, "path").map(text_of) else { continue };
+        let path = format!("{before}{path}");
+        match class.rsplit('.').next() {
+            Some("Mount") => {
+                if let Some(inner) = entry.argument(usize::MAX, "routes") {
+                    listed_routes(evaluator, inner, on, &path, (mounts, left - 1));
+                } else if let Some(Thing::Object(app)) = entry.argument(1, "app")
+                    && let Some(role) = role(evaluator, app)
+                {
+                    mounts.note(app, role, prefix(evaluator, app, role));
+                    mounts.mount(Some(on), Some(app.site), Some(path), false);
+                }
+            }
+            Some("Route") => {
+                let list = entry.argument(usize::MAX, "methods").and_then(methods_in);
+                let at = (entry.site.0, entry.site.1.map_or(1, |value| evaluator.facts(entry.site.0).value(value).line));
+                let name = entry.argument(usize::MAX, "name").and_then(Thing::as_text).map(str::to_owned);
+                let mut push = |methods: Vec<Method>, (file, id): (FileId, DefinitionId)| {
+                    let (handler, handled) = evaluator.handler(file, id);
+                    mounts.written.push(Written { on: Some(on), path: path.clone(), methods, handler, handled, name: name.clone(), at });
+                };
+                match entry.argument(1, "endpoint") {
+                    Some(Thing::Definition(file, id)) if evaluator.is_class((*file, *id)) => {
+                        evaluator.verbs_of((*file, *id)).into_iter().for_each(|(verb, file, id)| push(vec![verb], (file, id)));
+                    }
+                    Some(Thing::Definition(file, id)) => push(list.unwrap_or_else(|| vec![Method::Get]), (*file, *id)),
+                    Some(Thing::Method(method)) => push(list.unwrap_or_else(|| vec![Method::Get]), (method.1, method.2)),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn called(evaluator: &Evaluator<'_>, file: FileId, index: u32, word: &str, mounts: &mut Mounts) {

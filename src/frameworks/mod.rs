@@ -19,6 +19,7 @@ mod node_models;
 mod node_routes;
 mod orm;
 mod php;
+mod plain_php;
 mod python;
 pub mod routes;
 mod sqlalchemy;
@@ -133,6 +134,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &moodle::ROW,
     &node_models::ROW,
     &node_routes::ROW,
+    &plain_php::ROW,
 ];
 
 /// Asks all of them.

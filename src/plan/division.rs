@@ -9,10 +9,12 @@ use super::merging::Merging;
 use super::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A candidate with a larger share of the tables is looked into, in percent.
+/// A candidate with a larger share of the tables is looked into, in percent; one of few tables is small whatever its share.
 const COARSE_TABLES: usize = 25;
-/// A candidate with a larger share of the lines is looked into, in percent.
+const SOME_TABLES: usize = 8;
+/// A candidate with a larger share of the lines is looked into, in percent; one of few lines is small whatever its share.
 const COARSE_LINES: u64 = 30;
+const SOME_LINES: u64 = 20_000;
 /// How much finer a part is looked at, in percent.
 const FINER: i64 = 140;
 /// How often a part is looked into.
@@ -119,7 +121,9 @@ impl Ground<'_> {
 
     fn is_coarse(&self, size: &Size) -> bool {
         let lines: u64 = self.facts.atoms.iter().map(|atom| u64::from(atom.lines)).sum();
-        size.tables * 100 > self.facts.tables.len() * COARSE_TABLES || size.lines * 100 > lines * COARSE_LINES
+        let of_tables = size.tables >= SOME_TABLES && size.tables * 100 > self.facts.tables.len() * COARSE_TABLES;
+        let of_lines = size.lines >= SOME_LINES && size.lines * 100 > lines * COARSE_LINES;
+        of_tables || of_lines
     }
 
     /// What every group holds.
@@ -129,7 +133,7 @@ impl Ground<'_> {
             let size = sizes.entry(*label).or_default();
             size.decided |= self.bundles.decided[self.bundles.groups.of[node] as usize].is_some();
             match self.facts.as_table(node) {
-                Some(_) => size.tables += 1,
+                Some(table) => size.tables += usize::from(!self.facts.tables[table].is_ghost),
                 None => {
                     size.lines += u64::from(self.facts.atoms[node].lines);
                     size.routes += self.facts.atoms[node].route_prefixes.len();

@@ -64,6 +64,15 @@ pub struct Atom {
     pub resolved: u32,
 }
 
+/// A column of a table.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// It holds whole numbers, as its type says.
+    pub is_integer: bool,
+}
+
 /// A table.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Table {
@@ -73,6 +82,13 @@ pub struct Table {
     pub defined_by: Option<usize>,
     /// Mostly read by everybody and hardly written: a copy will do.
     pub is_reference: bool,
+    /// Only code names it, while a schema declares the others: system catalogues, misread names, tables of other programs. It
+    /// goes along with others and makes no candidate.
+    pub is_ghost: bool,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Columns of its primary key.
+    pub primary_key: Vec<String>,
 }
 
 /// One atom depends on another.
@@ -253,6 +269,18 @@ impl Facts {
             Some(table) => &self.tables[table].name,
             None => &self.atoms[node].name,
         }
+    }
+
+    /// The nodes a name means: an atom, all atoms of a module or file, a table.
+    #[must_use]
+    pub fn meant(&self, name: &str) -> Vec<usize> {
+        let called = |atom: &Atom| atom.name == name || atom.module == name || atom.path.as_deref() == Some(name);
+        let code: Vec<usize> = (0..self.atoms.len()).filter(|at| called(&self.atoms[*at])).collect();
+        if !code.is_empty() {
+            return code;
+        }
+        let table = self.tables.iter().position(|table| table.name.eq_ignore_ascii_case(name));
+        table.map(|table| self.table_node(table)).into_iter().collect()
     }
 
     /// For every atom, the atoms that depend on it.

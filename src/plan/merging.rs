@@ -1,7 +1,7 @@
 //! Putting groups together: those too small to stand alone, and those that share so much that a split would not last
 //! (PLAN.md B.5). A published migration put three of its services back for the second reason.
 
-use super::costs::{Labels, NONE};
+use super::costs::{Labels, NONE, cross_written, distributed_units};
 use super::division::{Ground, Size};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +39,8 @@ pub struct Merging {
     between: Vec<BTreeMap<u32, i64>>,
     /// Groups it must not meet.
     foes: Vec<BTreeSet<u32>>,
+    /// Groups it shares a unit with, or a table both write.
+    partners: Vec<BTreeSet<u32>>,
     few_lines: u64,
     all_tables: usize,
 }
@@ -82,6 +84,7 @@ impl Merging {
             inside,
             between,
             foes,
+            partners: partners(ground, labels, count),
             few_lines: FEW_LINES.min(lines / 40),
             all_tables: ground.facts.tables.len(),
         }
@@ -124,6 +127,10 @@ impl Merging {
             self.foes[foe as usize].insert(kept);
             self.foes[k].insert(foe);
         }
+        for partner in std::mem::take(&mut self.partners[g]) {
+            self.partners[partner as usize].insert(kept);
+            self.partners[k].insert(partner);
+        }
         let gone = self.sizes[g];
         let size = &mut self.sizes[k];
         size.tables += gone.tables;
@@ -154,13 +161,15 @@ impl Merging {
         !self.sizes[one as usize].decided && !self.sizes[other as usize].decided && !self.foes[one as usize].contains(&other)
     }
 
-    /// Merges the pair that shares most as long as any shares enough. Services that people decided on are left to them, and
-    /// no merge makes a candidate that holds most of the tables.
+    /// Merges the pair that shares most as long as any shares enough and has a unit or written table in common, which the
+    /// merge saves. Services that people decided on are left to them, and no merge makes a candidate that holds most of the
+    /// tables.
     pub fn merge_back(&mut self) {
         loop {
             let best = self.bonds().into_iter().find(|bond| {
                 let tables = self.sizes[bond.a as usize].tables + self.sizes[bond.b as usize].tables;
-                bond.rho >= MERGED && tables * 100 <= self.all_tables * MOST_TABLES && self.may_take(bond.a, bond.b)
+                let saves = self.partners[bond.a as usize].contains(&bond.b);
+                bond.rho >= MERGED && saves && tables * 100 <= self.all_tables * MOST_TABLES && self.may_take(bond.a, bond.b)
             });
             let Some(bond) = best else { return };
             self.merge(bond.a, bond.b);
@@ -177,6 +186,18 @@ impl Merging {
         bonds.sort_by_key(|bond| (Reverse(bond.rho), bond.a, bond.b));
         bonds
     }
+}
+
+/// For every group, those it shares a unit or a written table with.
+fn partners(ground: &Ground<'_>, labels: &Labels, count: usize) -> Vec<BTreeSet<u32>> {
+    let mut partners = vec![BTreeSet::new(); count];
+    let spanning = distributed_units(ground.facts, labels).into_iter().chain(cross_written(ground.facts, labels));
+    for row in spanning {
+        for a in &row.groups {
+            partners[*a as usize].extend(row.groups.iter().filter(|b| *b != a));
+        }
+    }
+    partners
 }
 
 /// A share of a whole in thousandths, rounded; 0 of nothing.

@@ -7,6 +7,7 @@ pub mod aside;
 pub mod bundles;
 pub mod candidates;
 pub mod costs;
+pub mod database;
 pub mod division;
 pub mod facts;
 pub mod gather;
@@ -22,6 +23,7 @@ pub mod sagas;
 pub mod settings;
 pub mod stability;
 pub mod ties;
+pub mod what_if;
 
 #[cfg(test)]
 mod properties;
@@ -158,7 +160,7 @@ fn make(facts: &Facts, settings: &Settings) -> Plan {
     let start = Start::of(facts, settings);
     let ground = start.ground(facts);
     let (rungs, mut divisions) = ladder(&ground);
-    let taken = choose(&rungs, settings.services);
+    let taken = settled(facts, settings, &rungs, &divisions);
     let (candidates, of) = candidates::candidates(&ground, &divisions.swap_remove(taken));
     let names: Vec<String> = candidates.iter().map(|candidate| candidate.name.clone()).collect();
     let order = order::order(facts, &start.aside, &of, &names, settings);
@@ -166,7 +168,7 @@ fn make(facts: &Facts, settings: &Settings) -> Plan {
     let margins = margins::margins(&start.ties, &of);
     let mut metrics = metrics::metrics(facts, &of, candidates.len());
     metrics.mean_margin = margins.iter().map(|row| row.margin).sum::<i64>() as f64 / 1000.0 / margins.len().max(1) as f64;
-    metrics.stability = stability::stability(facts, &of, rungs[taken].resolution, settings);
+    metrics.stability = stability::stability(facts, &of, rungs[taken].resolution, settings, stability::RUNS);
     let in_none = |node: &usize| of[*node] == NONE && start.aside.get(*node).is_none_or(Option::is_none);
     let unplaced = (0..facts.nodes()).filter(in_none).collect();
     let costs = Costs::of(facts, &of);
@@ -220,6 +222,22 @@ fn choose(rungs: &[Rung], wanted: Option<(usize, usize)>) -> usize {
         |rung: &Rung| wanted.map_or(0, |(least, most)| least.saturating_sub(rung.candidates).max(rung.candidates.saturating_sub(most)));
     let order = |at: &usize| (off(&rungs[*at]), rungs[*at].worthless, at.abs_diff(USUAL), std::cmp::Reverse(*at));
     (0..rungs.len()).min_by_key(order).expect("the ladder has rungs")
+}
+
+/// The rung that is taken. Where nobody wants a number of services and the usual one hangs on single pieces of evidence, it is
+/// the one of all that hangs on them least.
+fn settled(facts: &Facts, settings: &Settings, rungs: &[Rung], divisions: &[Vec<u32>]) -> usize {
+    let first = choose(rungs, settings.services);
+    let stability = |at: usize| {
+        let found = stability::stability(facts, &divisions[at], rungs[at].resolution, settings, stability::FEW_RUNS);
+        found.map_or(0, |share| (share * 1000.0) as i64)
+    };
+    let enough = (stability::STABLE * 1000.0) as i64;
+    if settings.services.is_some() || rungs[first].worthless || stability(first) >= enough {
+        return first;
+    }
+    let useful = (0..rungs.len()).filter(|at| !rungs[*at].worthless);
+    useful.max_by_key(|at| (stability(*at).min(enough), std::cmp::Reverse(at.abs_diff(USUAL)), *at)).unwrap_or(first)
 }
 
 /// Pairs that share nearly enough to be merged.

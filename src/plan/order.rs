@@ -224,7 +224,9 @@ impl<'a> Table<'a> {
     }
 
     fn across(rows: &[(usize, u32, f64)], out: &BTreeSet<u32>, extracted: f64) -> f64 {
-        rows.iter().map(|(_, other, count)| if out.contains(other) { extracted * count } else { *count }).sum()
+        rows.iter()
+            .map(|(_, other, count)| if out.contains(other) { extracted * count } else { *count })
+            .fold(0.0, |sum, count| sum + count)
     }
 
     fn values(&self, at: usize, out: &BTreeSet<u32>, extracted: f64) -> [f64; 10] {

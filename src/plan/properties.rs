@@ -4,7 +4,7 @@ use super::costs::NONE;
 use super::facts::{Access, Atom, Decided, Dependency, Facts, Join, Key, Table, Unit};
 use super::settings::Settings;
 use super::testing::toy_shop;
-use super::{plan, stability};
+use super::{LADDER, plan, stability};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -51,7 +51,7 @@ prop_compose! {
         let atom = |(at, lines): (usize, u32)| Atom { name: format!("a{at}"), module: format!("a{at}"), lines, ..Atom::default() };
         Facts {
             atoms: lines.into_iter().enumerate().map(atom).collect(),
-            tables: (0..TABLES).map(|at| Table { name: format!("t{at}"), defined_by: Some(at), is_reference: false }).collect(),
+            tables: (0..TABLES).map(|at| Table { name: format!("t{at}"), defined_by: Some(at), ..Table::default() }).collect(),
             dependencies,
             accesses,
             units,
@@ -142,7 +142,7 @@ fn finer_resolution_never_gives_fewer_groups_of_the_toy() {
 #[test]
 fn the_toy_stands_when_evidence_is_missing() {
     let (facts, plan) = plan(toy_shop(), &Settings::default());
-    let stability = stability::stability(&facts, &plan.of, 1000, &Settings::default()).unwrap();
+    let stability = stability::stability(&facts, &plan.of, LADDER[plan.taken], &Settings::default(), stability::RUNS).unwrap();
     assert!((0.7..=1.0).contains(&stability), "{stability}");
     assert_eq!(plan.metrics.stability, Some(stability));
 }

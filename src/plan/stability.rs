@@ -5,8 +5,12 @@ use super::facts::Facts;
 use super::metrics::adjusted_rand_index;
 use super::settings::Settings;
 
-/// How often evidence is taken away.
-const RUNS: u64 = 20;
+/// How often evidence is taken away to tell how stable a plan is.
+pub const RUNS: u64 = 20;
+/// How often to compare resolutions with each other.
+pub const FEW_RUNS: u64 = 5;
+/// A plan that stays this much the same is good enough to be taken as it is.
+pub const STABLE: f64 = 0.85;
 /// How many pieces of a hundred go each time.
 const GONE: u64 = 5;
 /// Above this many rows of facts the plan is made once only.
@@ -15,7 +19,7 @@ const MOST_ROWS: usize = 200_000;
 /// The mean adjusted Rand index between the plan and plans made with evidence missing; none where there is too much of it to
 /// plan twenty times, or nothing to divide.
 #[must_use]
-pub fn stability(facts: &Facts, of: &[u32], resolution: i64, settings: &Settings) -> Option<f64> {
+pub fn stability(facts: &Facts, of: &[u32], resolution: i64, settings: &Settings, runs: u64) -> Option<f64> {
     let placed: Vec<usize> = (0..of.len()).filter(|node| of[*node] != NONE).collect();
     let rows = facts.dependencies.len() + facts.accesses.len() + facts.units.len() + facts.keys.len() + facts.joins.len();
     if placed.is_empty() || rows > MOST_ROWS {
@@ -29,7 +33,7 @@ pub fn stability(facts: &Facts, of: &[u32], resolution: i64, settings: &Settings
         let after: Vec<u32> = placed.iter().map(|node| if labels[*node] == NONE { alone(*node) } else { labels[*node] }).collect();
         adjusted_rand_index(&before, &after)
     };
-    Some((0..RUNS).map(index).sum::<f64>() / RUNS as f64)
+    Some((0..runs).map(index).sum::<f64>() / runs as f64)
 }
 
 /// The facts without their places in the source, which no algorithm looks at.
@@ -38,6 +42,8 @@ fn bare(facts: &Facts) -> Facts {
     bare.dependencies.iter_mut().for_each(|row| row.uses = Vec::new());
     bare.accesses.iter_mut().for_each(|row| (row.read_sites, row.write_sites) = (Vec::new(), Vec::new()));
     bare.joins.iter_mut().for_each(|row| row.sites = Vec::new());
+    bare.tables.iter_mut().for_each(|row| (row.columns, row.primary_key) = (Vec::new(), Vec::new()));
+    bare.routes.clear();
     bare
 }
 

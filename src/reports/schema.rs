@@ -1,13 +1,14 @@
 //! The JSON Schemas of our documents; a test holds real output against them.
 
 /// The documents that have one.
-pub const NAMES: [&str; 4] = ["map", "check", "baseline", "diff"];
+pub const NAMES: [&str; 5] = ["map", "plan", "check", "baseline", "diff"];
 
 /// The schema of a document.
 #[must_use]
 pub fn called(name: &str) -> Option<&'static str> {
     match name {
         "map" => Some(include_str!("schema/map.json")),
+        "plan" => Some(include_str!("schema/plan.json")),
         "check" => Some(include_str!("schema/check.json")),
         "baseline" => Some(include_str!("schema/baseline.json")),
         "diff" => Some(include_str!("schema/diff.json")),

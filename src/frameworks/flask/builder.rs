@@ -19,9 +19,18 @@ pub(super) struct Added {
 type Exposed = (&'static str, &'static str, &'static [Method]);
 
 /// Classes of Flask-AppBuilder and what their methods expose.
-const LIBRARY: [(&[&str], &[Exposed]); 5] = [
+const LIBRARY: [(&[&str], &[Exposed]); 6] = [
     (
-        &["ModelRestApi"],
+        &["RoleApi"],
+        &[
+            ("list_role_permissions", "/<int:role_id>/permissions/", &[Method::Get]),
+            ("add_role_permissions", "/<int:role_id>/permissions", &[Method::Post]),
+            ("update_role_users", "/<int:role_id>/users", &[Method::Put]),
+            ("update_role_groups", "/<int:role_id>/groups", &[Method::Put]),
+        ],
+    ),
+    (
+        &["ModelRestApi", "RoleApi", "UserApi", "GroupApi"],
         &[
             ("info", "/_info", &[Method::Get]),
             ("get_list", "/", &[Method::Get]),
@@ -48,6 +57,9 @@ const LIBRARY: [(&[&str], &[Exposed]); 5] = [
     (&["AuthView", "AuthDBView", "AuthLDAPView", "AuthOAuthView", "AuthRemoteUserView"], &[("logout", "/logout/", &[Method::Get])]),
     (&["IndexView"], &[("index", "/", &[Method::Get])]),
 ];
+
+/// Classes of the library that say themselves what their resource is called.
+const RESOURCES: [(&str, &str); 3] = [("RoleApi", "security/roles"), ("UserApi", "security/users"), ("GroupApi", "security/groups")];
 
 /// The class that is added, where it is one of the tree's that the library knows.
 pub(super) fn added(evaluator: &Evaluator<'_>, view: &Thing, at: (FileId, u32), open: bool) -> Option<Added> {
@@ -126,7 +138,9 @@ fn base_of(evaluator: &Evaluator<'_>, class: ClassId) -> String {
     let has = |ending: &str| outside.iter().any(|path| path.ends_with(ending));
     if has("Api") {
         let version = attribute("version").unwrap_or_else(|| "v1".to_owned());
-        return format!("/api/{version}/{}", attribute("resource_name").unwrap_or(name));
+        let given = RESOURCES.iter().find(|(class, _)| outside.iter().any(|path| path.rsplit('.').next() == Some(class)));
+        let resource = attribute("resource_name").or_else(|| given.map(|(_, resource)| (*resource).to_owned()));
+        return format!("/api/{version}/{}", resource.unwrap_or(name));
     }
     if has(".IndexView") || has("AuthDBView") || has("AuthView") { String::new() } else { format!("/{name}") }
 }

@@ -169,9 +169,9 @@ fn write(evaluator: &Evaluator<'_>, scope: &Scope, call: &Call, verb: Option<Met
             push(vec![*method], (*file, *id));
         }
     }
-    if verbs.is_empty()
-        && let Some(function) = evaluator.method(class, "dispatch_request")
-    {
+    if verbs.is_empty() {
+        // Whatever dispatches in it, the class stands for it.
+        let function = evaluator.method(class, "dispatch_request").unwrap_or(class);
         let own = methods_in(&evaluator.attribute(class, "methods"));
         push(said.clone().or(own).unwrap_or_else(|| vec![Method::Get]), function);
     }

@@ -8,6 +8,7 @@
 mod accesses;
 mod aliases;
 mod naming;
+mod routes;
 mod settings;
 mod setup;
 mod wiring;
@@ -26,13 +27,16 @@ use settings::{ClassName, Settings};
 pub(super) static ROW: FrameworkRow = FrameworkRow { name: "magento", interpret };
 
 fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
-    let settings = Settings::read(base);
-    if settings.is_empty() {
+    if !is_used(base) {
         return;
     }
+    let settings = Settings::read(base);
     let shop = Shop { base, names, settings: &settings };
-    aliases::report(&shop, out);
-    wiring::report(&shop, out);
+    routes::collect(&shop, &mut out.routes);
+    if !settings.is_empty() {
+        aliases::report(&shop, out);
+        wiring::report(&shop, out);
+    }
 }
 
 /// True where a module of Magento keeps its configuration in the tree.

@@ -68,7 +68,7 @@ impl Settings {
             let path = base.path(id);
             if path.contains("app/etc/modules/") {
                 switched_off.extend(off(base, id));
-            } else if path.ends_with("/etc/config.xml") || path.ends_with("app/etc/local.xml") {
+            } else if is_config(path) || path.ends_with("app/etc/local.xml") {
                 let pool = POOLS.iter().rposition(|pool| path.starts_with(pool) || path.contains(&format!("/{pool}"))).unwrap_or(0);
                 files.push((pool, id));
             }
@@ -169,6 +169,11 @@ impl Group {
             }
         }
     }
+}
+
+/// True for the configuration of a module.
+pub(super) fn is_config(path: &str) -> bool {
+    path.ends_with("/etc/config.xml")
 }
 
 /// Modules that a file of `app/etc/modules` switches off.

@@ -230,6 +230,13 @@ impl<'a> Evaluator<'a> {
         let mut own = calls.filter(|call| facts.owner_of(call.value) == Some(init));
         let above = own.find(|call| matches!(facts.value(call.callee).shape, Shape::Member(object, _) if self.is_super(&scope, object)));
         let given = above.and_then(|call| facts.argument(call, position, keyword));
-        given.map_or(Thing::Unknown, |value| self.of(&scope, value))
+        // `kwargs.setdefault("url_prefix", "/" + name)`
+        let defaults = self.text(file, "setdefault").into_iter().flat_map(|word| self.classes.locals(file).calls_of(word));
+        let mut defaults = defaults.map(|index| &facts.calls[*index as usize]).filter(|call| facts.owner_of(call.value) == Some(init));
+        let default = || {
+            let call = defaults.find(|call| facts.argument(call, 0, "key").and_then(|key| facts.as_literal(key)) == Some(keyword))?;
+            facts.argument(call, 1, "default")
+        };
+        given.or_else(default).map_or(Thing::Unknown, |value| self.of(&scope, value))
     }
 }

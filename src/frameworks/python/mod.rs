@@ -125,6 +125,8 @@ impl<'a> Evaluator<'a> {
         match facts.value(value).shape {
             Shape::Name(name) => self.name(scope, name, value, left),
             Shape::Member(object, name) => self.member_at(scope, value, object, name, left),
+            // What is no plain index is a slice, or counts from the end.
+            Shape::Item(_, index) if matches!(facts.value(index).shape, Shape::Other(_)) => Thing::Unknown,
             Shape::Item(object, index) => self.item(&self.eval(scope, object, left), &self.eval(scope, index, left)),
             Shape::Call(call) => self.call(scope, &facts.calls[call.0 as usize], left),
             Shape::Literal(text) => Thing::text(facts.text(text)),

@@ -1,7 +1,7 @@
 //! Statements: branches, loops, handlers, declarations of variables.
 
 use super::{Capture, Walk};
-use crate::facts::{Binds, BlockKind, DocBlock, Mentions, Shape};
+use crate::facts::{Binds, BlockKind, DocBlock, Mentions, Shape, Switch, ValueId};
 use crate::languages::walk::Reads;
 
 impl Walk<'_> {
@@ -30,7 +30,9 @@ impl Walk<'_> {
             Some(Capture::EnumCase) => self.enum_case(),
             Some(Capture::Branch) => self.branch(),
             Some(Capture::Switch) => self.switch(),
-            Some(Capture::Case) => self.case(),
+            Some(Capture::Case) => {
+                self.case();
+            }
             Some(Capture::Loop) => self.looped(),
             Some(Capture::Foreach) => self.foreach(),
             Some(Capture::Try) => self.guarded(),
@@ -90,17 +92,27 @@ impl Walk<'_> {
 
     fn switch(&mut self) {
         let condition = self.fields.condition;
+        let (mut subject, mut cases) = (None, Vec::new());
         self.each(|walk, field| {
             if field == condition {
-                walk.value();
+                subject = Some(walk.value());
+            } else if walk.capture().is_none() {
+                walk.each(|walk, _| match walk.capture() {
+                    Some(Capture::Case) => cases.extend(walk.case()),
+                    _ => walk.statement(),
+                });
             } else {
                 walk.statement();
             }
         });
+        if let Some(subject) = subject {
+            let cases = self.out.list(&cases);
+            self.out.facts_mut().switches.push(Switch { subject, cases });
+        }
     }
 
-    /// `case` and `default`.
-    fn case(&mut self) {
+    /// `case` and `default`: what the case is for.
+    fn case(&mut self) -> Option<ValueId> {
         let span = self.span();
         let (mut subject, mut block) = (None, None);
         let value = self.fields.value;
@@ -113,6 +125,7 @@ impl Walk<'_> {
             walk.under_condition();
             walk.out.end_block(block);
         });
+        subject
     }
 
     /// `for`, `while`, `do`.

@@ -13,10 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const BAG: usize = 8;
 /// Modules of frameworks with a larger share of the code are taken apart, in percent.
 const LARGE: u64 = 25;
-/// Folders that use at least so many tables, and half of all, say what sort of code is inside and not what it is about.
-const FOLDER_TABLES: usize = 4;
-/// Files and functions that use at least so many tables, and two fifths of all.
-const FILE_TABLES: usize = 3;
+/// Folders, files and functions that use at least so many tables, and two fifths of all, say what sort of code is inside and
+/// not what it is about.
+const MANY_TABLES: usize = 3;
 /// How deep functions within functions are looked into.
 const DEPTH: usize = 4;
 
@@ -118,11 +117,11 @@ impl Split {
         let mut split = Self::default();
         let used: BTreeSet<_> = accesses.iter().map(|access| access.table).collect();
         let tables = used.len();
-        if tables < FILE_TABLES {
+        if tables < MANY_TABLES {
             return split;
         }
         split.modules = modules(project, accesses, tables);
-        let most = FILE_TABLES.max((tables * 2).div_ceil(5));
+        let most = MANY_TABLES.max((tables * 2).div_ceil(5));
         let bag = BAG.max(tables * 2 / 5);
         let defined = defined_in_files(project);
         let mut of_file: BTreeMap<FileId, Vec<&Access>> = BTreeMap::new();
@@ -213,8 +212,8 @@ fn modules(project: &Project, accesses: &[&Access], tables: usize) -> BTreeSet<M
     };
     let taken_apart = |module: &ModuleId| {
         let is_bag = defined.get(module).is_some_and(|count| *count > BAG.max(tables * 2 / 5));
-        let is_large = lines.get(module).is_some_and(|own| own * 100 > all * LARGE) && used[module].len() >= FOLDER_TABLES;
-        let is_spread = used[module].len() >= FOLDER_TABLES.max(tables.div_ceil(2)) && writes.contains_key(module);
+        let is_large = lines.get(module).is_some_and(|own| own * 100 > all * LARGE) && used[module].len() >= MANY_TABLES;
+        let is_spread = used[module].len() >= MANY_TABLES.max((tables * 2).div_ceil(5)) && writes.contains_key(module);
         is_bag || is_large || (is_spread && !of_framework(*module))
     };
     used.keys().copied().filter(taken_apart).collect()

@@ -4,7 +4,7 @@ mod atoms;
 mod units;
 mod wishes;
 
-use super::facts::{Access, Dependency, Facts, Join, Key, Role, Route, Site, Table, Use};
+use super::facts::{Access, Column, Dependency, Facts, Join, Key, Role, Route, Site, Table, Use};
 use crate::analyses::finding::Findings;
 use crate::analyses::tables::{SURE, TableKind};
 use crate::base::Tag;
@@ -67,6 +67,7 @@ impl Gathering<'_> {
 
     fn tables(&self) -> Vec<Table> {
         let uses = &self.findings.tables.uses;
+        let some_declared = uses.iter().any(|found| found.kind != TableKind::Ghost);
         let rows = self.project.resolution.tables.rows.iter().zip(uses);
         rows.map(|(table, found)| {
             let model = table.model.as_ref().and_then(|(file, name)| self.atoms.named(self.project, *file, Some(name)));
@@ -75,6 +76,9 @@ impl Gathering<'_> {
                 name: table.schema.as_ref().map_or_else(|| table.name.clone(), |schema| format!("{schema}.{}", table.name)),
                 defined_by: model.or_else(|| declared.and_then(|row| self.atoms.at(self.project, row.file, None))),
                 is_reference: found.kind == TableKind::Reference,
+                is_ghost: found.kind == TableKind::Ghost && some_declared,
+                columns: table.columns.iter().map(column).collect(),
+                primary_key: table.primary_key.clone(),
             }
         })
         .collect()
@@ -200,6 +204,14 @@ fn is_mount(part: &str) -> bool {
     version || matches!(part, "api" | "rest" | "ajax" | "index.php")
 }
 
+fn column(column: &bind::Column) -> Column {
+    let is_integer = column.type_name.as_ref().is_some_and(|name| {
+        let name = name.to_ascii_lowercase();
+        ["int", "serial", "autofield", "autoincrement", "increments"].iter().any(|word| name.contains(word)) && !name.contains("interval")
+    });
+    Column { name: column.name.clone(), is_integer }
+}
+
 /// A file that declares tables for everybody: a schema in SQL, a migration.
 fn is_schema(project: &Project, file: crate::base::FileId) -> bool {
     let entry = project.base.file(file);
@@ -223,12 +235,50 @@ fn roles(facts: &mut Facts, config: &Config) {
         used[row.to] = true;
         uses[row.from] += 1;
     }
-    facts.accesses.iter().for_each(|row| used[row.atom] = true);
+    let mut keeps = vec![false; facts.atoms.len()];
+    for row in &facts.accesses {
+        (used[row.atom], keeps[row.atom]) = (true, true);
+    }
     for (at, atom) in facts.atoms.iter_mut().enumerate() {
-        let wires = !used[at] && uses[at] >= WIRES && atom.route_prefixes.is_empty();
-        atom.role = told.get(atom.module.as_str()).copied().unwrap_or(if wires { Role::Shell } else { Role::Application });
+        let starts = !used[at] && uses[at] >= WIRES && atom.route_prefixes.is_empty();
+        let found = if starts || (!keeps[at] && is_wiring(&atom.name)) { Role::Shell } else { Role::Application };
+        atom.role = told.get(atom.module.as_str()).copied().unwrap_or(found);
     }
 }
+
+/// True for names of files and folders that start or set up an application.
+fn is_wiring(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let dotted = last.contains('.') && last.rsplit('.').next().is_some_and(|ending| ending.len() > 3);
+    let stem = if dotted { last.rsplit('.').next() } else { last.split('.').next() };
+    WIRING.contains(&stem.unwrap_or(last).to_ascii_lowercase().as_str())
+}
+
+/// What starts and sets up applications is called.
+const WIRING: [&str; 22] = [
+    "apps",
+    "artisan",
+    "asgi",
+    "bootstrap",
+    "celery",
+    "celeryconfig",
+    "config",
+    "configs",
+    "configuration",
+    "gulpfile",
+    "kernel",
+    "manage",
+    "middleware",
+    "middlewares",
+    "providers",
+    "public",
+    "routes",
+    "server",
+    "settings",
+    "urls",
+    "webpack",
+    "wsgi",
+];
 
 /// Tables that come with a framework and what they are about, where no key says so: the columns name the table in data.
 const BROUGHT_ALONG: [(&str, &str, &str); 5] = [

@@ -2,10 +2,12 @@
 
 use super::{Planned, words};
 use crate::plan::costs::NONE;
+use crate::plan::database::stages;
 use crate::plan::facts::Site;
 use crate::plan::margins::Margin;
 use crate::plan::order::{Evidence, Step};
 use crate::plan::ties::{Basis, Tie};
+use crate::plan::what_if::Change;
 use crate::reports::Options;
 use crate::reports::json::{Document, GENERATOR, SCHEMA_VERSION};
 use serde_json::{Map, Value, json};
@@ -151,7 +153,7 @@ fn step(planned: &Planned<'_>, step: &Step) -> Value {
         "priority": rounded(step.priority),
         "firm": rounded(f64::from(step.firm) / 100.0),
         "terms": terms,
-        "steps": [],
+        "steps": steps(planned, step),
         "sagas": sagas(planned, step.candidate),
         "joins": joins(planned, step),
         "foreign_keys": keys(planned, step),
@@ -191,6 +193,14 @@ fn evidence(planned: &Planned<'_>, row: &Evidence) -> Vec<Value> {
         }
         Evidence::Atom(atom) => vec![at(None, "atom", facts.atoms[*atom].name.clone())],
     }
+}
+
+fn steps(planned: &Planned<'_>, step: &Step) -> Vec<Value> {
+    let stages = stages(planned.facts, planned.plan, step);
+    stages
+        .into_iter()
+        .map(|stage| json!({"step": stage.title, "text": stage.text, "mysql": stage.sql[0], "postgresql": stage.sql[1]}))
+        .collect()
 }
 
 fn sagas(planned: &Planned<'_>, candidate: u32) -> Vec<Value> {
@@ -299,4 +309,15 @@ fn metrics(planned: &Planned<'_>) -> Value {
         "gini": rounded(metrics.gini), "mean_margin": rounded(metrics.mean_margin),
         "stability": metrics.stability.map(rounded), "coverage": rounded(metrics.coverage),
     })
+}
+
+/// The figures that change.
+pub(super) fn write_changes(changes: &[Change], out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<Value> =
+        changes.iter().map(|row| json!({"figure": row.figure, "before": rounded(row.before), "after": rounded(row.after)})).collect();
+    let mut document = Document::start(out)?;
+    document.key("schema_version", &SCHEMA_VERSION)?;
+    document.key("generator", &GENERATOR)?;
+    document.key("changes", &rows)?;
+    document.finish()
 }

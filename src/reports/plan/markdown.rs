@@ -1,6 +1,7 @@
 //! The plan for an architecture board: one section per candidate, in the order they leave.
 
 use super::{Planned, words};
+use crate::plan::database::{Server, stages};
 use crate::plan::order::{Evidence, Step};
 use crate::reports::Options;
 use crate::reports::page::{count, number};
@@ -50,6 +51,24 @@ fn section(planned: &Planned<'_>, step: &Step, out: &mut dyn Write) -> io::Resul
     {
         let lines: Vec<String> = step.terms.evidence[term].iter().map(|row| line(planned, row)).collect();
         rows(out, title, &lines)?;
+    }
+    let stages = stages(planned.facts, planned.plan, step);
+    if !stages.is_empty() {
+        writeln!(out, "Database first:\n")?;
+    }
+    for (at, stage) in stages.iter().enumerate() {
+        writeln!(out, "{}. {}: {}", at + 1, stage.title, cell(&stage.text))?;
+    }
+    for server in Server::ALL {
+        writeln!(out, "\n<details><summary>{}</summary>\n\n```sql", server.word())?;
+        for stage in &stages {
+            let statements = &stage.sql[server as usize];
+            if !statements.is_empty() {
+                writeln!(out, "-- {}", stage.title)?;
+                statements.iter().try_for_each(|statement| writeln!(out, "{statement}"))?;
+            }
+        }
+        writeln!(out, "```\n\n</details>")?;
     }
     Ok(())
 }

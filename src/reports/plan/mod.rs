@@ -9,6 +9,7 @@ mod words;
 use super::Options;
 use crate::plan::Plan;
 use crate::plan::facts::{Facts, Site};
+use crate::plan::what_if::Change;
 use crate::project::Project;
 use std::io::{self, Write};
 
@@ -52,3 +53,14 @@ pub const FORMATS: [Format; 4] = [
     Format { name: "markdown", write: markdown::write },
     Format { name: "dot", write: dot::write },
 ];
+
+/// Writes the figures that a move changes: rows of JSON where JSON is asked for, else text.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_changes(changes: &[Change], format: &Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    if format.name == "json" {
+        return json::write_changes(changes, out);
+    }
+    text::write_changes(changes, options, out)
+}

@@ -3,6 +3,7 @@
 use super::{Planned, words};
 use crate::plan::aside::Aside;
 use crate::plan::order::{FIRM, Step};
+use crate::plan::what_if::Change;
 use crate::reports::Options;
 use crate::reports::page::{Page, bold, count, faint, list, number, plain, todo};
 use std::io::{self, Write};
@@ -137,6 +138,20 @@ fn doubts(page: &mut Page, planned: &Planned<'_>) -> io::Result<()> {
     let loose: Vec<&str> = plan.unplaced.iter().map(|node| facts.name(*node)).collect();
     if !loose.is_empty() {
         page.line(&[faint("In no candidate   "), plain(list(&loose, width))])?;
+    }
+    Ok(())
+}
+
+/// The figures that change, one a line.
+pub(super) fn write_changes(changes: &[Change], options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(out, options.colour, options.width);
+    if changes.is_empty() {
+        return page.line(&[plain("No figure of the plan changes.")]);
+    }
+    for change in changes {
+        let [before, after] =
+            [change.before, change.after].map(|value| format!("{:.3}", value).trim_end_matches('0').trim_end_matches('.').to_owned());
+        page.line(&[plain(format!("{:<44} {before} -> ", change.figure)), bold(after)])?;
     }
     Ok(())
 }

@@ -62,6 +62,12 @@ fn confs(evaluator: &Evaluator<'_>) -> Vec<FileId> {
     base.ids().filter(|file| is_python(base, *file)).filter(holds).collect()
 }
 
+/// True for files whose names say that they are for developers and tests.
+fn for_developers(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split(['_', '.', '-']).any(|word| matches!(word, "dev" | "develop" | "development" | "local" | "test" | "testing" | "debug"))
+}
+
 /// The modules that `ROOT_URLCONF` names.
 fn roots(evaluator: &Evaluator<'_>) -> Vec<FileId> {
     let base = evaluator.classes.base;
@@ -75,10 +81,15 @@ fn roots(evaluator: &Evaluator<'_>) -> Vec<FileId> {
             if let Some(path) = evaluator.of(&scope, value).as_text()
                 && let Thing::Module(module) = evaluator.dotted(&scope, path)
             {
-                found.push(module);
+                found.push((module, for_developers(base.path(file)) || for_developers(base.path(module))));
             }
         }
     }
+    // What only developers run counts where there is nothing else.
+    if found.iter().any(|(_, developers)| !developers) {
+        found.retain(|(_, developers)| !developers);
+    }
+    let mut found: Vec<FileId> = found.into_iter().map(|(file, _)| file).collect();
     found.sort_unstable();
     found.dedup();
     found.retain(|file| is_python(base, *file));

@@ -334,6 +334,34 @@ fn extra(evaluator: &Evaluator<'_>, (file, class): ClassId, method: DefinitionId
 
 /// Notes everything that is registered with routers, so that asking for their URLs finds it.
 pub(super) fn note_registered(evaluator: &Evaluator<'_>) {
+    note_calls(evaluator);
+    let base = evaluator.classes.base;
+    for file in base.ids().filter(|file| crate::frameworks::python::is_python(base, *file)) {
+        let facts = evaluator.facts(file);
+        if facts.texts.find("registry").is_none() {
+            continue;
+        }
+        let Some(word) = facts.texts.find("extend") else { continue };
+        for index in evaluator.classes.locals(file).calls_of(word) {
+            let call = &facts.calls[*index as usize];
+            let scope = Scope::at(file, facts.owner_of(call.value));
+            let (Shape::Member(registry, _), [other]) = (facts.value(call.callee).shape, facts.arguments_of(call)) else { continue };
+            let router = |value: ValueId| match facts.value(value).shape {
+                Shape::Member(router, name) if facts.text(name) == "registry" => match evaluator.of(&scope, router) {
+                    Thing::Object(router) => Some(router.site),
+                    _ => None,
+                },
+                _ => None,
+            };
+            if let (Some(into), Some(from)) = (router(registry), router(other.value)) {
+                let more = evaluator.registered.borrow().get(&from).cloned().unwrap_or_default();
+                evaluator.registered.borrow_mut().entry(into).or_default().extend(more);
+            }
+        }
+    }
+}
+
+fn note_calls(evaluator: &Evaluator<'_>) {
     let base = evaluator.classes.base;
     for file in base.ids().filter(|file| crate::frameworks::python::is_python(base, *file)) {
         let facts = evaluator.facts(file);

@@ -1,0 +1,134 @@
+//! `unpick plan` from outside: its documents, the same bytes always, and what people decide.
+
+use crate::support::command::{code, command, run, stderr, stdout, unpick};
+use crate::support::{Tree, shop};
+use serde_json::Value;
+use std::path::Path;
+
+/// Two modules with tables of their own, and one transaction that writes in both.
+const FILES: [(&str, &str); 6] = [
+    (
+        "schema.sql",
+        "CREATE TABLE users (id INT PRIMARY KEY);\nCREATE TABLE orders (id INT PRIMARY KEY, user_id INT REFERENCES users (id));\n\
+         CREATE TABLE order_items (id INT PRIMARY KEY, order_id INT REFERENCES orders (id));\nCREATE TABLE stock (id INT PRIMARY KEY, free INT);\n",
+    ),
+    (
+        "accounts.py",
+        "def register(db):\n    db.execute('INSERT INTO users VALUES (1)')\n\ndef user(db):\n    return db.execute('SELECT id FROM users')\n",
+    ),
+    (
+        "orders.py",
+        "import accounts\nimport stock\n\ndef place(db):\n    accounts.user(db)\n    db.execute('INSERT INTO orders VALUES (1, 1)')\n    \
+         db.execute('INSERT INTO order_items VALUES (1, 1)')\n    db.execute('UPDATE stock SET free = free - 1')\n\n\
+         def show(db):\n    return db.execute('SELECT o.id FROM orders o JOIN order_items i ON i.order_id = o.id')\n",
+    ),
+    (
+        "stock.py",
+        "def refill(db):\n    db.execute('UPDATE stock SET free = 10')\n\ndef add(db):\n    db.execute('INSERT INTO stock VALUES (1, 1)')\n\n\
+         def left(db):\n    return db.execute('SELECT free FROM stock')\n",
+    ),
+    ("a.py", "import orders\n"),
+    ("b.py", "import orders\n"),
+];
+
+fn plan(folder: &Path, arguments: &[&str]) -> Value {
+    let output = unpick(folder, &[&["plan", "--format", "json"], arguments].concat());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    serde_json::from_str(stdout(&output)).expect("stdout is one JSON document")
+}
+
+fn owner(plan: &Value, table: &str) -> Option<String> {
+    let owns = |candidate: &&Value| candidate["tables"].as_array().expect("a list").iter().any(|own| own == table);
+    let found = plan["candidates"].as_array().expect("a list").iter().find(owns)?;
+    Some(found["name"].as_str().expect("a name").to_owned())
+}
+
+#[test]
+fn a_plan_fits_its_schema() {
+    let schema = serde_json::from_str(unpick::reports::schema::called("plan").expect("there is one")).expect("it is JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("it is a schema");
+    let tree = Tree::of(&FILES);
+    for folder in [shop().as_path(), tree.root()] {
+        let plan = plan(folder, &[]);
+        assert!(!plan["candidates"].as_array().expect("a list").is_empty());
+        let wrong: Vec<String> = validator.iter_errors(&plan).map(|error| format!("{} {error}", error.instance_path())).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        let mut more = plan.clone();
+        more["candidates"][0]["colour"] = "red".into();
+        assert!(!validator.is_valid(&more));
+    }
+}
+
+#[test]
+fn threads_change_no_byte() {
+    let with = |threads: &str| stdout(&run(command(&shop(), &["plan", "--format", "json"]).env("RAYON_NUM_THREADS", threads))).to_owned();
+    assert_eq!(with("1"), with("4"));
+}
+
+#[test]
+fn tables_go_with_the_code_that_writes_them_and_what_is_split_is_told() {
+    let tree = Tree::of(&FILES);
+    let plan = plan(tree.root(), &[]);
+    assert_eq!(owner(&plan, "orders"), owner(&plan, "order_items"));
+    assert_ne!(owner(&plan, "orders"), owner(&plan, "users"));
+    assert_ne!(owner(&plan, "orders"), owner(&plan, "stock"));
+    assert_eq!(plan["metrics"]["distributed_units"]["implicit"], 1);
+    let order = plan["order"].as_array().expect("a list");
+    let saga =
+        order.iter().flat_map(|step| step["sagas"].as_array().expect("a list")).next().expect("placing an order writes in two candidates");
+    assert_eq!((&saga["site"]["file"], &saga["site"]["line"]), (&"orders.py".into(), &6.into()));
+}
+
+#[test]
+fn what_people_decide_is_heard() {
+    let mut files = FILES.to_vec();
+    files.push(("unpick.toml", "[[service]]\nname = 'shop'\nmodules = ['orders.py', 'orders']\ntables = ['stock']\n"));
+    let tree = Tree::of(&files);
+    let plan = plan(tree.root(), &[]);
+    assert_eq!((owner(&plan, "stock").as_deref(), owner(&plan, "orders").as_deref()), (Some("shop"), Some("shop")));
+    let decided = plan["candidates"].as_array().expect("a list").iter().find(|candidate| candidate["name"] == "shop").expect("it is there");
+    assert_eq!(decided["decided"], true);
+}
+
+#[test]
+fn every_format_is_written_and_wrong_usage_is_told() {
+    let tree = Tree::of(&FILES);
+    for (format, part) in [("text", "Wave 1"), ("markdown", "# Plan"), ("dot", "digraph plan"), ("json", "\"waves\"")] {
+        let output = unpick(tree.root(), &["plan", "--format", format]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        assert!(stdout(&output).contains(part), "{format}: {}", stdout(&output));
+    }
+    for range in ["5..2", "0", "few"] {
+        let output = unpick(tree.root(), &["plan", "--services", range]);
+        assert_eq!(code(&output), 2, "{range}: {}", stdout(&output));
+    }
+    assert_eq!(plan(tree.root(), &["--services", "3"])["metrics"]["k"], 3);
+}
+
+#[test]
+fn a_move_shows_what_it_changes_and_nothing_else() {
+    let tree = Tree::of(&FILES);
+    let [orders, stock] = ["orders", "stock"].map(|table| owner(&plan(tree.root(), &[]), table).expect("it has an owner"));
+    let changes = plan(tree.root(), &["--what-if", &format!("move stock to {orders}")]);
+    let rows = changes["changes"].as_array().expect("a list");
+    let units = rows.iter().find(|row| row["figure"] == "other units that write on several sides");
+    assert_ne!(orders, stock);
+    assert!(
+        rows.iter().all(|row| row["before"] != row["after"]) && units.is_none_or(|row| row["before"].as_f64() >= row["after"].as_f64()),
+        "{rows:?}"
+    );
+    for wish in ["stock", "move nothing to stock", &format!("move stock to {stock}s")] {
+        let output = unpick(tree.root(), &["plan", "--what-if", wish]);
+        assert_eq!(code(&output), 2, "{wish}: {}", stdout(&output));
+        assert!(stderr(&output).contains("--what-if"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn without_tables_there_is_no_plan() {
+    let tree = Tree::of(&[("a.py", "import b\n"), ("b.py", "")]);
+    let output = unpick(tree.root(), &["plan"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("No plan"), "{}", stdout(&output));
+    assert_eq!(plan(tree.root(), &[])["candidates"], Value::Array(Vec::new()));
+}
