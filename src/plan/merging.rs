@@ -6,7 +6,7 @@ use super::division::{Ground, Size};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A candidate of fewer lines joins another; in a small application it is a fortieth of all lines.
+/// A candidate of fewer lines joins another; in a small application it is a hundredth of all lines.
 const FEW_LINES: u64 = 500;
 /// A candidate with a larger share of the tables makes the plan worthless, in percent.
 pub const MOST_TABLES: usize = 60;
@@ -85,7 +85,7 @@ impl Merging {
             between,
             foes,
             partners: partners(ground, labels, count),
-            few_lines: FEW_LINES.min(lines / 40),
+            few_lines: FEW_LINES.min(lines / 100),
             all_tables: ground.facts.tables.len(),
         }
     }
