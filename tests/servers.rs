@@ -238,8 +238,6 @@ fn sqlite_makes_of_a_file_what_unpick_reads() {
     compare("its dump", &read_lines(dump.as_bytes()), &theirs);
 }
 
-<<<<<<< HEAD
-=======
 /// A schema without keys, in what both servers take, and the statements that `unpick tables` makes of it.
 fn undeclared(server: &str) -> (String, String) {
     let schema = "CREATE TABLE users (id int PRIMARY KEY, name varchar(20));
@@ -279,7 +277,6 @@ fn postgres_takes_the_keys_that_were_inferred() {
     assert_eq!(run(server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), question).trim(), "5");
 }
 
->>>>>>> dbmap
 /// A table and what is wrong with its copy: a row is missing, NULL became an empty text, a date is written another way. An empty
 /// text and the text NULL are there on both sides and no difference.
 const ORDERS: &str = "CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20), placed VARCHAR(20));
@@ -320,46 +317,4 @@ fn reconciliation_on_postgresql_finds_planted_differences_and_no_others() {
     run(server.client("createdb").arg("shop"), b"");
     let ask = |sql: &str| run(server.client("psql").args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), sql.as_bytes());
     only_planted_differences_are_found(Server::PostgreSql, &ask);
-<<<<<<< HEAD
-}
-
-/// A schema without keys, in what both servers take, and the statements that `unpick tables` makes of it.
-fn undeclared(server: &str) -> (String, String) {
-    let schema = "CREATE TABLE users (id int PRIMARY KEY, name varchar(20));
-        CREATE TABLE customers (id int PRIMARY KEY, name varchar(20));
-        CREATE TABLE addresses (id int PRIMARY KEY, customer_id int, street varchar(80));
-        CREATE TABLE a_table_with_a_name_that_is_longer_than_a_constraint_may_be (id int PRIMARY KEY, billing_address_id int);
-        CREATE TABLE orders (id int PRIMARY KEY, customer_id int, billing_address_id int, created_by int, user_id bigint);";
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("schema.sql"), schema).expect("the schema can be written");
-    let mut unpick = Command::new(env!("CARGO_BIN_EXE_unpick"));
-    let statements = run(unpick.args(["tables", "-q", "--format", "sql", "--server", server]).arg(folder.path()), b"");
-    assert_eq!(statements.matches("ALTER TABLE").count(), 5, "{statements}");
-    assert_eq!(statements.matches("left out").count(), 1, "a type differs: {statements}");
-    (schema.to_owned(), statements)
-}
-
-#[test]
-fn mariadb_takes_the_keys_that_were_inferred() {
-    let server = MariaDb::start();
-    run(server.client("mariadb").args(["-e", "CREATE DATABASE shop"]), b"");
-    let (schema, statements) = undeclared("mysql");
-    run(server.client("mariadb").arg("shop"), schema.as_bytes());
-    run(server.client("mariadb").arg("shop"), statements.as_bytes());
-    let question = b"SELECT COUNT(*) FROM information_schema.referential_constraints WHERE constraint_schema = 'shop'";
-    assert_eq!(run(server.client("mariadb").args(["-N"]), question).trim(), "5");
-}
-
-#[test]
-fn postgres_takes_the_keys_that_were_inferred() {
-    let server = Postgres::start();
-    run(server.client("createdb").arg("shop"), b"");
-    let (schema, statements) = undeclared("postgresql");
-    for text in [schema, statements] {
-        run(server.client("psql").args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), text.as_bytes());
-    }
-    let question = b"SELECT COUNT(*) FROM information_schema.referential_constraints";
-    assert_eq!(run(server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), question).trim(), "5");
-=======
->>>>>>> dbmap
 }
