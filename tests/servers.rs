@@ -238,8 +238,6 @@ fn sqlite_makes_of_a_file_what_unpick_reads() {
     compare("its dump", &read_lines(dump.as_bytes()), &theirs);
 }
 
-<<<<<<< HEAD
-=======
 /// A schema without keys, in what both servers take, and the statements that `unpick tables` makes of it.
 fn undeclared(server: &str) -> (String, String) {
     let schema = "CREATE TABLE users (id int PRIMARY KEY, name varchar(20));
@@ -279,7 +277,6 @@ fn postgres_takes_the_keys_that_were_inferred() {
     assert_eq!(run(server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), question).trim(), "5");
 }
 
->>>>>>> dbmap
 /// A table and what is wrong with its copy: a row is missing, NULL became an empty text, a date is written another way. An empty
 /// text and the text NULL are there on both sides and no difference.
 const ORDERS: &str = "CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20), placed VARCHAR(20));
@@ -320,7 +317,6 @@ fn reconciliation_on_postgresql_finds_planted_differences_and_no_others() {
     run(server.client("createdb").arg("shop"), b"");
     let ask = |sql: &str| run(server.client("psql").args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), sql.as_bytes());
     only_planted_differences_are_found(Server::PostgreSql, &ask);
-<<<<<<< HEAD
 }
 
 /// A schema without keys, in what both servers take, and the statements that `unpick tables` makes of it.
@@ -360,6 +356,4 @@ fn postgres_takes_the_keys_that_were_inferred() {
     }
     let question = b"SELECT COUNT(*) FROM information_schema.referential_constraints";
     assert_eq!(run(server.client("psql").args(["-X", "-A", "-t", "-q", "shop"]), question).trim(), "5");
-=======
->>>>>>> dbmap
 }
