@@ -15,7 +15,18 @@ const LONG_LINE: usize = 500;
 pub(super) fn by_name(path: &RelPath) -> bool {
     let Some((stem, extension)) = path.name().rsplit_once('.') else { return false };
     let minified = stem.ends_with(".min") || stem.ends_with("-min") || stem.contains(".min.");
-    EXTENSIONS.contains(&extension) && (minified || is_bundle(stem))
+    EXTENSIONS.contains(&extension) && (minified || is_bundle(stem) || is_fingerprinted(path, stem))
+}
+
+/// A name that ends in a hash of what is inside: `vendor-aed0068cf9b67d042dd23a6343545b7b`, and where builds go also the
+/// eight signs that Vite writes: `assets/index-DUhmXSBR`.
+fn is_fingerprinted(path: &RelPath, stem: &str) -> bool {
+    let Some((_, hash)) = stem.rsplit_once(['-', '.']) else { return false };
+    let hex = hash.len() >= 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let built = || path.parent().split('/').any(|folder| matches!(folder, "assets" | "build" | "built" | "dist"));
+    let signs = || hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let mixed = || hash.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) && hash.bytes().any(|byte| byte.is_ascii_lowercase());
+    hex || (built() && signs() && mixed())
 }
 
 /// What bundlers call the pieces they cut: `main.bundle`, `chunk.728.985c45ad584b`, `vendors.chunk`.
@@ -57,6 +68,8 @@ mod tests {
     fn names_and_long_lines_tell() {
         let path = RelPath::new;
         assert!(by_name(&path("a/jquery.min.js")) && by_name(&path("x-min.css")) && by_name(&path("a.min.2f3.js")));
+        assert!(by_name(&path("a/vendor-aed0068cf9b67d042dd23a6343545b7b.js")) && by_name(&path("dist/assets/index-DUhmXSBR.mjs")));
+        assert!(!by_name(&path("dist/order-Checkout.js")) && !by_name(&path("src/index-DUhmXSBR.js")) && !by_name(&path("a-1234.js")));
         assert!(by_name(&path("main.bundle.js")) && by_name(&path("a/chunk.728.985c45ad584b.js")) && !by_name(&path("chunk.js")));
         assert!(!by_name(&path("admin.js")) && !by_name(&path("a.min.py")) && !by_name(&path("min")));
         let dense = "a=1;".repeat(1_000);

@@ -78,7 +78,8 @@ impl<'a> Clients<'a> {
         match facts.value(call.callee).shape {
             Shape::Name(name) => match (facts.text(name), self.by_name.get(&name)) {
                 ("fetch", None) => Some(self.with_options(first, call, "fetch", Method::Get)),
-                (_, Some((client, prefix))) => {
+                // `$('.a')` asks the page, not a server.
+                (_, Some((client, prefix))) if *client != "jquery" => {
                     let request = self.with_options(first, call, client, Method::Get);
                     Some(Request { prefix: self.base_of(prefix, request.url), ..request })
                 }
