@@ -29,6 +29,13 @@ pub fn candidates(ground: &Ground<'_>, labels: &Labels) -> (Vec<Candidate>, Vec<
     for (node, label) in labels.iter().enumerate().filter(|(_, label)| **label != NONE) {
         groups.entry(*label).or_default().push(node);
     }
+    // Tables that no code uses are nothing one could move, unless people say so.
+    let used = used(facts);
+    let is_wanted = |node: &usize| {
+        let people = ground.bundles.decided[ground.bundles.groups.of[*node] as usize].is_some();
+        people || facts.as_table(*node).is_none_or(|table| used.contains(&table))
+    };
+    groups.retain(|_, nodes| nodes.iter().any(is_wanted));
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     let mut named: Vec<(Candidate, u32)> = Vec::new();
     for (label, nodes) in groups {
@@ -47,6 +54,12 @@ pub fn candidates(ground: &Ground<'_>, labels: &Labels) -> (Vec<Candidate>, Vec<
     let mut candidates: Vec<Candidate> = named.into_iter().map(|(candidate, _)| candidate).collect();
     add_replicas(facts, &of, &mut candidates);
     (candidates, of)
+}
+
+/// Tables that some code reads or writes.
+fn used(facts: &Facts) -> BTreeSet<usize> {
+    let in_units = facts.units.iter().flat_map(|unit| unit.writes.iter().chain(&unit.reads)).copied();
+    facts.accesses.iter().map(|access| access.table).chain(in_units).collect()
 }
 
 /// After the module that is bound most to the rest of the group; where modules are folders or are cut into functions, after

@@ -4,7 +4,8 @@ mod atoms;
 mod units;
 mod wishes;
 
-use super::facts::{Access, Column, Dependency, Facts, Join, Key, Role, Route, Site, Table, Use};
+use super::facts::{Access, Column, Dependency, Facts, Join, Key, Outside, Role, Route, Site, Table, Use};
+use crate::analyses::externals;
 use crate::analyses::finding::Findings;
 use crate::analyses::tables::{SURE, TableKind};
 use crate::base::Tag;
@@ -32,6 +33,7 @@ pub fn gather(project: &Project, findings: &Findings, config: &Config) -> Facts 
     facts.dependencies = gathering.dependencies();
     facts.keys = gathering.keys();
     facts.joins = gathering.joins();
+    facts.outside = gathering.outside();
     facts.units = units::units(project, &findings.units, &accesses, &atoms);
     facts.cheapest_cuts = gathering.cuts();
     gathering.routes(&mut facts);
@@ -126,7 +128,8 @@ impl Gathering<'_> {
         let number: BTreeMap<String, usize> = tables.iter().enumerate().rev().map(|(at, table)| (table.name.to_lowercase(), at)).collect();
         let mut keys = Vec::new();
         for (from, table) in tables.iter().enumerate() {
-            for key in &table.foreign_keys {
+            let inferred = self.findings.keys.inferred.get(from).into_iter().flatten();
+            for key in table.foreign_keys.iter().chain(inferred) {
                 let name = key.to_table.rsplit('.').next().unwrap_or(&key.to_table).to_lowercase();
                 let Some(to) = number.get(&name).copied().filter(|to| *to != from) else { continue };
                 keys.push(Key {
@@ -165,6 +168,22 @@ impl Gathering<'_> {
             row.sites.push(Site { file: statement[0].at.file, line: statement[0].at.line });
         }
         rows.into_values().collect()
+    }
+
+    /// Whoever answers is waited for: work for a queue is handed over and done.
+    fn outside(&self) -> Vec<Outside> {
+        let calls = self.project.resolution.externals.iter().filter(|external| external.at.protocol != "queue");
+        calls
+            .filter_map(|external| {
+                Some(Outside {
+                    name: externals::name(external),
+                    atom: self.atoms.at(self.project, external.at.file, external.at.owner)?,
+                    in_loop: external.in_loop,
+                    in_transaction: external.in_transaction,
+                    site: Some(Site { file: external.at.file, line: external.at.line }),
+                })
+            })
+            .collect()
     }
 
     fn cuts(&self) -> Vec<(usize, usize)> {
