@@ -241,9 +241,10 @@ fn is_numbered(rest: &str) -> bool {
     (plain > 0 && stem[plain..].starts_with(['_', '-'])) || flyway || doctrine
 }
 
-/// SQL directly here: in a folder of migrations it is one, whatever orders it.
+/// SQL directly here or in a folder of its own (`20240101_init/migration.sql`): in a folder of migrations it is one,
+/// whatever orders it.
 fn is_script(rest: &str) -> bool {
-    rest.ends_with(".sql") && !rest.contains('/')
+    rest.ends_with(".sql") && rest.matches('/').count() <= 1
 }
 
 /// A revision of Alembic, directly in `versions/`.

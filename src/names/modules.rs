@@ -171,6 +171,13 @@ fn unique_names(names: &Names, mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts
 }
 
+/// Files of SQL belong to their folder: they are not imported by anybody.
+fn scripts(path: &str) -> Draft {
+    let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+    let rule = "a folder of SQL".to_owned();
+    Draft { key: folder.to_owned(), name: folder.to_owned(), basis: Basis::Directory, rule, paths: vec![folder.to_owned()] }
+}
+
 /// A folder or file as Python would call it under the deepest root around it.
 fn dotted_path(names: &Names, path: &str) -> String {
     let root = names.python_roots_around(path);
@@ -216,6 +223,9 @@ impl Chooser<'_> {
         }
         if super::javascript::speaks(self.base.file(id).source.language) {
             return self.workspace.choose(path);
+        }
+        if language == Language::SQL {
+            return scripts(path);
         }
         self.package(path)
     }
