@@ -171,9 +171,11 @@ fn unique_names(names: &Names, mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts
 }
 
-/// Files of SQL belong to their folder: they are not imported by anybody.
+/// Files of SQL belong to their folder: they are not imported by anybody. A migration that has a folder of its own belongs
+/// to the others.
 fn scripts(path: &str) -> Draft {
-    let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+    let own = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+    let folder = own.find("migrations/").map_or(own, |at| &own[..at + "migrations".len()]);
     let rule = "a folder of SQL".to_owned();
     Draft { key: folder.to_owned(), name: folder.to_owned(), basis: Basis::Directory, rule, paths: vec![folder.to_owned()] }
 }
