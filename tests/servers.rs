@@ -77,12 +77,14 @@ impl MariaDb {
         let folder = tempfile::Builder::new().prefix("unpick-db").tempdir_in("/tmp").expect("a temporary folder");
         let data = format!("--datadir={}/data", folder.path().display());
         let install = ["--no-defaults", &data, "--auth-root-authentication-method=normal", "--skip-test-db"];
-        run(Command::new("mariadb-install-db").args(install).args(as_root("--user=root")), b"");
+        // A server that starts clears the temporary tables of its folder away, those of its neighbours too.
+        run(Command::new("mariadb-install-db").args(install).args(as_root("--user=root")).env("TMPDIR", folder.path()), b"");
         let socket = format!("--socket={}/s", folder.path().display());
         let server = Command::new("mariadbd")
             .args(["--no-defaults", "--skip-networking", "--skip-log-bin", "--innodb-buffer-pool-size=16M"])
             .args([&data, &socket, &format!("--pid-file={}/pid", folder.path().display())])
             .args(as_root("--user=root"))
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
