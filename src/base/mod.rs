@@ -73,6 +73,22 @@ pub fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
+/// A path without `.`, `..` and double slashes; none where it leads out of the tree.
+#[must_use]
+pub fn plain(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Lines of a stretch of source, 1-based, both ends included.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
@@ -248,4 +264,16 @@ pub struct SourceFile {
     pub tags: Tags,
     /// Set where the walk already knows that it will not be read (too large, minified by name, ...).
     pub skipped: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{join, plain};
+
+    #[test]
+    fn dots_are_taken_out_and_never_lead_out_of_the_tree() {
+        assert_eq!(plain(&join("a/b", "../c.php")).as_deref(), Some("a/c.php"));
+        assert_eq!(plain("./a//b/.").as_deref(), Some("a/b"));
+        assert_eq!(plain(&join("", "../c.php")), None);
+    }
 }

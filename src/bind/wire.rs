@@ -2,7 +2,7 @@
 //! of PHP that the address names.
 
 use super::{Kind, Reference};
-use crate::base::{Certainty, FileId};
+use crate::base::{self, Certainty, FileId};
 use crate::frameworks::effects::TransactionScope;
 use crate::frameworks::routes::{HttpCall, Method, Route};
 use crate::frameworks::{Place, Places};
@@ -160,7 +160,7 @@ impl<'a> Answers<'a> {
         let name = path.rsplit('/').next()?;
         let all = self.pages.get(name)?;
         let own = self.base.file(call.file).source.path.parent();
-        let beside = resolve(own, path).filter(|_| !is_rooted);
+        let beside = base::plain(&base::join(own, path)).filter(|_| !is_rooted);
         let plain = path.trim_start_matches("./").trim_start_matches("../").trim_start_matches('/');
         for wanted in [beside.as_deref(), Some(plain)].into_iter().flatten() {
             if let Some(file) = self.names.tree().file(wanted).filter(|file| all.contains(file)) {
@@ -208,24 +208,9 @@ fn fit(wanted: &[&str], route: &str, url: &str) -> Option<Fit> {
     Some(same)
 }
 
-/// A relative path seen from a folder; none where it leads out of the tree.
-fn resolve(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{fit, resolve, segments};
+    use super::{fit, segments};
 
     #[test]
     fn a_route_fits_where_every_segment_does_and_one_is_written_out() {
@@ -237,11 +222,5 @@ mod tests {
         assert_eq!(fits("/", "/"), Some(0));
         assert_eq!(fits("/a.php?action=x&id=1", "/a.php?action=x"), Some(2));
         assert_eq!(fits("/a.php?action=y", "/a.php?action=x"), None);
-    }
-
-    #[test]
-    fn relative_paths_are_seen_from_the_folder_of_the_page() {
-        assert_eq!(resolve("a/b", "../c.php").as_deref(), Some("a/c.php"));
-        assert_eq!(resolve("", "../c.php"), None);
     }
 }

@@ -1,6 +1,8 @@
 //! What was typed.
 
 use super::examples;
+use crate::plan::database::Server;
+use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -165,7 +167,7 @@ pub(super) struct TablesArgs {
     #[arg(long, short, value_parser = ["text", "json", "sql", "mermaid", "dbml", "dot"], default_value = "text")]
     pub(super) format: String,
     /// The server that --format sql is for
-    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::reports::relations::Server::ALL.map(|(name, _)| name)), default_value = "mysql")]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Server::ALL.map(Server::word)), default_value = "mysql")]
     pub(super) server: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,

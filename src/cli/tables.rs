@@ -3,14 +3,14 @@
 use super::args::TablesArgs;
 use super::scan::Scan;
 use super::{options, output};
-use crate::reports::relations::{self, Server};
-use crate::reports::{Options, tables};
+use crate::plan::database::Server;
+use crate::reports::{Options, relations, tables};
 use std::process::ExitCode;
 
 /// Scans and lists.
 pub(super) fn run(args: &TablesArgs) -> anyhow::Result<ExitCode> {
     let look = Options { top: args.top, ..options::on_stdout() };
-    let server = Server::ALL.iter().find(|(name, _)| *name == args.server).map_or(Server::MySql, |(_, server)| *server);
+    let server = Server::ALL.into_iter().find(|server| server.word() == args.server).unwrap_or(Server::MySql);
     let scan = Scan::of(&args.path, &args.scan)?;
     let outcome = scan.outcome();
     output::to_stdout(&mut |out| match args.format.as_str() {

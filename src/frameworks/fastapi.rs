@@ -1,32 +1,19 @@
 //! FastAPI and Starlette: routes written on applications and routers, and how those are put into each other.
 
 use crate::base::FileId;
-use crate::facts::{DefinitionId, Shape, ValueId};
+use crate::facts::{DefinitionId, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::django::routes::methods_in;
-use crate::frameworks::python::mounts::{Mounts, Role, Written, imports_any, text_of, words_used};
+use crate::frameworks::python::mounts::{Decorated, Mounts, Role, Written, decorated_by, imports_any, text_of, words_used};
 use crate::frameworks::python::{Evaluator, Kind, Object, Scope, Site, Thing, is_python};
 use crate::frameworks::routes::{Method, Route};
 use std::rc::Rc;
 
-/// Words that say a file is about routes.
-const WORDS: [&str; 15] = [
-    "get",
-    "post",
-    "put",
-    "patch",
-    "delete",
-    "head",
-    "options",
-    "api_route",
-    "route",
-    "include_router",
-    "mount",
-    "add_api_route",
-    "Starlette",
-    "FastAPI",
-    "Router",
-];
+/// Methods that decorate what answers.
+const DECORATORS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "api_route", "route"];
+
+/// What else says that a file is about routes.
+const CALLS: [&str; 6] = ["include_router", "mount", "add_api_route", "Starlette", "FastAPI", "Router"];
 
 /// Every route of the tree's applications.
 pub(super) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec<Route>, open: &mut Vec<OpenCall>) {
@@ -36,17 +23,12 @@ pub(super) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec<Route>, open: 
     }
     let mut mounts = Mounts::default();
     for file in base.ids().filter(|file| is_python(base, *file)) {
-        let words = words_used(base.facts(file), &WORDS);
-        if words.is_empty() {
-            continue;
-        }
         decorated(evaluator, file, &mut mounts);
-        for (word, text) in words {
+        for (word, text) in words_used(base.facts(file), &CALLS) {
             for index in evaluator.classes.locals(file).calls_of(text) {
                 match word {
                     "include_router" | "mount" | "add_api_route" => called(evaluator, file, *index, word, &mut mounts),
-                    "Starlette" | "FastAPI" | "Router" => made(evaluator, file, *index, &mut mounts),
-                    _ => {}
+                    _ => made(evaluator, file, *index, &mut mounts),
                 }
             }
         }
@@ -90,32 +72,24 @@ fn prefix(evaluator: &Evaluator<'_>, object: &Rc<Object>, role: Role) -> String 
 
 fn decorated(evaluator: &Evaluator<'_>, file: FileId, mounts: &mut Mounts) {
     let facts = evaluator.facts(file);
-    for (id, definition) in facts.definitions() {
-        for decorator in facts.items(definition.decorators) {
-            let Some(call) = facts.as_call(*decorator) else { continue };
-            let Shape::Member(object, verb) = facts.value(call.callee).shape else { continue };
-            let verb = facts.text(verb);
-            if !WORDS[..9].contains(&verb) {
-                continue;
+    for Decorated { id, definition, line, call, object, verb } in decorated_by(facts, &DECORATORS) {
+        let scope = Scope::at(file, definition.owner);
+        let on = match noted(evaluator, &scope, object, mounts) {
+            Some(on) => Some(on),
+            None if annotated(evaluator, &scope, object) => None,
+            None => continue,
+        };
+        let methods = match Method::of(verb) {
+            Some(method) => vec![method],
+            None => {
+                let list = facts.argument(call, usize::MAX, "methods").map(|list| evaluator.of(&scope, list));
+                list.and_then(|list| methods_in(&list)).unwrap_or_else(|| vec![Method::Get])
             }
-            let scope = Scope::at(file, definition.owner);
-            let on = match noted(evaluator, &scope, object, mounts) {
-                Some(on) => Some(on),
-                None if annotated(evaluator, &scope, object) => None,
-                None => continue,
-            };
-            let methods = match Method::of(verb) {
-                Some(method) => vec![method],
-                None => {
-                    let list = facts.argument(call, usize::MAX, "methods").map(|list| evaluator.of(&scope, list));
-                    list.and_then(|list| methods_in(&list)).unwrap_or_else(|| vec![Method::Get])
-                }
-            };
-            let path = facts.argument(call, 0, "path").map_or(String::new(), |value| text_of(&evaluator.of(&scope, value)));
-            let (handler, handled) = evaluator.handler(file, id);
-            let name = facts.argument(call, usize::MAX, "name").and_then(|value| evaluator.of(&scope, value).as_text().map(str::to_owned));
-            mounts.written.push(Written { on, path, methods, handler, handled, name, at: (file, facts.value(*decorator).line) });
-        }
+        };
+        let path = facts.argument(call, 0, "path").map_or(String::new(), |value| text_of(&evaluator.of(&scope, value)));
+        let (handler, handled) = evaluator.handler(file, id);
+        let name = facts.argument(call, usize::MAX, "name").and_then(|value| evaluator.of(&scope, value).as_text().map(str::to_owned));
+        mounts.written.push(Written { on, path, methods, handler, handled, name, at: (file, line) });
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::Outcome;
 use crate::bind::{DeclaredBy, ForeignKey, KeyBasis, Table};
+use crate::plan::database::Server;
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -10,34 +11,13 @@ use std::io::{self, Write};
 /// Longest name of a constraint that every server takes, less what tells long ones apart.
 const LONGEST_NAME: usize = 50;
 
-/// The server that statements are written for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Server {
-    /// MySQL and MariaDB.
-    MySql,
-    /// PostgreSQL.
-    Postgres,
+fn table_name(server: Server, table: &Table) -> String {
+    let schema = table.schema.as_ref().map(|schema| format!("{}.", server.quoted_word(schema)));
+    schema.unwrap_or_default() + &server.quoted_word(&table.name)
 }
 
-impl Server {
-    /// Every server with the name it has on the command line.
-    pub const ALL: [(&'static str, Self); 2] = [("mysql", Self::MySql), ("postgresql", Self::Postgres)];
-
-    fn quoted(self, name: &str) -> String {
-        match self {
-            Self::MySql => format!("`{}`", name.replace('`', "``")),
-            Self::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
-        }
-    }
-
-    fn table(self, table: &Table) -> String {
-        let schema = table.schema.as_ref().map(|schema| format!("{}.", self.quoted(schema)));
-        schema.unwrap_or_default() + &self.quoted(&table.name)
-    }
-
-    fn list(self, columns: &[String]) -> String {
-        columns.iter().map(|column| self.quoted(column)).collect::<Vec<_>>().join(", ")
-    }
+fn list(server: Server, columns: &[String]) -> String {
+    columns.iter().map(|column| server.quoted_word(column)).collect::<Vec<_>>().join(", ")
 }
 
 /// A foreign key with both its tables.
@@ -84,18 +64,18 @@ fn one_key(project: &Project, relation: &Relation, server: Server, out: &mut dyn
         let what = format!("{} ({}) -> {}: {reason}", from.name, key.columns.join(", "), to.name);
         return writeln!(out, "-- left out: {}", one_line(&what));
     }
-    let (table, other) = (server.table(from), server.table(to));
+    let (table, other) = (table_name(server, from), table_name(server, to));
     if let ([column], [target]) = (key.columns.as_slice(), key.to_columns.as_slice()) {
-        let (column, target) = (server.quoted(column), server.quoted(target));
+        let (column, target) = (server.quoted_word(column), server.quoted_word(target));
         let count = format!(
             "SELECT COUNT(*) FROM {table} a LEFT JOIN {other} b ON b.{target} = a.{column} WHERE a.{column} IS NOT NULL AND b.{target} IS NULL;"
         );
         writeln!(out, "-- {}", one_line(&count))?;
     }
-    let name = server.quoted(&constraint_name(from, key));
+    let name = server.quoted_word(&constraint_name(from, key));
     // PostgreSQL can take a key for new rows first and look at the old ones later.
-    let later = if server == Server::Postgres { " NOT VALID" } else { "" };
-    let (columns, targets) = (server.list(&key.columns), server.list(&key.to_columns));
+    let later = if server == Server::PostgreSql { " NOT VALID" } else { "" };
+    let (columns, targets) = (list(server, &key.columns), list(server, &key.to_columns));
     writeln!(out, "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({columns}) REFERENCES {other} ({targets}){later};")
 }
 
@@ -303,8 +283,8 @@ mod tests {
 
     #[test]
     fn names_cannot_leave_their_place() {
-        assert_eq!(Server::MySql.quoted("a`b"), "`a``b`");
-        assert_eq!(Server::Postgres.quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(Server::MySql.quoted_word("a`b"), "`a``b`");
+        assert_eq!(Server::PostgreSql.quoted_word("a\"b"), "\"a\"\"b\"");
         assert_eq!(one_line("a\nDROP TABLE b"), "a DROP TABLE b");
         assert_eq!(entity("order items"), "\"order items\"");
         assert_eq!(entity("orders"), "orders");

@@ -3,32 +3,19 @@
 mod builder;
 
 use crate::base::FileId;
-use crate::facts::{Call, DefinitionId, Shape, ValueId};
+use crate::facts::{Call, DefinitionId, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::django::routes::methods_in;
-use crate::frameworks::python::mounts::{Mounts, Role, Written, imports_any, text_of, words_used};
+use crate::frameworks::python::mounts::{Decorated, Mounts, Role, Written, decorated_by, imports_any, text_of, words_used};
 use crate::frameworks::python::{Evaluator, Object, Scope, Site, Thing, is_python};
 use crate::frameworks::routes::{Method, Route};
 use std::rc::Rc;
 
-/// Words that say a file is about routes; the first eight decorate.
-const WORDS: [&str; 15] = [
-    "route",
-    "get",
-    "post",
-    "put",
-    "patch",
-    "delete",
-    "resource",
-    "expose",
-    "register_blueprint",
-    "add_url_rule",
-    "add_resource",
-    "add_namespace",
-    "add_view",
-    "add_view_no_menu",
-    "add_api",
-];
+/// Methods that decorate what answers.
+const DECORATORS: [&str; 7] = ["route", "get", "post", "put", "patch", "delete", "resource"];
+
+/// What else says that a file is about routes.
+const CALLS: [&str; 7] = ["register_blueprint", "add_url_rule", "add_resource", "add_namespace", "add_view", "add_view_no_menu", "add_api"];
 
 /// Packages whose objects routes are written on.
 const PACKAGES: [&str; 9] =
@@ -44,15 +31,8 @@ pub(super) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec<Route>, open: 
     mounts.replaces = true;
     let mut built = Vec::new();
     for file in base.ids().filter(|file| is_python(base, *file)) {
-        let words = words_used(base.facts(file), &WORDS);
-        if words.is_empty() {
-            continue;
-        }
         decorated(evaluator, file, &mut mounts);
-        for (word, text) in words {
-            if WORDS[..8].contains(&word) {
-                continue;
-            }
+        for (word, text) in words_used(base.facts(file), &CALLS) {
             for index in evaluator.classes.locals(file).calls_of(text) {
                 let call = &evaluator.facts(file).calls[*index as usize];
                 called(evaluator, file, call, word, (&mut mounts, &mut built));
@@ -111,27 +91,19 @@ fn note(evaluator: &Evaluator<'_>, object: &Rc<Object>, mounts: &mut Mounts) -> 
 
 fn decorated(evaluator: &Evaluator<'_>, file: FileId, mounts: &mut Mounts) {
     let facts = evaluator.facts(file);
-    for (id, definition) in facts.definitions() {
-        for decorator in facts.items(definition.decorators) {
-            let Some(call) = facts.as_call(*decorator) else { continue };
-            let Shape::Member(object, verb) = facts.value(call.callee).shape else { continue };
-            let verb = facts.text(verb);
-            if !WORDS[..7].contains(&verb) {
-                continue;
-            }
-            let scope = Scope::at(file, definition.owner);
-            let Some(on) = noted(evaluator, &scope, object, mounts) else { continue };
-            let at = (file, facts.value(*decorator).line);
-            let rules: Vec<String> = if definition.kind.is_type() {
-                let given = facts.arguments_of(call).iter().filter(|argument| argument.name.is_none());
-                given.map(|argument| text_of(&evaluator.of(&scope, argument.value))).collect()
-            } else {
-                facts.argument(call, 0, "rule").map(|rule| text_of(&evaluator.of(&scope, rule))).into_iter().collect()
-            };
-            for rule in rules {
-                let target = Thing::Definition(file, id);
-                write(evaluator, &scope, call, Method::of(verb), (Some(on), rule, &target, at), mounts);
-            }
+    for Decorated { id, definition, line, call, object, verb } in decorated_by(facts, &DECORATORS) {
+        let scope = Scope::at(file, definition.owner);
+        let Some(on) = noted(evaluator, &scope, object, mounts) else { continue };
+        let at = (file, line);
+        let rules: Vec<String> = if definition.kind.is_type() {
+            let given = facts.arguments_of(call).iter().filter(|argument| argument.name.is_none());
+            given.map(|argument| text_of(&evaluator.of(&scope, argument.value))).collect()
+        } else {
+            facts.argument(call, 0, "rule").map(|rule| text_of(&evaluator.of(&scope, rule))).into_iter().collect()
+        };
+        for rule in rules {
+            let target = Thing::Definition(file, id);
+            write(evaluator, &scope, call, Method::of(verb), (Some(on), rule, &target, at), mounts);
         }
     }
 }

@@ -165,7 +165,7 @@ const IRREGULAR: [(&str, &str); 58] = [
 ];
 
 /// What a word ends with, and what stands there in the plural.
-const ENDINGS: [(&str, &str); 37] = [
+const ENDINGS: [(&str, &str); 34] = [
     ("status", "statuses"),
     ("quiz", "quizzes"),
     ("mouse", "mice"),
@@ -197,13 +197,13 @@ const ENDINGS: [(&str, &str); 37] = [
     ("potato", "potatoes"),
     ("tomato", "tomatoes"),
     ("volcano", "volcanoes"),
-    ("cactus", "cacti"),
-    ("focus", "foci"),
-    ("radius", "radii"),
     ("us", "uses"),
     ("alias", "aliases"),
     ("s", "s"),
 ];
+
+/// What stands before `us` in words that have `i` in the plural.
+const US_TO_I: [&str; 3] = ["cact", "foc", "radi"];
 
 /// Endings that are the same in the plural when a letter stands before them.
 const SAME_ENDINGS: [&str; 2] = ["media", "ware"];
@@ -216,6 +216,9 @@ pub(super) fn plural(word: &str) -> String {
     if let Some((_, plural)) = IRREGULAR.iter().find(|(single, _)| *single == word) {
         return (*plural).to_owned();
     }
+    if let Some(stem) = word.strip_suffix("us").filter(|stem| US_TO_I.iter().any(|known| stem.ends_with(known))) {
+        return format!("{stem}i");
+    }
     // `y` behind a consonant.
     if let Some(stem) = word.strip_suffix('y')
         && stem.chars().next_back().is_some_and(|letter| !"aeiouy".contains(letter))
@@ -227,7 +230,7 @@ pub(super) fn plural(word: &str) -> String {
 }
 
 /// What a plural ends with, and what stands there in the singular; a word that ends with a vowel's `ies` is not among them.
-const SINGULAR_ENDINGS: [(&str, &str); 42] = [
+const SINGULAR_ENDINGS: [(&str, &str); 39] = [
     ("statuses", "status"),
     ("campuses", "campus"),
     ("menus", "menu"),
@@ -241,9 +244,6 @@ const SINGULAR_ENDINGS: [(&str, &str); 42] = [
     ("potatoes", "potato"),
     ("tomatoes", "tomato"),
     ("volcanoes", "volcano"),
-    ("foci", "focus"),
-    ("radii", "radius"),
-    ("cacti", "cactus"),
     ("taxes", "tax"),
     ("waxes", "wax"),
     ("faxes", "fax"),
@@ -279,6 +279,9 @@ pub(super) fn singular(word: &str) -> String {
     }
     if SAME.contains(&word) || SAME_TOO.contains(&word) || SAME_ENDINGS.iter().any(|end| word.len() > end.len() && word.ends_with(end)) {
         return word.to_owned();
+    }
+    if let Some(stem) = word.strip_suffix('i').filter(|stem| US_TO_I.iter().any(|known| stem.ends_with(known))) {
+        return format!("{stem}us");
     }
     let known = SINGULAR_ENDINGS.iter().find_map(|(end, single)| Some((word.strip_suffix(end)?, single)));
     if let Some((stem, single)) = known {
@@ -384,8 +387,9 @@ mod tests {
             assert_eq!(table_of(class), table, "{class}");
         }
         assert_eq!(plural_name("user_address"), "user_addresses");
-        let singles = ["addresses", "categories", "boxes", "people", "statuses", "houses", "series", "taxes", "caches", "data", "status"];
-        let wanted = ["address", "category", "box", "person", "status", "house", "series", "tax", "cache", "data", "status"];
+        let singles =
+            ["addresses", "categories", "boxes", "people", "statuses", "houses", "series", "taxes", "caches", "data", "status", "foci"];
+        let wanted = ["address", "category", "box", "person", "status", "house", "series", "tax", "cache", "data", "status", "focus"];
         assert_eq!(singles.map(singular), wanted);
         assert_eq!(snake("createdBy"), "created_by");
     }

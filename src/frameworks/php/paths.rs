@@ -1,7 +1,7 @@
 //! The file of the tree that a path in code means: `base_path('routes/api.php')`, `__DIR__ . '/../routes.php'`.
 
 use super::PhpClasses;
-use crate::base::{FileId, join};
+use crate::base::{FileId, join, plain};
 use crate::facts::{FileFacts, Shape, ValueId};
 
 /// Functions and methods that put a folder of the application before a path.
@@ -26,9 +26,9 @@ impl PhpClasses<'_> {
         let mut written = Written::default();
         collect(facts, here, value, &mut written, DEEPEST)?;
         if let Some(folder) = written.folder {
-            return self.names.tree().file(&flat(&join(&folder, written.rest.trim_start_matches('/')))?);
+            return self.names.tree().file(&plain(&join(&folder, written.rest.trim_start_matches('/')))?);
         }
-        let path = flat(&written.rest)?;
+        let path = plain(&written.rest)?;
         if path.is_empty() {
             return None;
         }
@@ -45,7 +45,7 @@ impl PhpClasses<'_> {
 fn collect(facts: &FileFacts, here: &str, value: ValueId, out: &mut Written, left: u32) -> Option<()> {
     let left = left.checked_sub(1)?;
     match facts.value(value).shape {
-        Shape::Literal(text) => out.rest.push_str(facts.text(text)),
+        Shape::Literal(text) => out.rest.push_str(&facts.text(text).replace('\\', "/")),
         Shape::Name(name) if facts.text(name) == "__DIR__" && out.rest.is_empty() => {
             out.folder = Some(here.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         }
@@ -76,19 +76,4 @@ fn collect(facts: &FileFacts, here: &str, value: ValueId, out: &mut Written, lef
         _ => return None,
     }
     Some(())
-}
-
-/// A path without dots and double slashes; none where it leads out of the tree.
-fn flat(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

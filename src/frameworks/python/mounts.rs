@@ -2,7 +2,7 @@
 
 use super::{Evaluator, HOLE, Object, Scope, Site, Thing};
 use crate::base::{Certainty, FileId};
-use crate::facts::{DefinitionId, Shape, ValueId};
+use crate::facts::{Call, Definition, DefinitionId, FileFacts, Shape, Text, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::django::routes::name_of;
 use crate::frameworks::routes::{Method, Route, paths};
@@ -217,11 +217,32 @@ pub(in crate::frameworks) fn text_of(thing: &Thing) -> String {
     }
 }
 
+/// A function or class that a method of something decorates: `@app.get('/a')`.
+pub(in crate::frameworks) struct Decorated<'f> {
+    pub(in crate::frameworks) id: DefinitionId,
+    pub(in crate::frameworks) definition: &'f Definition,
+    pub(in crate::frameworks) line: u32,
+    pub(in crate::frameworks) call: &'f Call,
+    pub(in crate::frameworks) object: ValueId,
+    pub(in crate::frameworks) verb: &'f str,
+}
+
+/// What methods of these names decorate, in the order of the file.
+pub(in crate::frameworks) fn decorated_by<'f>(facts: &'f FileFacts, verbs: &'f [&str]) -> impl Iterator<Item = Decorated<'f>> {
+    let each = facts
+        .definitions()
+        .flat_map(|(id, definition)| facts.items(definition.decorators).iter().map(move |decorator| (id, definition, *decorator)));
+    each.filter_map(|(id, definition, decorator)| {
+        let call = facts.as_call(decorator)?;
+        let Shape::Member(object, verb) = facts.value(call.callee).shape else { return None };
+        let verb = facts.text(verb);
+        let line = facts.value(decorator).line;
+        verbs.contains(&verb).then_some(Decorated { id, definition, line, call, object, verb })
+    })
+}
+
 /// The words a file uses among those that matter.
-pub(in crate::frameworks) fn words_used(
-    facts: &crate::facts::FileFacts,
-    wanted: &[&'static str],
-) -> Vec<(&'static str, crate::facts::Text)> {
+pub(in crate::frameworks) fn words_used(facts: &FileFacts, wanted: &[&'static str]) -> Vec<(&'static str, Text)> {
     facts.texts.iter().filter_map(|(id, text)| wanted.iter().find(|word| **word == text).map(|word| (*word, id))).collect()
 }
 

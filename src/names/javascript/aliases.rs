@@ -97,6 +97,6 @@ fn beside(base: &FactBase, file: FileId, path: &str) -> Option<String> {
         return Some(path.to_owned());
     }
     let folder = base.file(file).source.path.parent();
-    let below = path.strip_prefix('.').map(|_| super::manifests::normal(&crate::base::join(folder, path)))??;
+    let below = path.strip_prefix('.').map(|_| crate::base::plain(&crate::base::join(folder, path)))??;
     Some(format!("/{below}"))
 }

@@ -1,7 +1,7 @@
 //! Paths that code puts together from literals and its own folder: `path.join(__dirname, 'a')`.
 
-use super::manifests::normal;
 use crate::base::FileId;
+use crate::base::plain;
 use crate::facts::{FileFacts, Shape, ValueId};
 use crate::names::FactBase;
 
@@ -16,7 +16,7 @@ pub(super) fn path(base: &FactBase, file: FileId, value: ValueId, package: &str)
     let fold = Fold { facts, folder: format!("/{folder}"), package: format!("/{package}") };
     let text = fold.text(value, 0)?;
     match text.strip_prefix('/') {
-        Some(below) => normal(below).map(|path| format!("/{path}")),
+        Some(below) => plain(below).map(|path| format!("/{path}")),
         None => Some(text),
     }
 }

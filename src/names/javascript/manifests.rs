@@ -1,6 +1,6 @@
 //! `package.json` and `tsconfig.json`: what they say about names. One that cannot be read is told and left aside.
 
-use crate::base::{Problem, RelPath, Severity, is_within, join};
+use crate::base::{Problem, RelPath, Severity, is_within, join, plain};
 use crate::names::Manifest;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,17 +152,17 @@ fn package(folder: &str, value: &Value) -> Package {
     Package {
         folder: folder.to_owned(),
         name: value["name"].as_str().filter(|name| !name.is_empty()).map(str::to_owned),
-        aliases: aliases.filter_map(|(name, path)| Some((name.clone(), normal(&join(folder, path.as_str()?))?))).collect(),
+        aliases: aliases.filter_map(|(name, path)| Some((name.clone(), plain(&join(folder, path.as_str()?))?))).collect(),
     }
 }
 
 /// The file of the tree that `extends` means: beside the config, or in a package of the tree.
 fn extended(folder: &str, written: &str, paths: &BTreeSet<String>, packages: &BTreeMap<String, String>) -> Option<String> {
     let place = if written.starts_with('.') {
-        normal(&join(folder, written))?
+        plain(&join(folder, written))?
     } else {
         let name = super::package_name(written);
-        normal(&join(packages.get(name)?, written[name.len()..].trim_start_matches('/')))?
+        plain(&join(packages.get(name)?, written[name.len()..].trim_start_matches('/')))?
     };
     [place.clone(), format!("{place}.json"), join(&place, "tsconfig.json")].into_iter().find(|path| paths.contains(path))
 }
@@ -201,7 +201,7 @@ fn for_resolver(path: &str, config: &Config, paths: &BTreeSet<String>) -> Value 
     }
     let references = config.value["references"].as_array().into_iter().flatten();
     let there = references.filter(|reference| {
-        let place = reference["path"].as_str().and_then(|written| normal(&join(folder, written)));
+        let place = reference["path"].as_str().and_then(|written| plain(&join(folder, written)));
         place.is_some_and(|place| {
             let file = if paths.contains(&place) { place } else { join(&place, "tsconfig.json") };
             file != path && paths.contains(&file)
@@ -212,19 +212,4 @@ fn for_resolver(path: &str, config: &Config, paths: &BTreeSet<String>) -> Value 
         kept["references"] = Value::Array(there);
     }
     kept
-}
-
-/// A path without `.` and `..`; none where it leads out of the tree.
-pub(super) fn normal(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

@@ -1,7 +1,7 @@
 //! Which file an `include` means.
 
 use super::fold::{Place, ROOT, Roots, flat, key_of};
-use crate::base::{FileId, is_within, join};
+use crate::base::{FileId, is_within, join, plain};
 use crate::facts::{DefinitionId, FileFacts, Import, Shape, Target, Text, ValueId};
 use crate::names::{FactBase, Meaning, Tree};
 use rustc_hash::FxHashMap;
@@ -257,17 +257,7 @@ fn in_tree(path: &str, folder: &str) -> Option<String> {
         Some(rest) => rest.to_owned(),
         None => join(folder, path),
     };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    plain(&whole.replace('\\', "/"))
 }
 
 #[cfg(test)]

@@ -32,14 +32,19 @@ impl Server {
         }
     }
 
-    /// A name in quotes; `schema.table` in two pairs.
+    /// One name in quotes: a column, a schema, a role.
+    #[must_use]
+    pub fn quoted_word(self, name: &str) -> String {
+        match self {
+            Self::MySql => format!("`{}`", name.replace('`', "``")),
+            Self::PostgreSql => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    /// A table's name in quotes; `schema.table` in two pairs.
     #[must_use]
     pub fn quoted(self, name: &str) -> String {
-        let one = |part: &str| match self {
-            Self::MySql => format!("`{}`", part.replace('`', "``")),
-            Self::PostgreSql => format!("\"{}\"", part.replace('"', "\"\"")),
-        };
-        name.split('.').map(one).collect::<Vec<_>>().join(".")
+        name.split('.').map(|part| self.quoted_word(part)).collect::<Vec<_>>().join(".")
     }
 
     /// A table in the schema of a service.
@@ -81,7 +86,7 @@ impl Server {
     /// What others read instead of the table.
     pub(super) fn view(self, service: &str, table: &Table) -> String {
         let bare = table.name.rsplit('.').next().unwrap_or(&table.name);
-        let columns: Vec<String> = table.columns.iter().map(|column| self.quoted(&column.name)).collect();
+        let columns: Vec<String> = table.columns.iter().map(|column| self.quoted_word(&column.name)).collect();
         let columns = if columns.is_empty() { "*".to_owned() } else { columns.join(", ") };
         let view = self.within(service, &format!("{bare}_for_others"));
         format!("CREATE OR REPLACE VIEW {view} AS SELECT {columns} FROM {};", self.quoted(&table.name))
@@ -97,7 +102,7 @@ impl Server {
             }
         };
         // Rows that are there already stay as they are; anything else that goes wrong is told by the server.
-        let same = table.primary_key.iter().map(|column| format!("n.{column} = o.{column}", column = self.quoted(column)));
+        let same = table.primary_key.iter().map(|column| format!("n.{column} = o.{column}", column = self.quoted_word(column)));
         let same: Vec<String> = same.collect();
         let new_rows =
             if same.is_empty() { String::new() } else { format!(" WHERE NOT EXISTS (SELECT 1 FROM {new} n WHERE {})", same.join(" AND ")) };
@@ -114,6 +119,7 @@ mod tests {
     fn names_are_quoted_part_by_part() {
         assert_eq!(Server::MySql.quoted("shop.or`ders"), "`shop`.`or``ders`");
         assert_eq!(Server::PostgreSql.quoted("or\"ders"), "\"or\"\"ders\"");
+        assert_eq!(Server::MySql.quoted_word("a.b"), "`a.b`", "a column may have a dot in its name");
     }
 
     #[test]

@@ -118,11 +118,11 @@ fn orphans(server: Server, facts: &Facts, key: usize) -> Option<String> {
     if key.columns.contains(',') {
         return None;
     }
-    let column = server.quoted(&key.columns);
+    let column = server.quoted_word(&key.columns);
     Some(format!(
         "SELECT COUNT(*) AS orphans FROM {} c LEFT JOIN {} p ON p.{target} = c.{column} WHERE c.{column} IS NOT NULL AND p.{target} IS NULL;",
         server.quoted(&child.name),
         server.quoted(&parent.name),
-        target = server.quoted(target),
+        target = server.quoted_word(target),
     ))
 }

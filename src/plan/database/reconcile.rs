@@ -32,7 +32,7 @@ pub fn reconcile(server: Server, copy: &Copy) -> Vec<String> {
     if copy.key.is_empty() || copy.columns.is_empty() {
         return statements;
     }
-    let key: Vec<String> = copy.key.iter().map(|column| server.quoted(column)).collect();
+    let key: Vec<String> = copy.key.iter().map(|column| server.quoted_word(column)).collect();
     let ends: Vec<String> = key
         .iter()
         .map(|column| format!("MIN({column}) AS {}, MAX({column}) AS {}", alias(server, "min", column), alias(server, "max", column)))
@@ -57,7 +57,7 @@ fn both_sides(copy: &Copy, what: &str, group: &str) -> String {
 
 /// Checksums of ranges on which the two sides do not agree.
 fn checksums(server: Server, copy: &Copy, key: &[String]) -> String {
-    let columns = copy.columns.iter().map(|column| server.quoted(column));
+    let columns = copy.columns.iter().map(|column| server.quoted_word(column));
     let (range, sum) = match server {
         Server::MySql => {
             let values: Vec<String> = columns.map(|column| format!("QUOTE({column})")).collect();
@@ -101,7 +101,7 @@ fn missing(copy: &Copy, key: &[String], here: &str, there: &str, what: &str) -> 
 
 /// Rows whose key is on both sides and whose other values are not.
 fn differing(server: Server, copy: &Copy, key: &[String]) -> Option<String> {
-    let others = copy.columns.iter().filter(|column| !copy.key.contains(column)).map(|column| server.quoted(column));
+    let others = copy.columns.iter().filter(|column| !copy.key.contains(column)).map(|column| server.quoted_word(column));
     let differs = |column: String| match server {
         // As bytes, because a collation may take different texts for the same.
         Server::MySql => format!("NOT (CAST(o.{column} AS BINARY) <=> CAST(n.{column} AS BINARY))"),
