@@ -88,6 +88,7 @@ fn remove_gone(out: &Path, pages: &[Page], known: &[Listed]) -> anyhow::Result<(
 }
 
 /// The text of a file, none where there is no such file.
+#[allow(clippy::disallowed_methods, reason = "the command line reads what it wrote earlier")]
 fn text_of(path: &Path) -> anyhow::Result<Option<String>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
