@@ -10,6 +10,7 @@ pub mod kinds;
 pub mod php;
 pub mod python;
 mod scripts;
+mod tags;
 pub mod typescript;
 mod walk;
 pub mod xml;

@@ -4,6 +4,7 @@
 //! of the application that hand an address on to a library, by what they do with their parameters.
 
 mod clients;
+mod pages;
 mod urls;
 mod wrappers;
 
@@ -51,6 +52,10 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
     let urls = Urls::of(facts);
     let mut places = Places::of(facts);
     for call in &facts.calls {
+        if let Some(request) = pages::request(script, call) {
+            model.http_calls.push(request);
+            continue;
+        }
         let Some(request) = clients.request(call).or_else(|| wrappers.request(script, &urls, call)) else { continue };
         let owner = places.place(call.value).owner;
         let mut found = urls.texts(request.url);
@@ -72,6 +77,7 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
                 value: Some(call.value).filter(|_| !script.is_page),
                 method: request.method,
                 url: format!("{}{}", request.prefix, url).replace(HOLE, "{}"),
+                named: None,
                 client: request.client,
                 certainty,
             });
