@@ -32,6 +32,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
+    ("payloads", super::payloads::payloads),
     ("http_calls", http_calls),
     ("cuts", cuts),
     ("transactions", transactions),
