@@ -342,6 +342,9 @@ fn document(facts: &FileFacts) -> Vec<String> {
             let separator = if way.is_empty() { "" } else { "/" };
             lines(&format!("{way}{separator}{key}"), value, out);
         }
+        for (index, value) in node.items().enumerate() {
+            lines(&format!("{way}[{index}]"), value, out);
+        }
     }
     let mut out = Vec::new();
     facts.document().into_iter().for_each(|node| lines("", node, &mut out));
