@@ -171,12 +171,16 @@ impl<'a> Answers<'a> {
         best.filter(|_| !is_open).map(|(_, route)| answered_by(route))
     }
 
-    /// The route of a name: the one that answers the method, else the first.
+    /// The route of a name: the one that answers the method, else one at the same address that does, else the first.
     fn named(&self, call: &HttpCall, name: &str) -> Option<Target> {
         let known = self.by_name.get(name)?;
-        let answers = |number: &&usize| matches!(self.routes[**number].method, method if method == call.method || method == Method::Any);
-        let number = known.iter().find(answers).or_else(|| known.first())?;
-        Some(answered_by(&self.routes[*number]))
+        let first = *known.first()?;
+        let path = self.routes[first].path.as_str();
+        let beside = self.by_length.get(&segments(path_of(path)).len()).into_iter().flatten();
+        let beside = beside.filter(|number| self.routes[**number].path == path);
+        let answers = |number: &&usize| [call.method, Method::Any].contains(&self.routes[**number].method);
+        let number = known.iter().chain(beside).find(answers).copied().unwrap_or(first);
+        Some(answered_by(&self.routes[number]))
     }
 
     /// The page of PHP that an address names: beside the calling page, at the root, else the only one that ends so.

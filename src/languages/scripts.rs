@@ -6,6 +6,9 @@ use super::tags;
 /// Stands in a script for what PHP puts there when the page is written.
 pub(super) const HOLE: char = '\u{fffc}';
 
+/// Stands before and behind the name of a route whose address a template writes into a script.
+pub(super) const ROUTE: char = '\u{fffb}';
+
 /// What is looked for in a page.
 const TAGS: [&str; 3] = ["<script", "<form", "<a"];
 
@@ -93,11 +96,32 @@ impl Scan<'_> {
         if self.in_script {
             let text = &self.page[from..to];
             self.found |= text.contains('(');
-            self.out.push_str(text);
+            self.script(text);
         } else {
             self.lines(from, to);
         }
         self.at = to;
+    }
+
+    /// Some text of a script; what a template writes into it is a hole, or the name of the route whose address it is.
+    fn script(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some((at, mark)) = ["{{ ", "{!! "].iter().filter_map(|mark| Some((rest.find(mark)?, *mark))).min() {
+            let (before, behind) = rest.split_at(at);
+            let close = if mark == "{{ " { " }}" } else { " !!}" };
+            // An object inside an object, as JavaScript has it, begins the same way but goes on in other lines.
+            let Some(inside) = behind.find(close).map(|end| &behind[..end + close.len()]).filter(|inside| !inside.contains(['\n', ':']))
+            else {
+                let (mark, after) = behind.split_at(mark.len());
+                self.out.extend([before, mark]);
+                rest = after;
+                continue;
+            };
+            self.out.push_str(before);
+            self.out.push_str(&tags::inserted_text(inside));
+            rest = &behind[inside.len()..];
+        }
+        self.out.push_str(rest);
     }
 
     fn lines(&mut self, from: usize, to: usize) {
@@ -181,7 +205,7 @@ fn end_of_heredoc(text: &str, from: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{HOLE, of_page};
+    use super::{HOLE, ROUTE, of_page};
 
     #[test]
     fn scripts_keep_their_lines_and_php_is_a_hole() {
@@ -191,6 +215,8 @@ mod tests {
         assert_eq!(of_page("<p>"), None);
         assert_eq!(of_page("<script src='a.js'></script>"), None);
         let heredoc = "<?php $a = <<<'X'\n?> it's\nX;\n?><script>f(<?php";
+        let blade = "<script>get('{{ route('a.b', $x) }}/{{ $c }}', {{ a: 1 }});\n</script>";
+        assert_eq!(of_page(blade), Some(format!("get('{ROUTE}a.b{ROUTE}/{HOLE}', {{{{ a: 1 }}}});\n;")));
         assert_eq!(of_page(heredoc), Some(format!("\n\n\nf({HOLE}")));
     }
 }

@@ -1,6 +1,6 @@
 //! Forms and links of a page, as calls that stand among its scripts: `unpick$form("POST", "/orders")`.
 
-use super::scripts::{HOLE, end_of_php};
+use super::scripts::{HOLE, ROUTE, end_of_php};
 
 /// Functions of templates that make the address of a named route.
 const NAMED: [&str; 7] = ["route", "path", "url", "url_for", "to_route", "generateUrl", "pathFor"];
@@ -164,6 +164,14 @@ fn expression(address: &str) -> String {
     let out = out.replace("&amp;", "&");
     let plain: String = out.trim().chars().filter(|letter| !letter.is_control()).collect();
     format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// What stands in a script for what a template writes into it.
+pub(super) fn inserted_text(inside: &str) -> String {
+    match named(inside) {
+        Some(name) => format!("{ROUTE}{name}{ROUTE}"),
+        None => placed(inside).unwrap_or_else(|| HOLE.to_string()),
+    }
 }
 
 /// `{{ route('orders.show', $order) }}`, `{% url 'orders:show' order.pk %}`: the name of the route.

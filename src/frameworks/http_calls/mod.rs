@@ -17,7 +17,7 @@ use crate::frameworks::routes::HttpCall;
 use crate::names::javascript::speaks;
 use crate::names::{FactBase, Names};
 use clients::{Clients, Request};
-use urls::{HOLE, Urls};
+use urls::{HOLE, ROUTE, Urls};
 use wrappers::Wrappers;
 
 /// The row of this convention.
@@ -70,6 +70,7 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
         }
         let certainty = Certainty(request.certainty.0.min(if found.len() > 1 { 80 } else { 100 }));
         for url in found {
+            let (named, url) = named(&url);
             model.http_calls.push(HttpCall {
                 file: script.file,
                 line: call.span.line,
@@ -77,11 +78,20 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
                 value: Some(call.value).filter(|_| !script.is_page),
                 method: request.method,
                 url: format!("{}{}", request.prefix, url).replace(HOLE, "{}"),
-                named: None,
+                named,
                 client: request.client,
                 certainty,
             });
         }
+    }
+}
+
+/// The name of the route that an address is, and the address without it: a template wrote it into the script.
+fn named(url: &str) -> (Option<String>, String) {
+    match url.split(ROUTE).collect::<Vec<_>>()[..] {
+        ["", name, rest] => (rest.chars().all(|letter| letter == HOLE).then(|| name.to_owned()), format!("{HOLE}{rest}")),
+        [_] => (None, url.to_owned()),
+        _ => (None, HOLE.to_string()),
     }
 }
 
