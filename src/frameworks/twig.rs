@@ -113,8 +113,7 @@ impl Index<'_> {
         let (space, path) = split(name);
         let all = self.by_name.get(file_name(&path))?;
         let root = |file: FileId| self.base.path(file).strip_suffix(path.as_str()).filter(|root| root.is_empty() || root.ends_with('/'));
-        let fitting: Vec<FileId> =
-            all.iter().copied().filter(|file| *file != from && root(*file).is_some_and(|root| is_root(root))).collect();
+        let fitting: Vec<FileId> = all.iter().copied().filter(|file| *file != from && root(*file).is_some_and(is_root)).collect();
         let Some(space) = space else {
             let sure = if fitting.len() == 1 { 95 } else { 80 };
             return fitting
