@@ -1,7 +1,7 @@
 //! Scripts inside pages: what stands between `<script>` and `</script>` of a page that PHP writes, as a text of its own.
-//! Forms and links of the page stand in it as calls ([`tags`](super::tags)).
+//! Forms and links of the page stand in it as calls ([`forms`](super::forms)).
 
-use super::tags;
+use super::forms;
 
 /// Stands in a script for what PHP puts there when the page is written.
 pub(super) const HOLE: char = '\u{fffc}';
@@ -87,7 +87,7 @@ impl Scan<'_> {
         if text.starts_with("<script") {
             return Some(Tag::Script);
         }
-        tags::call(text).map(|(call, length)| Tag::Call(call, length))
+        forms::call(text).map(|(call, length)| Tag::Call(call, length))
     }
 
     /// Passes over some text: as it is inside a script, as empty lines elsewhere.
@@ -118,7 +118,7 @@ impl Scan<'_> {
                 continue;
             };
             self.out.push_str(before);
-            self.out.push_str(&tags::inserted_text(inside));
+            self.out.push_str(&forms::inserted_text(inside));
             rest = &behind[inside.len()..];
         }
         self.out.push_str(rest);

@@ -1,9 +1,11 @@
-//! Symfony: routes noted on controllers by attributes or docblocks, and those in files of YAML and XML.
+//! Symfony: routes noted on controllers by attributes or docblocks, those in files of YAML and XML, and what its container
+//! names.
 
 mod attributes;
 mod docblocks;
 mod documents;
 mod paths;
+mod services;
 
 use super::OpenCall;
 use super::php::PhpClasses;
@@ -14,6 +16,7 @@ use crate::frameworks::orm::ClassId;
 use crate::names::FactBase;
 use crate::names::php::PHP;
 use paths::{Located, plain};
+pub(super) use services::references;
 use std::collections::BTreeMap;
 
 /// Full names of what notes a route, in small letters.
