@@ -10,7 +10,7 @@ use leiden_rs::{GraphDataBuilder, Leiden, LeidenConfig};
 use std::collections::BTreeMap;
 use std::path::Path;
 use unpick::plan::facts::Facts;
-use unpick::plan::louvain::agreed;
+use unpick::plan::louvain::cluster;
 use unpick::plan::metrics::adjusted_rand_index;
 use unpick::plan::network::Network;
 use unpick::plan::settings::Settings;
@@ -150,7 +150,7 @@ fn large() {
         .collect();
     let started = cpu();
     let network = Network::new(50_000, edges);
-    let groups = agreed(&network, 1000, &[]);
+    let groups = cluster(&network, 1000, &[]);
     println!("50,000 nodes, 500,000 edges: {} groups in {:.2} s of CPU", groups.count, cpu() - started);
 }
 

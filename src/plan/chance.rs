@@ -9,18 +9,9 @@ impl Chance {
         Self(seed)
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
     /// False as often as `gone` of a hundred.
     pub(super) fn keeps(&mut self, gone: u64) -> bool {
-        self.next() % 100 >= gone
-    }
-
-    /// The weight times something between a half and one and a half.
-    pub(super) fn shaken(&mut self, weight: i64) -> i64 {
-        weight * (512 + (self.next() % 1024) as i64) / 1024
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % 100 >= gone
     }
 }

@@ -4,7 +4,7 @@ use super::aside::Aside;
 use super::bundles::Bundles;
 use super::costs::{Costs, Labels, NONE};
 use super::facts::Facts;
-use super::louvain::{Groups, agreed};
+use super::louvain::{Groups, cluster};
 use super::merging::Merging;
 use super::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +51,7 @@ impl Ground<'_> {
     /// Groups at a resolution, each connected; the label of every node.
     #[must_use]
     pub fn groups(&self, resolution: i64) -> Vec<u32> {
-        let groups = agreed(self.bundled, resolution, &self.bundles.apart);
+        let groups = cluster(self.bundled, resolution, &self.bundles.apart);
         self.spread(&connected(self.bundled, &groups.of, &self.bundles.decided))
     }
 
@@ -102,7 +102,7 @@ impl Ground<'_> {
         let place = |bundle: u32| inside.binary_search(&bundle).ok().map(|at| at as u32);
         let apart: Vec<(u32, u32)> = self.bundles.apart.iter().filter_map(|(a, b)| Some((place(*a)?, place(*b)?))).collect();
         let decided: Vec<Option<u32>> = inside.iter().map(|bundle| self.bundles.decided[*bundle as usize]).collect();
-        let groups = agreed(&part, resolution, &apart);
+        let groups = cluster(&part, resolution, &apart);
         let groups = Groups::numbered(&connected(&part, &groups.of, &decided));
         if groups.count < 2 {
             return;

@@ -4,16 +4,10 @@
 //! of Reichardt and Bornholdt. Nodes are taken by falling degree, ties by number; a node moves only where that gains
 //! something, to the smallest label of the best. Gains are compared as whole numbers, so every machine decides alike.
 
-use super::chance::Chance;
 use super::network::Network;
 
 /// Passes over the nodes of one level after which it is left as it is.
 const MOST_PASSES: usize = 50;
-
-/// How often a graph is clustered with its weights shaken.
-const SHAKEN: u64 = 8;
-/// Graphs of more edges are clustered once: there no single piece of evidence decides much.
-const MOST_EDGES: usize = 1_000;
 
 /// Groups of nodes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -78,30 +72,6 @@ pub fn cluster(network: &Network, resolution: i64, apart: &[(u32, u32)]) -> Grou
         level = level.grouped(moved.count, &moved.of);
         foes = foes.iter().map(|(a, b)| (moved.of[*a as usize], moved.of[*b as usize])).collect();
     }
-}
-
-/// Groups that several clusterings agree on. Weights are shaken, each graph is clustered, and every edge counts by how often
-/// its ends came together: what hangs on single pieces of evidence no longer decides (consensus clustering of Lancichinetti
-/// and Fortunato, 2012, over edges only as in Tandon et al., 2019). Large graphs are clustered once.
-#[must_use]
-pub fn agreed(network: &Network, resolution: i64, apart: &[(u32, u32)]) -> Groups {
-    let edges: Vec<(u32, u32, i64)> = network.edges().collect();
-    if edges.len() > MOST_EDGES {
-        return cluster(network, resolution, apart);
-    }
-    let mut together = vec![0i64; edges.len()];
-    for run in 0..SHAKEN {
-        let mut chance = Chance::new(run);
-        let shaken = edges.iter().map(|(a, b, weight)| (*a, *b, chance.shaken(*weight)));
-        let groups = cluster(&Network::new(network.nodes(), shaken), resolution, apart);
-        for (count, (a, b, _)) in together.iter_mut().zip(&edges) {
-            *count += i64::from(groups.of[*a as usize] == groups.of[*b as usize]);
-        }
-    }
-    let runs = SHAKEN as i64;
-    let kept = edges.iter().zip(together).filter(|(_, count)| count * 2 >= runs);
-    let weighed = kept.map(|((a, b, weight), count)| (*a, *b, (weight * count * count / (runs * runs)).max(1)));
-    cluster(&Network::new(network.nodes(), weighed), resolution, apart)
 }
 
 /// One level: every node starts alone and moves until nothing is gained any more.
