@@ -34,11 +34,11 @@ impl<'a> Handles<'a> {
             let method = facts.last_name(next.callee).unwrap_or_default();
             return operation(method).map(|operation| (next, operation)).into_iter().collect();
         }
-        let handed = facts.arguments_of(call).iter().skip(1).filter_map(|argument| match facts.value(argument.value).shape {
+        let mut handed = facts.arguments_of(call).iter().skip(1).filter_map(|argument| match facts.value(argument.value).shape {
             Shape::Inline(callback) => Some(callback),
             _ => None,
         });
-        if let Some(callback) = handed.last() {
+        if let Some(callback) = handed.next_back() {
             return self.in_callback(facts, callback);
         }
         self.through_variable(facts, call)
