@@ -10,7 +10,7 @@ pub use gods::{GodTable, Mark};
 
 use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;
-use crate::bind::{Access, TableId};
+use crate::bind::{Access, Declaration, TableId};
 use crate::names::ModuleId;
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
@@ -206,7 +206,7 @@ fn table_use(project: &Project, table: TableId, accesses: &[&Access], own: &BTre
         *side.entry(module).or_default() += 1;
     }
     let row = &project.resolution.tables.rows[table.index()];
-    let defines = (!row.declared.is_empty() && own.contains(&row.module)).then_some(row.module);
+    let defines = (row.declared.iter().any(Declaration::claims) && own.contains(&row.module)).then_some(row.module);
     let owner = owner(&readers, &writers, defines);
     let kind = kind(project, table, accesses, &readers, &writers, modules);
     let is_common = kind == TableKind::Reference || (modules > 0 && readers.len() * 100 >= modules * COMMON_PERCENT && readers.len() > 1);
