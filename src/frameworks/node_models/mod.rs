@@ -7,10 +7,15 @@ mod builder;
 mod decorated;
 mod described;
 mod literals;
+mod made;
+mod meaning;
 mod migrations;
 mod models;
 mod operations;
+mod naming;
 mod prisma;
+mod relations;
+mod repositories;
 
 use super::{FrameworkRow, Model};
 use crate::base::{FileId, Tag};
