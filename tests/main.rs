@@ -4,6 +4,7 @@
 mod support;
 
 mod cli;
+mod contracts;
 mod determinism;
 mod dumps;
 mod gate;

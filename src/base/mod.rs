@@ -215,6 +215,8 @@ impl Language {
     pub const SQL: Self = Self("sql");
     /// XML leaves documents of keys and values; what they mean is for frameworks.
     pub const XML: Self = Self("xml");
+    /// YAML leaves such documents too.
+    pub const YAML: Self = Self("yaml");
 }
 
 /// What came of reading one file.

@@ -19,6 +19,7 @@ pub use wire::WiredCall;
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
 use crate::frameworks::Model;
+use crate::frameworks::payloads::Payloads;
 use crate::names::{FactBase, Names};
 use crate::sql::dump::SqlFile;
 
@@ -133,6 +134,8 @@ pub struct Resolution {
     pub sql: SqlCounts,
     /// Addresses the application answers, by path and method.
     pub routes: Vec<Route>,
+    /// What routes take and answer, where somebody asked for it.
+    pub payloads: Payloads,
     /// Requests with what answers them, by file and line.
     pub http_calls: Vec<WiredCall>,
     /// Stretches of code that one transaction spans, by file and line.
@@ -186,6 +189,7 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
         reason: open.reason,
     }));
     resolution.routes = routes(base, model.routes);
+    resolution.payloads = model.payloads;
     let (scopes, references) = (&resolution.transactions, &mut resolution.references);
     resolution.http_calls = wire::join(base, names, model.http_calls, &resolution.routes, scopes, references);
     resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).left_out);

@@ -30,6 +30,15 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// The values of a list, in order; of anything else none.
+    pub fn items(self) -> impl Iterator<Item = Self> {
+        let items = match self.facts.value(self.value).shape {
+            Shape::List(items) => self.facts.items(items),
+            _ => &[],
+        };
+        items.iter().map(move |value| Self { facts: self.facts, value: *value })
+    }
+
     /// The first value of a key.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {

@@ -19,6 +19,7 @@ mod moodle;
 mod node_models;
 mod node_routes;
 mod orm;
+pub mod payloads;
 mod php;
 mod plain_php;
 mod python;
@@ -35,6 +36,7 @@ use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
 use effects::{ExternalCall, TransactionScope};
+use payloads::Payloads;
 use routes::{HttpCall, Route};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -108,6 +110,8 @@ pub struct Model {
     pub joined: Vec<JoinedColumns>,
     /// Addresses the application answers.
     pub routes: Vec<Route>,
+    /// What those take and answer, where somebody asked for it.
+    pub payloads: Payloads,
     /// Requests it sends.
     pub http_calls: Vec<HttpCall>,
     /// Stretches of code that one transaction spans.
@@ -149,6 +153,9 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
     orm::interpret(base, names, config.ignore_declared_keys, &mut model);
     python::interpret(base, names, &mut model);
     effects::interpret(base, names, &mut model);
+    if config.payloads {
+        payloads::interpret(base, names, &mut model);
+    }
     if config.ignore_declared_keys {
         model.tables.iter_mut().for_each(DeclaredTable::forget_keys);
     }

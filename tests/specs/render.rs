@@ -32,6 +32,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
+    ("payloads", super::payloads::payloads),
     ("http_calls", http_calls),
     ("cuts", cuts),
     ("transactions", transactions),
@@ -340,6 +341,9 @@ fn document(facts: &FileFacts) -> Vec<String> {
         for (key, value) in node.entries() {
             let separator = if way.is_empty() { "" } else { "/" };
             lines(&format!("{way}{separator}{key}"), value, out);
+        }
+        for (index, value) in node.items().enumerate() {
+            lines(&format!("{way}[{index}]"), value, out);
         }
     }
     let mut out = Vec::new();
