@@ -54,6 +54,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("petgraph", &["graph", "analyses"]),
     ("serde", &["config", "gate", "reports"]),
     ("serde_json", &["names", "gate", "reports"]),
+    ("rusqlite", &["reports"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
     ("gix", &["history"]),

@@ -22,6 +22,7 @@ pub mod plan;
 pub mod relations;
 pub mod routes;
 pub mod schema;
+mod sqlite;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -57,11 +58,12 @@ pub struct Format {
 }
 
 /// Every format of `unpick map`.
-pub static FORMATS: [&Format; 4] = [
+pub static FORMATS: [&Format; 5] = [
     &text::FORMAT, //
     &json::FORMAT,
     &dot::FORMAT,
     &mermaid::FORMAT,
+    &sqlite::FORMAT,
 ];
 
 /// The format with a name.
