@@ -26,10 +26,11 @@ const LAYERS: &[Row] = &[
     ("history", &["base", "config"]),
     ("analyses", &["base", "config", "facts", "names", "bind", "graph", "project"]),
     ("plan", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses"]),
+    ("contracts", &["frameworks", "project", "plan"]),
     ("gate", &["base", "graph", "project", "analyses"]),
-    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "plan", "gate"]),
+    ("reports", &["base", "config", "facts", "names", "bind", "graph", "project", "analyses", "plan", "contracts", "gate"]),
     ("pipeline", &["base", "config", "facts", "discover", "languages", "sql", "names", "frameworks", "bind", "graph", "project"]),
-    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "plan", "gate", "reports", "pipeline"]),
+    ("cli", &["base", "config", "graph", "project", "evidence", "history", "analyses", "plan", "contracts", "gate", "reports", "pipeline"]),
     ("main", &["cli", "languages"]),
 ];
 
@@ -49,6 +50,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("encoding_rs_io", &["discover"]),
     ("globset", &["config", "evidence"]),
     ("toml", &["config"]),
+    ("saphyr", &["reports"]),
     ("sqlparser", &["sql"]),
     ("rayon", &["pipeline"]),
     ("petgraph", &["graph", "analyses"]),

@@ -4,6 +4,7 @@
 mod support;
 
 mod cli;
+mod contracts;
 mod database;
 mod determinism;
 mod dumps;

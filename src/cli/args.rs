@@ -42,6 +42,9 @@ pub(super) enum Command {
     /// Show what could leave the monolith, in which order, at what cost
     #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),
+    /// Write OpenAPI documents of what the application takes and answers, one per candidate or module
+    #[command(after_help = examples::CONTRACTS)]
+    Contracts(ContractsArgs),
     /// List what the code names and nobody could find
     #[command(after_help = examples::UNRESOLVED)]
     Unresolved(UnresolvedArgs),
@@ -201,6 +204,28 @@ pub(super) struct PlanArgs {
     /// How to write the plan
     #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::plan::FORMATS.map(|format| format.name)), default_value = "text")]
     pub(super) format: String,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+/// `unpick contracts`.
+#[derive(ClapArgs)]
+pub(super) struct ContractsArgs {
+    /// The folder of the checkout
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// The folder for the documents; files in it that unpick did not write, or that were changed since, are never replaced
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// One document for the whole application
+    #[arg(long)]
+    pub(super) single: bool,
+    /// How to write the documents; the index is JSON
+    #[arg(long, short, value_parser = PossibleValuesParser::new(crate::reports::contracts::FORMATS), default_value = "yaml")]
+    pub(super) format: String,
+    /// The version of OpenAPI
+    #[arg(long, value_name = "VERSION", value_parser = PossibleValuesParser::new(crate::contracts::Version::WORDS), default_value = "3.1")]
+    pub(super) openapi: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
 }

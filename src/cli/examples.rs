@@ -48,6 +48,12 @@ Examples:
   unpick externals                          who is called outside of this folder, and which calls wait too long
   unpick externals --format json | jq -r '.external_systems[] | [.name, .protocol, (.sites | length)] | @tsv'";
 
+pub(super) const CONTRACTS: &str = "\
+Examples:
+  unpick contracts --out contracts          a draft for every candidate of the plan, and for modules in none
+  unpick contracts --out contracts --single --format json --openapi 3.0
+  jq -r '.documents[] | [.file, .operations, .ambiguous] | @tsv' contracts/index.json";
+
 pub(super) const UNRESOLVED: &str = "\
 Examples:
   unpick unresolved                         what leads nowhere in this folder, grouped by reason

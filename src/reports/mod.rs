@@ -4,6 +4,7 @@
 //! format is a file and one row of [`FORMATS`]; `--format` takes its values from the table.
 
 pub mod check;
+pub mod contracts;
 pub mod cycles;
 pub mod diff;
 pub mod doctor;

@@ -157,7 +157,7 @@ impl TableFindings {
 pub fn tables(project: &Project) -> TableFindings {
     let tables = &project.resolution.tables;
     let mut of_table: Vec<Vec<&Access>> = vec![Vec::new(); tables.rows.len()];
-    for access in &tables.accesses {
+    for access in tables.accesses.iter().filter(|access| !is_past(project, access)) {
         of_table[access.table.index()].push(access);
     }
     let bags = model_bags(project, &of_table);
@@ -189,6 +189,12 @@ fn modules_that_run(project: &Project) -> BTreeSet<ModuleId> {
 /// True for accesses that count as evidence of a module's own doing.
 fn counts(access: &Access) -> bool {
     access.at.certainty >= SURE && access.at.operation != Operation::Ddl && access.at.verb != "cascade"
+}
+
+/// True for what a migration does to rows: it was done once, and says nothing of who uses the table today.
+#[must_use]
+pub fn is_past(project: &Project, access: &Access) -> bool {
+    access.at.operation != Operation::Ddl && project.base.file(access.at.file).tags.contains(Tag::Migration)
 }
 
 fn table_use(
