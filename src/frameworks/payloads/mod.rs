@@ -4,6 +4,8 @@
 //! Every language has a reader, a row of [`READERS`]; it looks at the routes of its frameworks and fills [`Payloads`].
 //! What the code does not say is left out or open ([`Schema::open`]), with a reason in [`Operation::ambiguous`].
 
+mod fields;
+mod php;
 pub mod schema;
 
 use super::orm::Classes;
@@ -231,7 +233,7 @@ pub(super) struct Reader {
 }
 
 /// Every reader. To add one: a folder here, its row, and a line above.
-static READERS: [&Reader; 0] = [];
+static READERS: [&Reader; 1] = [&php::READER];
 
 /// Asks all readers about all routes that count.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut super::Model) {
