@@ -5,8 +5,10 @@
 //! What the code does not say is left out or open ([`Schema::open`]), with a reason in [`Operation::ambiguous`].
 
 mod fields;
+mod node;
 mod php;
 pub mod schema;
+mod statuses;
 
 use super::orm::Classes;
 use super::routes::{Method, Route};
@@ -233,7 +235,7 @@ pub(super) struct Reader {
 }
 
 /// Every reader. To add one: a folder here, its row, and a line above.
-static READERS: [&Reader; 1] = [&php::READER];
+static READERS: [&Reader; 2] = [&node::READER, &php::READER];
 
 /// Asks all readers about all routes that count.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut super::Model) {

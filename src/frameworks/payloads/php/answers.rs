@@ -1,10 +1,11 @@
 //! What a function answers: the statuses it may have, and what each carries.
 
+use super::Reading;
 use super::frames::Frame;
-use super::{Reading, statuses};
 use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::orm::Ancestor;
 use crate::frameworks::payloads::schema::{Form, Property, Schema};
+use crate::frameworks::payloads::statuses;
 use crate::frameworks::payloads::{Content, HTML, Operation};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -49,7 +50,7 @@ impl Reading<'_> {
             }
         }
         for (status, (schemas, content)) in by_status {
-            let content = content.map(|content| Content { schema: self.one_of(schemas.into_iter()), ..content });
+            let content = content.map(|content| Content { schema: Schema::one_of(schemas.into_iter()), ..content });
             if status < 300 && content.as_ref().is_some_and(|content| content.schema.is_open()) {
                 operation.unsure(UNKNOWN, 60);
             }

@@ -302,7 +302,7 @@ impl<'a> Reading<'a> {
         let facts = self.facts(from);
         match facts.value(*value).shape {
             Shape::Number(text) => facts.text(text).parse().ok(),
-            Shape::Member(_, name) => super::statuses::of_constant(facts.text(name)),
+            Shape::Member(_, name) => crate::frameworks::payloads::statuses::of_constant(facts.text(name)),
             _ => None,
         }
         .filter(|status| (100..600).contains(status))

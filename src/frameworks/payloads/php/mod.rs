@@ -11,7 +11,6 @@ mod frames;
 mod models;
 mod requests;
 mod rules;
-mod statuses;
 mod values;
 
 use super::schema::ComponentId;

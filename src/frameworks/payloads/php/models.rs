@@ -57,7 +57,7 @@ impl Reading<'_> {
         if returned.is_empty() {
             return None;
         }
-        Some(self.one_of(returned.iter().map(|value| self.schema(&frame, *value))))
+        Some(Schema::one_of(returned.iter().map(|value| self.schema(&frame, *value))))
     }
 
     /// The model of a resource: the one that is called as the resource is without its last word.

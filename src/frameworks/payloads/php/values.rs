@@ -56,9 +56,11 @@ impl Reading<'_> {
                 // `null`
                 _ => Schema::open().or_null(),
             },
-            Shape::List(parts) => Schema::array(self.one_of(facts.items(parts).iter().map(|part| self.schema_within(frame, *part, left)))),
+            Shape::List(parts) => {
+                Schema::array(Schema::one_of(facts.items(parts).iter().map(|part| self.schema_within(frame, *part, left))))
+            }
             Shape::Map(entries) => self.map(frame, entries, left),
-            Shape::Choice(parts) => self.one_of(facts.items(parts).iter().map(|part| self.schema_within(frame, *part, left))),
+            Shape::Choice(parts) => Schema::one_of(facts.items(parts).iter().map(|part| self.schema_within(frame, *part, left))),
             Shape::Name(name) if facts.text(name).starts_with('$') => {
                 if is_this(facts, value) {
                     return self.rows(frame, value).unwrap_or_else(Schema::open);
@@ -81,7 +83,7 @@ impl Reading<'_> {
                 self.schema_within(from, *origin, left)
             }
         });
-        let found = self.one_of(all);
+        let found = Schema::one_of(all);
         // `$data['total'] = 3` adds to what the variable was given before.
         let facts = self.facts(frame);
         let added = facts.bindings_in(self.owner(frame, value)).filter(|binding| {
@@ -240,7 +242,7 @@ impl Reading<'_> {
         if returned.is_empty() {
             return Schema::open();
         }
-        self.one_of(returned.iter().map(|value| self.schema_within(inner, *value, left)))
+        Schema::one_of(returned.iter().map(|value| self.schema_within(inner, *value, left)))
     }
 
     /// What a function that is handed to `map` makes of a row: a closure, or `[$this, 'transform']`.
@@ -342,36 +344,5 @@ impl Reading<'_> {
             properties.push(Property::new("links", Schema::array(Schema::object(link.to_vec())), true));
         }
         Some(Schema::object(properties))
-    }
-
-    /// One schema for several that a value may have. One that nobody can tell leaves a plain value open; beside objects
-    /// it says nothing.
-    pub(super) fn one_of(&self, all: impl Iterator<Item = Schema>) -> Schema {
-        let mut known: Vec<Schema> = Vec::new();
-        let (mut nullable, mut any_open) = (false, false);
-        for mut schema in all {
-            let is_null = std::mem::take(&mut schema.nullable);
-            nullable |= is_null;
-            match schema.form {
-                Form::Unknown => any_open |= !is_null,
-                Form::OneOf(parts) => parts.into_iter().for_each(|part| {
-                    if !known.contains(&part) {
-                        known.push(part);
-                    }
-                }),
-                _ if known.contains(&schema) => {}
-                _ => known.push(schema),
-            }
-        }
-        if any_open && known.iter().all(|schema| matches!(schema.form, Form::Plain(..))) {
-            known.clear();
-        }
-        let mut schema = match known.len() {
-            0 => Schema::open(),
-            1 => known.remove(0),
-            _ => Schema::of(Form::OneOf(known)),
-        };
-        schema.nullable = nullable;
-        schema
     }
 }

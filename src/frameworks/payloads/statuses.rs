@@ -1,6 +1,6 @@
 //! Statuses by the words that code has for them.
 
-/// The constants of Symfony's `Response`.
+/// The words of the protocol.
 const NAMES: [(&str, u16); 38] = [
     ("OK", 200),
     ("CREATED", 201),
@@ -42,10 +42,14 @@ const NAMES: [(&str, u16); 38] = [
     ("GATEWAY_TIMEOUT", 504),
 ];
 
-/// `HTTP_CREATED`
+/// `NOT_FOUND`
+pub(super) fn named(name: &str) -> Option<u16> {
+    NAMES.iter().find(|(known, _)| *known == name).map(|(_, status)| *status)
+}
+
+/// `HTTP_CREATED` of Symfony's `Response`.
 pub(super) fn of_constant(name: &str) -> Option<u16> {
-    let bare = name.strip_prefix("HTTP_")?;
-    NAMES.iter().find(|(known, _)| *known == bare).map(|(_, status)| *status)
+    named(name.strip_prefix("HTTP_")?)
 }
 
 /// What the frameworks' exceptions answer, by their bare names in small letters.
