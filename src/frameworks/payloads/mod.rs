@@ -9,6 +9,7 @@ mod node;
 mod php;
 pub mod schema;
 mod statuses;
+mod steps;
 
 use super::orm::Classes;
 use super::routes::{Method, Route};

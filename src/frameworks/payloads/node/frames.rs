@@ -105,7 +105,12 @@ impl<'a> Reading<'a> {
         let mut owner = facts.owner_of(value);
         loop {
             let rows = self.classes.locals(frame.file).of_name(owner, name);
-            let before = rows.iter().rev().find(|row| facts.bindings[row.binding as usize].target.0 < value.0);
+            // What is made out of the variable itself comes after it.
+            let is_earlier = |row: &&crate::frameworks::orm::Bound| {
+                let binding = &facts.bindings[row.binding as usize];
+                binding.target.0 < value.0 && binding.value.is_none_or(|given| given.0 < value.0)
+            };
+            let before = rows.iter().rev().find(is_earlier);
             if let Some(row) = before {
                 let binding = &facts.bindings[row.binding as usize];
                 let given = binding.value.filter(|_| matches!(binding.binds, Binds::Assign | Binds::Constant | Binds::Export))?;
@@ -139,6 +144,7 @@ impl<'a> Reading<'a> {
 
     fn part_within(&self, frame: &Rc<Frame>, value: ValueId, left: u32) -> Option<Part> {
         let left = left.checked_sub(1)?;
+        let _inside = self.steps.go_on()?;
         let facts = self.facts(frame);
         match facts.value(value).shape {
             Shape::Name(name) => {

@@ -12,6 +12,7 @@ mod requests;
 mod validators;
 mod values;
 
+use super::steps::Steps;
 use super::{Operation, Payloads, Reader};
 use crate::facts::DefinitionKind;
 use crate::frameworks::orm::Classes;
@@ -25,11 +26,13 @@ pub(super) static READER: Reader = Reader { frameworks: &["express", "koa", "fas
 /// Reads payloads.
 struct Reading<'a> {
     classes: &'a Classes<'a>,
+    steps: Steps,
 }
 
 fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
-    let reading = Reading { classes };
+    let reading = Reading { classes, steps: Steps::default() };
     for route in routes {
+        reading.steps.begin();
         if let Some(operation) = reading.route(route) {
             payloads.note(route, operation);
         }

@@ -16,7 +16,7 @@ impl Reading<'_> {
     }
 
     fn schema_within(&self, frame: &Rc<Frame>, value: ValueId, left: u32) -> Schema {
-        let Some(left) = left.checked_sub(1) else { return Schema::open() };
+        let (Some(left), Some(_inside)) = (left.checked_sub(1), self.steps.go_on()) else { return Schema::open() };
         let facts = self.facts(frame);
         match facts.value(value).shape {
             Shape::Literal(_) | Shape::Template(_) => Schema::text(),

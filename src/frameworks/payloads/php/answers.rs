@@ -90,7 +90,7 @@ impl Reading<'_> {
     }
 
     fn add_answers(&self, frame: &Rc<Frame>, value: ValueId, left: u32, out: &mut Vec<Answer>) {
-        let Some(left) = left.checked_sub(1) else { return };
+        let (Some(left), Some(_inside)) = (left.checked_sub(1), self.go_on()) else { return };
         let facts = self.facts(frame);
         match facts.value(value).shape {
             Shape::Choice(parts) => facts.items(parts).iter().for_each(|part| self.add_answers(frame, *part, left, out)),

@@ -61,7 +61,9 @@ impl<'a> Reading<'a> {
         let (mut any, mut sure) = (false, false);
         for row in self.classes.locals(frame.file).of_name(owner, name).iter().rev() {
             let binding = &facts.bindings[row.binding as usize];
-            if binding.target.0 >= value.0 || row.place.is_some() {
+            // What is made out of the variable itself comes after it.
+            let is_later = binding.target.0 >= value.0 || binding.value.is_some_and(|given| given.0 >= value.0);
+            if is_later || row.place.is_some() {
                 continue;
             }
             match (binding.binds, binding.value) {
@@ -136,6 +138,7 @@ impl<'a> Reading<'a> {
 
     fn class_within(&self, frame: &Rc<Frame>, value: ValueId, left: u32) -> Option<Ancestor> {
         let left = left.checked_sub(1)?;
+        let _inside = self.go_on()?;
         let facts = self.facts(frame);
         if is_this(facts, value) {
             return frame.this.map(Ancestor::Ours);
@@ -272,6 +275,7 @@ impl<'a> Reading<'a> {
 
     fn text_within(&self, frame: &Rc<Frame>, value: ValueId, left: u32) -> Option<String> {
         let left = left.checked_sub(1)?;
+        let _inside = self.go_on()?;
         let facts = self.facts(frame);
         match facts.value(value).shape {
             Shape::Literal(text) => Some(facts.text(text).to_owned()),

@@ -14,6 +14,7 @@ mod rules;
 mod values;
 
 use super::schema::ComponentId;
+use super::steps::{Inside, Steps};
 use super::{Operation, Payloads, Reader};
 use crate::frameworks::orm::{ClassId, Classes, Entities};
 use crate::frameworks::php::{PhpClasses, PhpTypes, Repositories};
@@ -57,6 +58,7 @@ struct Reading<'a> {
     named: RefCell<BTreeMap<(Sort, ClassId), ComponentId>>,
     /// Components that nobody has looked at yet.
     queue: RefCell<Vec<(Sort, ClassId, ComponentId)>>,
+    steps: Steps,
 }
 
 fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
@@ -85,6 +87,7 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         payloads: RefCell::new(payloads),
         named: RefCell::default(),
         queue: RefCell::default(),
+        steps: Steps::default(),
     };
     for route in routes {
         reading.route(route);
@@ -92,6 +95,7 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
     // Looking at a class may name further ones.
     loop {
         let Some((sort, class, id)) = reading.queue.borrow_mut().pop() else { break };
+        reading.steps.begin();
         let schema = reading.describe(sort, class);
         reading.payloads.borrow_mut().fill(id, schema);
     }
@@ -110,7 +114,13 @@ fn columns(tables: &[DeclaredTable]) -> BTreeMap<ClassId, Vec<NamedColumn>> {
 }
 
 impl Reading<'_> {
+    /// Leave to look at one more expression; none where enough were looked at.
+    fn go_on(&self) -> Option<Inside<'_>> {
+        self.steps.go_on()
+    }
+
     fn route(&self, route: &Route) {
+        self.steps.begin();
         let Some(frame) = self.handler(route) else { return };
         let mut operation = Operation::default();
         let asked = self.asked(&frame);

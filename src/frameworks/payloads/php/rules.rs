@@ -32,7 +32,7 @@ impl Reading<'_> {
     }
 
     fn add_rules(&self, frame: &Rc<Frame>, value: ValueId, left: u32, out: &mut Fields) {
-        let Some(left) = left.checked_sub(1) else {
+        let (Some(left), Some(_inside)) = (left.checked_sub(1), self.go_on()) else {
             out.open = true;
             return;
         };
