@@ -19,6 +19,7 @@ mod decode;
 mod folders;
 mod generated;
 mod guess;
+mod libraries;
 mod lines;
 mod links;
 mod minified;

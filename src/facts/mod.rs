@@ -128,6 +128,17 @@ pub struct Argument {
     pub spread: bool,
 }
 
+/// A tag of a template that names another template, a component or a class: `@include('orders.row')`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tag {
+    /// Where.
+    pub line: u32,
+    /// The directive, tag or function: `include`; `x` for `<x-alert>`.
+    pub name: Text,
+    /// What it names: `orders.row`, `alert`.
+    pub text: Text,
+}
+
 /// A key and its value inside a [`Shape::Map`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -470,6 +481,8 @@ pub struct FileFacts {
     pub statements: Vec<ValueId>,
     /// Documentation comments that note something, in source order.
     pub docblocks: Vec<DocBlock>,
+    /// Tags of a template that name something, in source order.
+    pub tags: Vec<Tag>,
     /// Comments that silence a finding, by line.
     pub ignores: Vec<Ignore>,
     /// What the scripts say that a page holds; they are part of no figure of the page.

@@ -27,6 +27,7 @@ pub mod routes;
 mod sqlalchemy;
 mod symfony;
 pub mod tables;
+mod twig;
 mod wordpress;
 
 pub use orm::{Place, Places};
@@ -141,6 +142,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &node_models::ROW,
     &node_routes::ROW,
     &plain_php::ROW,
+    &twig::ROW,
 ];
 
 /// Asks all of them.

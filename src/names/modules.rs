@@ -220,7 +220,7 @@ impl Chooser<'_> {
             return self.set_apart(path);
         }
         let language = self.base.file(id).source.language;
-        if [super::php::PHP, Language::XML, Language::YAML].contains(&language) {
+        if [super::php::PHP, Language::TWIG, Language::XML, Language::YAML].contains(&language) {
             return php_modules::choose(self.names.tree(), &self.manifests, path);
         }
         if super::javascript::speaks(self.base.file(id).source.language) {

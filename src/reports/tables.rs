@@ -175,6 +175,7 @@ fn one_shared(page: &mut Page, project: &Project, place: usize, uses: &TableUse)
             && access.at.operation == Operation::Write
             && access.at.verb != "cascade"
             && access.at.certainty >= crate::analyses::tables::SURE
+            && !crate::analyses::tables::is_past(project, access)
             && Some(project.names.module_of[access.at.file.index()]) != home
     });
     for access in foreign.take(SITES) {

@@ -10,7 +10,7 @@ pub use gods::{GodTable, Mark};
 
 use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;
-use crate::bind::{Access, TableId};
+use crate::bind::{Access, Declaration, TableId};
 use crate::names::ModuleId;
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,7 +156,7 @@ impl TableFindings {
 pub fn tables(project: &Project) -> TableFindings {
     let tables = &project.resolution.tables;
     let mut of_table: Vec<Vec<&Access>> = vec![Vec::new(); tables.rows.len()];
-    for access in &tables.accesses {
+    for access in tables.accesses.iter().filter(|access| !is_past(project, access)) {
         of_table[access.table.index()].push(access);
     }
     let bags = model_bags(project, &of_table);
@@ -186,6 +186,12 @@ fn counts(access: &Access) -> bool {
     access.at.certainty >= SURE && access.at.operation != Operation::Ddl && access.at.verb != "cascade"
 }
 
+/// True for what a migration does to rows: it was done once, and says nothing of who uses the table today.
+#[must_use]
+pub fn is_past(project: &Project, access: &Access) -> bool {
+    access.at.operation != Operation::Ddl && project.base.file(access.at.file).tags.contains(Tag::Migration)
+}
+
 fn table_use(project: &Project, table: TableId, accesses: &[&Access], own: &BTreeSet<ModuleId>, modules: usize) -> TableUse {
     let mut readers: BTreeMap<ModuleId, u32> = BTreeMap::new();
     let mut writers: BTreeMap<ModuleId, u32> = BTreeMap::new();
@@ -200,7 +206,7 @@ fn table_use(project: &Project, table: TableId, accesses: &[&Access], own: &BTre
         *side.entry(module).or_default() += 1;
     }
     let row = &project.resolution.tables.rows[table.index()];
-    let defines = (!row.declared.is_empty() && own.contains(&row.module)).then_some(row.module);
+    let defines = (row.declared.iter().any(Declaration::claims) && own.contains(&row.module)).then_some(row.module);
     let owner = owner(&readers, &writers, defines);
     let kind = kind(project, table, accesses, &readers, &writers, modules);
     let is_common = kind == TableKind::Reference || (modules > 0 && readers.len() * 100 >= modules * COMMON_PERCENT && readers.len() > 1);

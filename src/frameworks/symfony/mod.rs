@@ -1,8 +1,9 @@
-//! Symfony: routes noted on controllers by attributes or docblocks.
+//! Symfony: routes noted on controllers by attributes or docblocks, and what its container names.
 
 mod attributes;
 mod docblocks;
 mod paths;
+mod services;
 
 use super::php::PhpClasses;
 use super::routes::{Method, Route};
@@ -12,6 +13,7 @@ use crate::frameworks::orm::ClassId;
 use crate::names::FactBase;
 use crate::names::php::PHP;
 use paths::{Located, plain};
+pub(super) use services::references;
 use std::collections::BTreeMap;
 
 /// Full names of what notes a route, in small letters.
