@@ -25,7 +25,9 @@ thread_local! {
 #[must_use]
 pub fn extract(row: &'static LanguageRow, path: &str, text: &str) -> Option<Extraction> {
     if let Some(read) = row.read {
-        return Some(Extraction { facts: read(text), too_deep: None });
+        let mut facts = read(text);
+        facts.scripts = (row.scripts)(text).and_then(|scripts| read_scripts(&scripts)).map(Box::new);
+        return Some(Extraction { facts, too_deep: None });
     }
     let (mut row, mut grammar) = (row, (row.grammar_of)(path));
     let mut tree = parse(row, grammar, text)?;
