@@ -98,7 +98,8 @@ impl Models {
         let extended: Vec<ClassId> = self.rows.keys().flat_map(|class| classes.line(*class).skip(1)).collect();
         for (class, model) in &mut self.rows {
             let made = model.table.as_deref().is_some_and(&is_made);
-            if model.by_convention && !made && extended.contains(class) {
+            // A pivot is used for whatever table its relation names.
+            if model.by_convention && !made && (extended.contains(class) || classes.is_below(*class, &BASES[2..4])) {
                 model.table = None;
             }
         }
