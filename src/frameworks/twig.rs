@@ -32,7 +32,7 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     for file in base.ids().filter(own) {
         if is_twig(&file) {
             index.template(file, &mut out.references);
-        } else if base.file(file).source.language == PHP {
+        } else if [PHP, Language::XML, Language::YAML].contains(&base.file(file).source.language) {
             index.code(file, &mut out.references);
         }
     }
@@ -103,7 +103,7 @@ impl Index<'_> {
         }
     }
 
-    /// Names of templates in code, wherever they stand.
+    /// Names of templates in code and configuration, wherever they stand.
     fn code(&self, file: FileId, out: &mut Vec<StringReference>) {
         let facts: &FileFacts = self.base.facts(file);
         if !facts.texts.iter().any(|(_, text)| text.ends_with(".twig")) {

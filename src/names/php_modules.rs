@@ -66,8 +66,8 @@ pub(super) fn choose(tree: &Tree, manifests: &Manifests<'_>, path: &str) -> Draf
             let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
             draft(folder, name, Basis::ComposerPackage, "a folder with a composer.json of its own")
         }
-        Some((folder, _)) if !is_finer(folder) => directory(tree, path),
-        _ => features.cloned().unwrap_or_else(|| directory(tree, path)),
+        Some((folder, _)) if !is_finer(folder) => directory(tree, path, folder),
+        _ => features.cloned().unwrap_or_else(|| directory(tree, path, "")),
     }
 }
 
@@ -92,17 +92,23 @@ fn folders_around(path: &str) -> impl Iterator<Item = &str> {
     path.rmatch_indices('/').map(|(end, _)| &path[..end])
 }
 
-/// The nearest folder around a file with enough files of its own, else the outermost.
-fn directory(tree: &Tree, path: &str) -> Draft {
-    let Some((outermost, _)) = path.split_once('/') else {
+/// The nearest folder around a file with enough files of its own, else the outermost, or the package around it.
+fn directory(tree: &Tree, path: &str, package: &str) -> Draft {
+    let Some((first, _)) = path.split_once('/') else {
         return draft(path, path.to_owned(), Basis::File, "a script of the root");
     };
+    let outermost = if package.is_empty() { first } else { package };
     let mut folder = path.rsplit_once('/').map_or(outermost, |(folder, _)| folder);
     while folder != outermost && files_in(tree, folder) < ENOUGH_FILES {
         folder = folder.rsplit_once('/').map_or(outermost, |(parent, _)| parent);
     }
     debug_assert!(is_within(path, folder));
-    draft(folder, folder.to_owned(), Basis::Directory, "the nearest folder with three files, else the outermost")
+    let rule = if package.is_empty() {
+        "the nearest folder with three files, else the outermost"
+    } else {
+        "the nearest folder with three files in a large package, else the package"
+    };
+    draft(folder, folder.to_owned(), Basis::Directory, rule)
 }
 
 fn files_in(tree: &Tree, folder: &str) -> usize {
