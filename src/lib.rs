@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod history;
 pub mod analyses;
 pub mod plan;
+pub mod contracts;
 pub mod gate;
 pub mod reports;
 pub mod pipeline;

@@ -77,7 +77,9 @@ fn extensions() -> Vec<Extension> {
     let mut all = Vec::new();
     for row in LANGUAGES {
         all.extend(row.extensions.iter().map(|suffix| Extension { mark: Mark::Suffix(suffix), language: row.language }));
-        all.extend(row.below.iter().map(|(folder, suffix)| Extension { mark: Mark::Below(folder, suffix), language: row.language }));
+        all.extend(
+            row.below.iter().map(|below| Extension { mark: Mark::Below(below.folder, below.suffix, below.within), language: row.language }),
+        );
         all.extend(row.openings.iter().map(|(suffix, start)| Extension { mark: Mark::Opening(suffix, start), language: row.language }));
         all.extend(row.interpreters.iter().map(|name| Extension { mark: Mark::Interpreter(name), language: row.language }));
     }

@@ -8,6 +8,7 @@ mod args;
 mod baseline;
 mod check;
 mod completions;
+mod contracts;
 mod cycles;
 mod diff;
 mod doctor;
@@ -46,6 +47,7 @@ pub fn run() -> ExitCode {
         Command::Routes(args) => routes::run(&args),
         Command::Externals(args) => externals::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Contracts(args) => contracts::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Check(args) => check::run(&args),

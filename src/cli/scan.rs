@@ -23,7 +23,17 @@ pub(super) struct Scan {
 impl Scan {
     /// Reads a tree.
     pub(super) fn of(root: &Path, args: &ScanArgs) -> anyhow::Result<Self> {
+        Self::read(root, args, Config::load(args.config.as_deref(), root)?)
+    }
+
+    /// Reads a tree, and what its routes take and answer.
+    pub(super) fn with_payloads(root: &Path, args: &ScanArgs) -> anyhow::Result<Self> {
         let mut config = Config::load(args.config.as_deref(), root)?;
+        config.payloads = true;
+        Self::read(root, args, config)
+    }
+
+    fn read(root: &Path, args: &ScanArgs, mut config: Config) -> anyhow::Result<Self> {
         config.ignore_declared_keys = args.ignore_declared_keys;
         let bar = Bar::new(args.quiet);
         let project = pipeline::scan(root, &config, args.threads, &bar)?;

@@ -133,6 +133,8 @@ pub struct Config {
     /// Treat foreign keys of schemas and relations of models as unknown, so that inferring them can be tested
     /// (`--ignore-declared-keys`; no key of the file).
     pub ignore_declared_keys: bool,
+    /// Find out what routes take and answer (for `unpick contracts`; no key of the file).
+    pub payloads: bool,
     modules: Vec<ModuleRule>,
     module_patterns: Patterns,
     excluded: Patterns,

@@ -93,7 +93,7 @@ impl Folders {
     /// Looks over all paths of a tree.
     pub(super) fn new<'a>(paths: impl Iterator<Item = &'a RelPath> + Clone) -> Self {
         let mut signs: FxHashMap<String, Signs> = FxHashMap::default();
-        let mut built = Vec::new();
+        let (mut built, mut collected) = (Vec::new(), Vec::new());
         for path in paths.clone() {
             for part in parts(path.as_str()).filter(|part| is_telling(part.name)) {
                 if !signs.contains_key(part.folder) {
@@ -103,13 +103,16 @@ impl Folders {
                     signs.note(part.rest);
                 }
             }
+            if let Some(original) = generated::collected_from(path) {
+                collected.push((path, original));
+            }
             if let Some((before, rest)) = path.as_str().split_once("build/lib/")
                 && (before.is_empty() || before.ends_with('/'))
             {
                 built.push((path, [format!("{before}{rest}"), format!("{before}src/{rest}")]));
             }
         }
-        Self { signs, copies: copies(built, paths) }
+        Self { signs, copies: copies(built, collected, paths) }
     }
 
     /// The tags a path alone is enough for; the content may add others.
@@ -145,14 +148,24 @@ impl Folders {
     }
 }
 
-/// The files below `build/lib/` whose originals are in the tree: a Python build copies the package.
-fn copies<'a>(built: Vec<(&'a RelPath, [String; 2])>, paths: impl Iterator<Item = &'a RelPath>) -> FxHashSet<String> {
-    if built.is_empty() {
+/// The files below `build/lib/` whose originals are in the tree, because a Python build copies the package, and scripts
+/// that stand beside a copy with a hash in its name: both were put there for delivery.
+fn copies<'a>(
+    built: Vec<(&'a RelPath, [String; 2])>,
+    collected: Vec<(&'a RelPath, String)>,
+    paths: impl Iterator<Item = &'a RelPath>,
+) -> FxHashSet<String> {
+    if built.is_empty() && collected.is_empty() {
         return FxHashSet::default();
     }
     let all: FxHashSet<&str> = paths.map(RelPath::as_str).collect();
     let copied = built.into_iter().filter(|(_, originals)| originals.iter().any(|original| all.contains(original.as_str())));
-    copied.map(|(path, _)| path.as_str().to_owned()).collect()
+    let mut copies: FxHashSet<String> = copied.map(|(path, _)| path.as_str().to_owned()).collect();
+    for (path, original) in collected.into_iter().filter(|(_, original)| all.contains(original.as_str())) {
+        copies.insert(path.as_str().to_owned());
+        copies.insert(original);
+    }
+    copies
 }
 
 impl Signs {
@@ -168,7 +181,7 @@ impl Signs {
         let test = name == "conftest.py" || tags::test_name(name).is_some();
         self.test_below |= test;
         self.test_inside |= test && below.is_empty();
-        self.migration |= is_numbered(rest) || is_script(rest) || (first == "versions" && is_hashed(below));
+        self.migration |= is_numbered(rest) || is_script(rest) || (first == "versions" && (is_hashed(below) || is_of_version(below)));
     }
 
     /// A test folder is believed unless it is an installed application with models and without a single test.
@@ -239,6 +252,12 @@ fn is_numbered(rest: &str) -> bool {
     let flyway = stem.strip_prefix('V').is_some_and(|tail| digits(tail) > 0 && tail[digits(tail)..].starts_with("__"));
     let doctrine = stem.strip_prefix("Version").is_some_and(|tail| digits(tail) >= 8);
     (plain > 0 && stem[plain..].starts_with(['_', '-'])) || flyway || doctrine
+}
+
+/// A numbered migration in a folder of the version it came with: `4.12/02-rename.js`.
+fn is_of_version(rest: &str) -> bool {
+    let version = rest.split_once('/').filter(|(folder, _)| folder.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
+    version.is_some_and(|(_, file)| is_numbered(file))
 }
 
 /// SQL directly here or in a folder of its own (`20240101_init/migration.sql`): in a folder of migrations it is one,

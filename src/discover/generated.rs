@@ -1,6 +1,6 @@
 //! Files a program wrote, by their names and by what their first lines admit.
 
-use crate::base::RelPath;
+use crate::base::{RelPath, join};
 
 /// How many lines a file has to say it in.
 const HEADER_LINES: usize = 10;
@@ -17,6 +17,16 @@ pub(super) fn by_name(path: &RelPath) -> bool {
         || name == "_ide_helper.php"
         || path.as_str().split('/').any(|part| part == ".phpstorm.meta.php")
         || path.parent().split('/').any(|folder| folder == "__generated__")
+}
+
+/// The file that a copy with twelve signs of a hash in its name was made of: Django's `collectstatic` writes
+/// `cart.26e55daaf7c5.js` beside `cart.js`, both for delivery.
+pub(super) fn collected_from(path: &RelPath) -> Option<String> {
+    let (stem, extension) = path.name().rsplit_once('.')?;
+    let (name, hash) = stem.rsplit_once('.')?;
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (hash.len() == 12 && hash.bytes().all(hex) && ["js", "css"].contains(&extension))
+        .then(|| join(path.parent(), &format!("{name}.{extension}")))
 }
 
 /// True when the header says that a program wrote the file and will write it again.
@@ -169,6 +179,14 @@ mod tests {
         ] {
             assert!(!by_content(text), "{text}");
         }
+    }
+
+    #[test]
+    fn collected_files_stand_beside_their_copies() {
+        let from = |path: &str| collected_from(&RelPath::new(path));
+        assert_eq!(from("static/a/cart.26e55daaf7c5.js").as_deref(), Some("static/a/cart.js"));
+        assert_eq!(from("static/a/cart.min.js"), None);
+        assert_eq!(from("static/a/cart.26e55daaf7cz.js"), None);
     }
 
     #[test]

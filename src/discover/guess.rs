@@ -7,13 +7,22 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+/// A folder whose files of one extension are in a language.
+pub(super) struct InFolder {
+    folder: &'static str,
+    suffix: &'static str,
+    /// The name of a file that has to be in a folder around.
+    pub(super) within: Option<&'static str>,
+    pub(super) language: Language,
+}
+
 /// The marks of all languages, ready to be asked.
 pub(super) struct Guess {
     suffixes: FxHashMap<&'static str, Language>,
     names: FxHashMap<&'static str, Language>,
     interpreters: FxHashMap<&'static str, Language>,
     openings: FxHashMap<&'static str, (&'static str, Language)>,
-    below: Vec<(&'static str, &'static str, Language)>,
+    below: Vec<InFolder>,
 }
 
 impl Guess {
@@ -30,7 +39,7 @@ impl Guess {
             let language = extension.language;
             match extension.mark {
                 Mark::Suffix(suffix) => _ = guess.suffixes.insert(suffix, language),
-                Mark::Below(folder, suffix) => guess.below.push((folder, suffix, language)),
+                Mark::Below(folder, suffix, within) => guess.below.push(InFolder { folder, suffix, within, language }),
                 Mark::Name(name) => _ = guess.names.insert(name, language),
                 Mark::Interpreter(program) => _ = guess.interpreters.insert(program, language),
                 Mark::Opening(suffix, start) => _ = guess.openings.insert(suffix, (start, language)),
@@ -61,11 +70,11 @@ impl Guess {
     }
 
     /// The language a name says where its folder says it too.
-    pub(super) fn by_folder(&self, path: &RelPath) -> Option<Language> {
+    pub(super) fn by_folder(&self, path: &RelPath) -> Option<&InFolder> {
         let (_, suffix) = path.name().rsplit_once('.')?;
         let below = |folder: &str| format!("/{}/", path.parent()).contains(&format!("/{folder}/"));
         let mut known = self.below.iter();
-        known.find(|(folder, known, _)| known.eq_ignore_ascii_case(suffix) && below(folder)).map(|(_, _, language)| *language)
+        known.find(|known| known.suffix.eq_ignore_ascii_case(suffix) && below(known.folder))
     }
 
     /// The language of a file without extension, by its `#!` line, or of one whose extension means it only together with

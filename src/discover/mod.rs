@@ -19,6 +19,7 @@ mod decode;
 mod folders;
 mod generated;
 mod guess;
+mod libraries;
 mod lines;
 mod links;
 mod minified;
@@ -54,8 +55,9 @@ pub struct Extension {
 pub enum Mark {
     /// The end of the name after a dot: `py`, `blade.php`. The longest one that fits wins.
     Suffix(&'static str),
-    /// The end of the name after a dot, below a folder (`app/etc`, wherever that is in the tree).
-    Below(&'static str, &'static str),
+    /// The end of the name after a dot, below a folder (`app/etc`, wherever that is in the tree), where a file of a name,
+    /// if one is given, is in a folder around.
+    Below(&'static str, &'static str, Option<&'static str>),
     /// The whole name.
     Name(&'static str),
     /// The program named in the first line of a file without extension, without its version: `python`.
@@ -103,6 +105,7 @@ pub fn discover(root: &Path, config: &Config, languages: &[Extension]) -> Result
     }
     let guess = Guess::new(languages);
     let mut found = walk::walk(&real_root, config, &guess);
+    found.drop_files_outside();
     found.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     found.others.sort_unstable();
 

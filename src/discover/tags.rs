@@ -3,7 +3,7 @@
 //! A wrong tag takes running code off the map, a missing one only adds a file to it; so a name like `test_*.py` or
 //! `*_test.py` counts only when the text agrees. `connection_test.py` may well be a model and `cli/test.py` a command.
 
-use super::{generated, minified};
+use super::{generated, libraries, minified};
 use crate::base::{RelPath, Tag, Tags};
 
 /// Migrations say so early: looking further would cost time in every file.
@@ -28,11 +28,14 @@ pub fn tags_by_content(path: &RelPath, by_path: Tags, text: &str) -> Tags {
             tags.insert(Tag::Migration);
         }
     }
-    if !tags.contains(Tag::Vendor) && has_library_banner(path, text) {
+    if !tags.contains(Tag::Vendor) && libraries::is_published(path, text) {
         tags.insert(Tag::Vendor);
     }
     // A migration made by a tool is still a migration, and those are never left out.
-    if !tags.contains(Tag::Generated) && !tags.contains(Tag::Migration) && generated::by_content(text) {
+    if !tags.contains(Tag::Generated)
+        && !tags.contains(Tag::Migration)
+        && (generated::by_content(text) || libraries::is_bundled(path, text))
+    {
         tags.insert(Tag::Generated);
     }
     if !tags.contains(Tag::Minified) && minified::by_content(path, text) {
@@ -119,26 +122,6 @@ fn is_script_migration(path: &RelPath, text: &str) -> bool {
     matches!(folder, "migrations" | "migration")
         && (has("function up") || has("exports.up") || has("async up") || has("const up"))
         && way("down")
-}
-
-/// A script or style whose first comment is the banner of a published library: kept by compressors (`/*!`), with a
-/// version and a licence.
-fn has_library_banner(path: &RelPath, text: &str) -> bool {
-    let extension = path.name().rsplit_once('.').map_or("", |(_, extension)| extension);
-    if !["js", "mjs", "css"].contains(&extension) || !text.starts_with("/*!") {
-        return false;
-    }
-    let head = head(text, 2_048);
-    let end = memchr::memmem::find(head, b"*/").unwrap_or(head.len());
-    let banner = String::from_utf8_lossy(&head[..end]);
-    let licence = ["icense", "opyright", "(c)", "LICENSE"].iter().any(|word| banner.contains(word));
-    licence && has_version(&banner)
-}
-
-/// Three numbers with dots between them.
-fn has_version(text: &str) -> bool {
-    text.split(|sign: char| !sign.is_ascii_digit() && sign != '.')
-        .any(|word| word.split('.').filter(|number| !number.is_empty()).count() >= 3)
 }
 
 /// The first bytes of a text; it may end within a letter, so these are bytes.

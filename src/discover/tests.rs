@@ -52,6 +52,15 @@ fn tagged(sources: &Sources) -> Vec<String> {
 }
 
 #[test]
+fn a_folder_may_count_only_around_a_file() {
+    let tree = tree(&["shop/composer.json", "shop/app/config/a.yml", "shop/config/b/c.yml", "tool/config/d.yml", "shop/e.yml"]);
+    let marks = [Extension { mark: Mark::Below("config", "yml", Some("composer.json")), language: Language("yaml") }];
+    let sources = discover(tree.path(), &Config::default(), &marks).unwrap();
+    assert_eq!(paths(&sources), ["shop/app/config/a.yml", "shop/config/b/c.yml"]);
+    assert_eq!(others(&sources), ["shop/composer.json", "shop/e.yml", "tool/config/d.yml"]);
+}
+
+#[test]
 fn files_are_numbered_in_path_order_and_others_listed() {
     let tree = tree(&["b/z.py", "b.py", "a/x.js", "README.md", "a/composer.json", ".github/x.py", "a/.hidden.py"]);
     put(&tree, "bin/tool", "#!/usr/bin/env python3\n");

@@ -5,6 +5,7 @@ use super::problem;
 use crate::base::{Language, Problem, RelPath, Severity, is_within};
 use crate::config::Config;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use std::collections::BTreeSet;
 use std::fs::FileType;
 use std::path::{Component, Path};
 use std::sync::{Mutex, PoisonError};
@@ -19,6 +20,8 @@ pub(super) struct Found {
     pub(super) bytes: u64,
     /// Why it cannot be read, when the walk sees that already.
     pub(super) trouble: Option<String>,
+    /// The name of a file without which, in a folder around, it is in no known language.
+    pub(super) within: Option<&'static str>,
 }
 
 /// Everything one walk came across.
@@ -33,6 +36,22 @@ pub(super) struct Haul {
 }
 
 impl Haul {
+    /// Puts files that count only around a file of some name with the others where that is nowhere.
+    pub(super) fn drop_files_outside(&mut self) {
+        let names: BTreeSet<&str> = self.files.iter().filter_map(|file| file.within).collect();
+        let there = self.others.iter().filter(|path| names.contains(path.name()));
+        let there: BTreeSet<(&str, &str)> = there.map(|path| (path.name(), path.parent())).collect();
+        let stays = |file: &Found| {
+            let mut around = std::iter::successors(Some(file.path.parent()), |folder| {
+                (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(parent, _)| parent))
+            });
+            file.within.is_none_or(|name| around.any(|folder| there.contains(&(name, folder))))
+        };
+        let (files, outside): (Vec<Found>, Vec<Found>) = std::mem::take(&mut self.files).into_iter().partition(stays);
+        self.files = files;
+        self.others.extend(outside.into_iter().map(|file| file.path));
+    }
+
     fn take(&mut self, more: &mut Self) {
         self.files.append(&mut more.files);
         self.others.append(&mut more.others);
@@ -164,10 +183,11 @@ impl Visitor<'_> {
     /// Keeps a file, or something that is none but has a source file's name.
     fn file(&mut self, entry: &DirEntry, relative: &str, kind: FileType) {
         let path = RelPath::new(relative);
-        let language = self
-            .guess
-            .by_name(path.name())
-            .or_else(|| self.guess.by_folder(&path))
+        let by_name = self.guess.by_name(path.name());
+        let by_folder = if by_name.is_some() { None } else { self.guess.by_folder(&path) };
+        let within = by_folder.and_then(|mark| mark.within);
+        let language = by_name
+            .or_else(|| by_folder.map(|mark| mark.language))
             .or_else(|| kind.is_file().then(|| self.guess.by_first_line(entry.path(), path.name())).flatten());
         match language {
             Some(language) if kind.is_file() => {
@@ -175,11 +195,11 @@ impl Visitor<'_> {
                     Ok(metadata) => (metadata.len(), None),
                     Err(error) => (0, Some(reason(&error))),
                 };
-                self.own.files.push(Found { path, language, bytes, trouble });
+                self.own.files.push(Found { path, language, bytes, trouble, within });
             }
             Some(language) => {
                 let trouble = Some("not a regular file (a pipe, socket or device)".to_owned());
-                self.own.files.push(Found { path, language, bytes: 0, trouble });
+                self.own.files.push(Found { path, language, bytes: 0, trouble, within });
             }
             None if kind.is_file() => self.own.others.push(path),
             None => {}

@@ -9,6 +9,7 @@ mod doctrine;
 mod dotted_names;
 pub mod effects;
 mod fastapi;
+mod file_routes;
 mod flask;
 mod globals;
 mod http_calls;
@@ -19,6 +20,7 @@ mod moodle;
 mod node_models;
 mod node_routes;
 mod orm;
+pub mod payloads;
 mod php;
 mod plain_php;
 mod python;
@@ -26,6 +28,7 @@ pub mod routes;
 mod sqlalchemy;
 mod symfony;
 pub mod tables;
+mod twig;
 mod wordpress;
 
 pub use orm::{Place, Places};
@@ -35,6 +38,7 @@ use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
 use effects::{ExternalCall, TransactionScope};
+use payloads::Payloads;
 use routes::{HttpCall, Route};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -108,6 +112,8 @@ pub struct Model {
     pub joined: Vec<JoinedColumns>,
     /// Addresses the application answers.
     pub routes: Vec<Route>,
+    /// What those take and answer, where somebody asked for it.
+    pub payloads: Payloads,
     /// Requests it sends.
     pub http_calls: Vec<HttpCall>,
     /// Stretches of code that one transaction spans.
@@ -129,6 +135,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
+    &file_routes::ROW,
     &globals::ROW,
     &http_calls::ROW,
     &lookups::ROW,
@@ -137,6 +144,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &node_models::ROW,
     &node_routes::ROW,
     &plain_php::ROW,
+    &twig::ROW,
 ];
 
 /// Asks all of them.
@@ -149,6 +157,9 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
     orm::interpret(base, names, config.ignore_declared_keys, &mut model);
     python::interpret(base, names, &mut model);
     effects::interpret(base, names, &mut model);
+    if config.payloads {
+        payloads::interpret(base, names, &mut model);
+    }
     if config.ignore_declared_keys {
         model.tables.iter_mut().for_each(DeclaredTable::forget_keys);
     }

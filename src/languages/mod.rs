@@ -4,20 +4,34 @@
 
 pub mod builder;
 mod extract;
+mod forms;
 mod ignores;
 pub mod javascript;
 pub mod kinds;
 pub mod php;
 pub mod python;
 mod scripts;
+mod tags;
+pub mod twig;
 pub mod typescript;
 mod walk;
 pub mod xml;
+pub mod yaml;
 
 pub use extract::{Extraction, extract, install_allocator, kinds_of};
 
 use crate::base::Language;
 use kinds::{Kinds, QueryFile};
+
+/// A folder whose files of one extension are read.
+pub struct Below {
+    /// The folder, wherever it is in the tree: `app/etc`.
+    pub folder: &'static str,
+    /// The extension.
+    pub suffix: &'static str,
+    /// A file that has to be in a folder around, because the folder's name alone says too little.
+    pub within: Option<&'static str>,
+}
 
 /// Everything the runner needs to know about a language.
 pub struct LanguageRow {
@@ -25,8 +39,8 @@ pub struct LanguageRow {
     pub language: Language,
     /// File name extensions without the dot, lower case.
     pub extensions: &'static [&'static str],
-    /// Folders and the extension of what is read below them, for languages whose files are mostly something else.
-    pub below: &'static [(&'static str, &'static str)],
+    /// Where files are read, for languages whose files are mostly something else.
+    pub below: &'static [Below],
     /// Interpreters of a `#!` line, for files without an extension.
     pub interpreters: &'static [&'static str],
     /// Extensions that other programs use too, and what the file begins with where it is this language's.
@@ -50,10 +64,12 @@ pub struct LanguageRow {
     pub scripts: fn(&str) -> Option<String>,
     /// Reads one tree.
     pub extract: fn(&tree_sitter::Tree, &str, &Kinds) -> Extraction,
+    /// Reads a file of a language that has no grammar, because nothing but tags is asked for.
+    pub read: Option<fn(&str) -> crate::facts::FileFacts>,
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 5] = [&javascript::ROW, &php::ROW, &python::ROW, &typescript::ROW, &xml::ROW];
+pub static LANGUAGES: [&LanguageRow; 7] = [&javascript::ROW, &php::ROW, &python::ROW, &twig::ROW, &typescript::ROW, &xml::ROW, &yaml::ROW];
 
 /// The row of a language.
 #[must_use]

@@ -4,6 +4,7 @@
 //! format is a file and one row of [`FORMATS`]; `--format` takes its values from the table.
 
 pub mod check;
+pub mod contracts;
 pub mod cycles;
 pub mod diff;
 pub mod doctor;
@@ -14,6 +15,7 @@ pub mod externals;
 mod figures;
 pub mod gods;
 pub mod tables;
+mod html;
 mod json;
 mod mermaid;
 mod options;
@@ -22,6 +24,7 @@ pub mod plan;
 pub mod relations;
 pub mod routes;
 pub mod schema;
+mod sqlite;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -57,11 +60,13 @@ pub struct Format {
 }
 
 /// Every format of `unpick map`.
-pub static FORMATS: [&Format; 4] = [
+pub static FORMATS: [&Format; 6] = [
     &text::FORMAT, //
     &json::FORMAT,
     &dot::FORMAT,
     &mermaid::FORMAT,
+    &html::FORMAT,
+    &sqlite::FORMAT,
 ];
 
 /// The format with a name.

@@ -5,6 +5,7 @@
 
 mod document;
 mod dumps;
+mod payloads;
 mod render;
 
 use crate::support::{Tree, files_below, here, relative, text_of};
@@ -90,7 +91,12 @@ fn answers(case: &Case) -> Result<Vec<Vec<String>>, String> {
     if let Some(answers) = dumps::answers(case) {
         return Ok(answers);
     }
-    let project = Tree::of(&case.files).scan(1);
+    let tree = Tree::of(&case.files);
+    // Costs time, so only where it is asked for.
+    let payloads = case.expected.iter().any(|expected| expected.what == "payloads");
+    let mut config = tree.config();
+    config.payloads = payloads;
+    let project = tree.scan_with(&config, 1);
     case.expected
         .iter()
         .map(|expected| render::answer(&project, &expected.what).map_err(|m| format!("line {}: {m}", expected.line)))

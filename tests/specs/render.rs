@@ -20,6 +20,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
+    ("templates", |project, _| references(project, |reference| reference.kind == Kind::Template, false)),
     ("module_edges", module_edges),
     ("modules", modules),
     ("members", members),
@@ -32,6 +33,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("keys", keys),
     ("accesses", accesses),
     ("routes", routes),
+    ("payloads", super::payloads::payloads),
     ("http_calls", http_calls),
     ("cuts", cuts),
     ("transactions", transactions),
@@ -41,6 +43,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
     ("document", |project, path| facts(project, path, document)),
+    ("tags", |project, path| facts(project, path, tags)),
     ("bindings", |project, path| facts(project, path, bindings)),
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
@@ -331,6 +334,10 @@ fn values(facts: &FileFacts) -> Vec<String> {
     bindings.map(|(line, target, value)| format!("L{line}  {} = {}", shown(facts, target), shown(facts, value))).collect()
 }
 
+fn tags(facts: &FileFacts) -> Vec<String> {
+    facts.tags.iter().map(|tag| format!("L{}  {} {}", tag.line, facts.text(tag.name), facts.text(tag.text))).collect()
+}
+
 /// The texts of a document of keys and values with the way to them: `L3  config/host = db.example`.
 fn document(facts: &FileFacts) -> Vec<String> {
     fn lines(way: &str, node: Node<'_>, out: &mut Vec<String>) {
@@ -340,6 +347,9 @@ fn document(facts: &FileFacts) -> Vec<String> {
         for (key, value) in node.entries() {
             let separator = if way.is_empty() { "" } else { "/" };
             lines(&format!("{way}{separator}{key}"), value, out);
+        }
+        for (index, value) in node.items().enumerate() {
+            lines(&format!("{way}[{index}]"), value, out);
         }
     }
     let mut out = Vec::new();

@@ -57,14 +57,18 @@ impl Tree {
         self.folder.path()
     }
 
-    /// Scans it as the command would: with its own `unpick.toml`, when it has one.
+    /// Scans it as the command would.
     pub(crate) fn scan(&self, threads: usize) -> Project {
+        self.scan_with(&self.config(), threads)
+    }
+
+    /// Its own `unpick.toml`, when it has one.
+    pub(crate) fn config(&self) -> Config {
         let file = self.root().join("unpick.toml");
-        let config = match file.is_file() {
+        match file.is_file() {
             true => Config::load(Some(&file), self.root()).expect("the config is right"),
             false => Config::default(),
-        };
-        self.scan_with(&config, threads)
+        }
     }
 
     pub(crate) fn scan_with(&self, config: &Config, threads: usize) -> Project {

@@ -33,6 +33,11 @@ impl<'a> Chains<'a> {
         steps
     }
 
+    /// The method that is called on a value.
+    pub(super) fn after(&self, value: ValueId) -> Option<&'a Call> {
+        self.next.get(&value).copied()
+    }
+
     /// True where a method is called on a value.
     fn goes_on(&self, value: ValueId) -> bool {
         self.next.contains_key(&value)

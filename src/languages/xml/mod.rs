@@ -9,7 +9,7 @@
 
 use super::builder::{Builder, DEEPEST};
 use super::kinds::{Kinds, QueryFile, UNNAMED};
-use super::{Extraction, LanguageRow};
+use super::{Below, Extraction, LanguageRow};
 use crate::base::Language;
 use crate::facts::{Entry, Shape, ValueId};
 use std::borrow::Cow;
@@ -18,8 +18,14 @@ use tree_sitter::{Node, Tree, TreeCursor};
 /// The row of this language. XML is everywhere and mostly no code: only folders where a framework keeps wiring are read.
 pub static ROW: LanguageRow = LanguageRow {
     language: Language::XML,
-    extensions: &[],
-    below: &[("app/code", "xml"), ("app/design", "xml"), ("app/etc", "xml"), ("db", "xml")],
+    extensions: &["orm.xml", "dcm.xml"],
+    below: &[
+        Below { folder: "app/code", suffix: "xml", within: None },
+        Below { folder: "app/design", suffix: "xml", within: None },
+        Below { folder: "app/etc", suffix: "xml", within: None },
+        Below { folder: "config", suffix: "xml", within: Some("composer.json") },
+        Below { folder: "db", suffix: "xml", within: None },
+    ],
     interpreters: &[],
     openings: &[],
     queries: QUERIES,
@@ -31,6 +37,7 @@ pub static ROW: LanguageRow = LanguageRow {
     retry: |_| None,
     scripts: |_| None,
     extract,
+    read: None,
 };
 
 const QUERIES: &[QueryFile] = &[("xml/values.scm", include_str!("../../../queries/xml/values.scm"))];

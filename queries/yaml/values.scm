@@ -1,0 +1,19 @@
+; Mappings and sequences become keys, values and lists; what stands in them becomes texts.
+(stream) @value.stream
+(document) @value.document
+(block_node) @value.node
+(flow_node) @value.node
+(block_mapping) @value.mapping
+(flow_mapping) @value.mapping
+(block_sequence) @value.sequence
+(flow_sequence) @value.sequence
+(block_sequence_item) @value.item
+(block_mapping_pair) @entry.pair
+(flow_pair) @entry.pair
+(plain_scalar) @string.plain
+(single_quote_scalar) @string.single
+(double_quote_scalar) @string.double
+(block_scalar) @string.block
+(tag) @value.tag
+(anchor) @value.anchor
+(alias) @value.alias

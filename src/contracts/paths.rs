@@ -1,0 +1,131 @@
+//! Addresses as OpenAPI wants them: every parameter has a name, none has it twice, and no two addresses differ in the
+//! names of their parameters only.
+
+use crate::frameworks::routes::{Method, Route};
+use crate::project::Project;
+use std::collections::BTreeMap;
+
+/// One address with what answers it.
+pub(super) struct Address<'a> {
+    /// With names for all parameters.
+    pub path: String,
+    /// The names of its parameters in order.
+    pub parameters: Vec<String>,
+    /// True where a parameter had no name.
+    pub nameless: bool,
+    /// What answers each method.
+    pub rows: BTreeMap<Method, Row<'a>>,
+    /// What answers without a word on methods.
+    pub any: Vec<&'a Route>,
+}
+
+/// What answers one method.
+pub(super) struct Row<'a> {
+    /// The route.
+    pub route: &'a Route,
+    /// The names that its own address has for the parameters, in order.
+    pub own: Vec<String>,
+    /// Handlers that answer the same, less surely or later.
+    pub others: Vec<&'a str>,
+}
+
+/// Addresses in the order of their paths.
+pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Address<'a>> {
+    let mut found: BTreeMap<String, Address<'a>> = BTreeMap::new();
+    for route in routes {
+        let (path, mut parameters, nameless) = named(&route.path);
+        let own = parameters.clone();
+        let path = called(project, route, path, &mut parameters);
+        let key = shape(&path);
+        let new = || Address { path, parameters, nameless, rows: BTreeMap::new(), any: Vec::new() };
+        let address = found.entry(key).or_insert_with(new);
+        let method = route.method;
+        if method == Method::Any {
+            address.any.push(route);
+            continue;
+        }
+        match address.rows.get_mut(&method) {
+            Some(row) if surer(route, row.route) => {
+                row.others.push(&row.route.handler);
+                (row.route, row.own) = (route, own);
+            }
+            Some(row) => row.others.push(&route.handler),
+            None => {
+                address.rows.insert(method, Row { route, own, others: Vec::new() });
+            }
+        }
+    }
+    let mut all: Vec<Address<'a>> = found.into_values().collect();
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}
+
+/// The surer of two routes counts.
+fn surer(route: &Route, than: &Route) -> bool {
+    route.certainty > than.certainty
+}
+
+/// An address in which parameters have the names that the framework's documents give them.
+fn called(project: &Project, route: &Route, path: String, parameters: &mut [String]) -> String {
+    let renamed = project.resolution.payloads.of(route).map_or(&[][..], |operation| &operation.called);
+    renamed.iter().fold(path, |path, (name, other)| {
+        if parameters.contains(other) {
+            return path;
+        }
+        parameters.iter_mut().filter(|known| *known == name).for_each(|known| known.clone_from(other));
+        path.replace(&format!("{{{name}}}"), &format!("{{{other}}}"))
+    })
+}
+
+/// What two addresses have in common that differ in names only.
+fn shape(path: &str) -> String {
+    let mut out = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push_str("{}");
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+/// An address with a name for every parameter, each once; the names; and whether one had none.
+fn named(path: &str) -> (String, Vec<String>, bool) {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let (mut out, mut names, mut nameless) = (String::new(), Vec::<String>::new(), false);
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inside, behind)) = after.split_once('}') else { break };
+        out.push_str(before);
+        let written: String = inside.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')).collect();
+        nameless |= written.is_empty();
+        let wanted = if written.is_empty() { "part".to_owned() } else { written };
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while names.contains(&name) {
+            name = format!("{wanted}_{number}");
+            number += 1;
+        }
+        out.push_str(&format!("{{{name}}}"));
+        names.push(name);
+        rest = behind;
+    }
+    out.push_str(&rest.replace(['{', '}'], ""));
+    let out = if out.starts_with('/') { out } else { format!("/{out}") };
+    (out, names, nameless)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{named, shape};
+
+    #[test]
+    fn every_parameter_has_a_name_of_its_own() {
+        let (path, names, nameless) = named("/a/{id}/b/{id}/{}/{}");
+        assert_eq!(path, "/a/{id}/b/{id_2}/{part}/{part_2}");
+        assert_eq!(names, ["id", "id_2", "part", "part_2"]);
+        assert!(nameless);
+        assert_eq!(named("/x/{pk"), ("/x/pk".to_owned(), Vec::new(), false));
+        assert_eq!(shape("/a/{id}/b-{c}"), "/a/{}/b-{}");
+    }
+}
