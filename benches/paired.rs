@@ -225,7 +225,8 @@ mod on_unix {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(16 << 20).build()?;
         let queries = work == "query";
         let seen = pool.broadcast(|_| {
-            let mut tools: Vec<Tools> = languages::LANGUAGES.into_iter().map(|row| Tools::of(row, queries)).collect();
+            let mut tools: Vec<Tools> =
+                languages::LANGUAGES.into_iter().filter(|row| row.read.is_none()).map(|row| Tools::of(row, queries)).collect();
             let (mut buffer, mut cursor, mut seen) = (Vec::new(), QueryCursor::new(), 0);
             while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let extension = file.rsplit('.').next().unwrap_or("");

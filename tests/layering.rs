@@ -59,6 +59,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("base64", &["reports"]),
     ("flate2", &["reports"]),
     ("sha2", &["reports"]),
+    ("rusqlite", &["reports"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
     ("gix", &["history"]),

@@ -5,6 +5,7 @@ mod support;
 
 mod cli;
 mod contracts;
+mod database;
 mod determinism;
 mod dumps;
 mod gate;

@@ -13,6 +13,10 @@ fn every_language_has_its_parts() {
     for row in LANGUAGES {
         let name = row.language.0;
         for part in [format!("src/languages/{name}"), format!("queries/{name}"), format!("testdata/languages/{name}")] {
+            // A language that is nothing but tags has no grammar.
+            if row.read.is_some() && part.starts_with("queries") {
+                continue;
+            }
             if !here(&part).is_dir() {
                 missing.push(format!("the language {name} has no folder {part}/"));
             }
@@ -31,7 +35,7 @@ fn every_language_has_its_parts() {
 
 #[test]
 fn every_query_file_is_listed_and_every_listed_file_is_there() {
-    for row in LANGUAGES {
+    for row in LANGUAGES.into_iter().filter(|row| row.read.is_none()) {
         // A language may share files of another whose grammar has the same kinds.
         let own = format!("{}/", row.language.0);
         let listed = row.queries.iter().map(|(file, _)| (*file).to_owned()).filter(|file| file.starts_with(&own));

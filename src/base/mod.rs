@@ -215,6 +215,8 @@ impl Language {
     pub const SQL: Self = Self("sql");
     /// XML leaves documents of keys and values; what they mean is for frameworks.
     pub const XML: Self = Self("xml");
+    /// Twig leaves tags that name templates.
+    pub const TWIG: Self = Self("twig");
     /// YAML leaves such documents too.
     pub const YAML: Self = Self("yaml");
 }

@@ -16,7 +16,7 @@ pub use sql::SqlCounts;
 pub use tables::{Access, Join, Table, TableId, Tables};
 pub use wire::WiredCall;
 
-use crate::base::{Certainty, FileId};
+use crate::base::{Certainty, FileId, Language};
 use crate::facts::DefinitionId;
 use crate::frameworks::Model;
 use crate::frameworks::payloads::Payloads;
@@ -36,13 +36,15 @@ pub enum Kind {
     Extends,
     /// A call.
     Call,
+    /// A template that another template or code names.
+    Template,
     /// A request to an address that the other file answers.
     Http,
 }
 
 impl Kind {
     /// Every kind, in report order.
-    pub const ALL: [Self; 6] = [Self::Import, Self::Include, Self::Reference, Self::Extends, Self::Call, Self::Http];
+    pub const ALL: [Self; 7] = [Self::Import, Self::Include, Self::Reference, Self::Extends, Self::Call, Self::Template, Self::Http];
 
     /// The word in reports.
     #[must_use]
@@ -53,14 +55,15 @@ impl Kind {
             Self::Reference => "reference",
             Self::Extends => "extends",
             Self::Call => "call",
+            Self::Template => "template",
             Self::Http => "http",
         }
     }
 
-    /// True for the kinds that make an edge of the dependency graph; calls and requests only add weight to it.
+    /// True for the kinds that make an edge of the dependency graph; calls, templates and requests only add weight to it.
     #[must_use]
     pub fn is_structural(self) -> bool {
-        !matches!(self, Self::Call | Self::Http)
+        !matches!(self, Self::Call | Self::Template | Self::Http)
     }
 }
 
@@ -170,7 +173,7 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
             from: reference.from,
             to: reference.to,
             line: reference.line,
-            kind: Kind::Reference,
+            kind: if is_template(base, reference.to) { Kind::Template } else { Kind::Reference },
             text: reference.text.into(),
             symbol: reference.symbol.map(Into::into),
             owner: reference.owner,
@@ -198,6 +201,11 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     resolution.unresolved.sort_unstable();
     resolution.unresolved.dedup();
     resolution
+}
+
+/// True for files that are nothing but a page to fill in.
+fn is_template(base: &FactBase, file: FileId) -> bool {
+    base.file(file).source.language == Language::TWIG || base.path(file).ends_with(".blade.php")
 }
 
 /// Routes in the order of their paths, each once: of several that say the same, the surest. What stands in files that are left out

@@ -16,6 +16,7 @@ Examples:
   unpick map -f text -f dot=map.dot -f json=map.json
                                             the screen, a drawing and the data in one run
   unpick map -f mermaid --focus cart        the neighbours of the module cart
+  unpick map -f sqlite=map.db               everything as a database; `sqlite3 map.db .schema` explains it
   unpick map -f dot --top 80 | dot -Tsvg > map.svg";
 
 pub(super) const CYCLES: &str = "\

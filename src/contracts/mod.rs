@@ -103,7 +103,7 @@ fn one(
     let (mut operations, mut ambiguous) = (0, 0);
     let mut paths = Keys::default();
     for address in addresses {
-        let mut item = Keys::default();
+        let mut item = Keys::default().maybe("x-unpick", operations::without_method(project, address));
         for (method, row) in &address.rows {
             let id = operations::id(*method, &address.path, &mut ids);
             let Written { node, module, schemes: used, ambiguous: open } = operations::write(project, address, *method, row, &id, &writer);

@@ -70,12 +70,25 @@ pub(super) fn write<'a>(
     Written { node, module, schemes: operation.security.clone().unwrap_or_default(), ambiguous: !ambiguous.is_empty() }
 }
 
+/// What answers an address without saying which methods: OpenAPI has no word for it, so no operation is made up.
+pub(super) fn without_method(project: &Project, address: &Address<'_>) -> Option<Node> {
+    let handlers = address.any.iter().map(|route| {
+        let (file, line) = route.handled.unwrap_or(route.registered);
+        Keys::default()
+            .with("handler", Node::text(&route.handler))
+            .with("file", Node::text(project.base.path(file)))
+            .with("line", Node::Integer(i64::from(line)))
+            .with("confidence", Node::Decimal(route.certainty.share()))
+            .node()
+    });
+    let handlers: Vec<Node> = handlers.collect();
+    let reason = "the code does not say which methods it answers, so there is no operation";
+    (!handlers.is_empty()).then(|| Keys::default().with("any_method", Node::List(handlers)).with("ambiguous", Node::texts([reason])).node())
+}
+
 /// Why an operation is not certain.
 fn reasons(address: &Address<'_>, row: &Row<'_>, known: Option<&Operation>) -> Vec<String> {
     let mut reasons = Vec::new();
-    if row.route.method == Method::Any {
-        reasons.push("it answers every method, and OpenAPI has no word for that".to_owned());
-    }
     if address.nameless {
         reasons.push("a piece of its address has no name in the code".to_owned());
     }

@@ -15,6 +15,8 @@ pub(super) struct Address<'a> {
     pub nameless: bool,
     /// What answers each method.
     pub rows: BTreeMap<Method, Row<'a>>,
+    /// What answers without a word on methods.
+    pub any: Vec<&'a Route>,
 }
 
 /// What answers one method.
@@ -31,19 +33,25 @@ pub(super) struct Row<'a> {
 pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Address<'a>> {
     let mut found: BTreeMap<String, Address<'a>> = BTreeMap::new();
     for route in routes {
-        let (path, parameters, nameless) = named(&route.path);
+        let (path, mut parameters, nameless) = named(&route.path);
         let own = parameters.clone();
-        let address = found.entry(shape(&path)).or_insert_with(|| Address { path, parameters, nameless, rows: BTreeMap::new() });
-        for method in methods(project, route) {
-            match address.rows.get_mut(&method) {
-                Some(row) if surer(route, row.route) => {
-                    row.others.push(&row.route.handler);
-                    (row.route, row.own) = (route, own.clone());
-                }
-                Some(row) => row.others.push(&route.handler),
-                None => {
-                    address.rows.insert(method, Row { route, own: own.clone(), others: Vec::new() });
-                }
+        let path = called(project, route, path, &mut parameters);
+        let key = shape(&path);
+        let new = || Address { path, parameters, nameless, rows: BTreeMap::new(), any: Vec::new() };
+        let address = found.entry(key).or_insert_with(new);
+        let method = route.method;
+        if method == Method::Any {
+            address.any.push(route);
+            continue;
+        }
+        match address.rows.get_mut(&method) {
+            Some(row) if surer(route, row.route) => {
+                row.others.push(&row.route.handler);
+                (row.route, row.own) = (route, own);
+            }
+            Some(row) => row.others.push(&route.handler),
+            None => {
+                address.rows.insert(method, Row { route, own, others: Vec::new() });
             }
         }
     }
@@ -52,22 +60,21 @@ pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Addr
     all
 }
 
-/// A route that says its method counts before one that answers all.
+/// The surer of two routes counts.
 fn surer(route: &Route, than: &Route) -> bool {
-    let rank = |route: &Route| (route.method != Method::Any, route.certainty);
-    rank(route) > rank(than)
+    route.certainty > than.certainty
 }
 
-/// The methods a route is written down for: OpenAPI has no word for all of them, so one that answers everything is
-/// told by what its code reads.
-fn methods(project: &Project, route: &Route) -> Vec<Method> {
-    if route.method != Method::Any {
-        return vec![route.method];
-    }
-    match project.resolution.payloads.of(route) {
-        Some(operation) if operation.body.is_some() => vec![Method::Get, Method::Post],
-        _ => vec![Method::Get],
-    }
+/// An address in which parameters have the names that the framework's documents give them.
+fn called(project: &Project, route: &Route, path: String, parameters: &mut [String]) -> String {
+    let renamed = project.resolution.payloads.of(route).map_or(&[][..], |operation| &operation.called);
+    renamed.iter().fold(path, |path, (name, other)| {
+        if parameters.contains(other) {
+            return path;
+        }
+        parameters.iter_mut().filter(|known| *known == name).for_each(|known| known.clone_from(other));
+        path.replace(&format!("{{{name}}}"), &format!("{{{other}}}"))
+    })
 }
 
 /// What two addresses have in common that differ in names only.

@@ -20,13 +20,19 @@ impl FileFacts {
 impl<'a> Node<'a> {
     /// Its keys and values in source order.
     pub fn entries(self) -> impl Iterator<Item = (&'a str, Self)> {
+        self.keys().map(|(key, _, value)| (key, value))
+    }
+
+    /// Its keys with the lines they stand on, and their values, in source order.
+    pub fn keys(self) -> impl Iterator<Item = (&'a str, u32, Self)> {
         let entries = match self.facts.value(self.value).shape {
             Shape::Map(entries) => &self.facts.entries[entries.range()],
             _ => &[],
         };
         entries.iter().filter_map(move |entry| {
-            let key = self.facts.as_literal(entry.key?)?;
-            Some((key, Self { facts: self.facts, value: entry.value }))
+            let key = entry.key?;
+            let line = self.facts.value(key).line;
+            Some((self.facts.as_literal(key)?, line, Self { facts: self.facts, value: entry.value }))
         })
     }
 

@@ -128,6 +128,17 @@ pub struct Argument {
     pub spread: bool,
 }
 
+/// A tag of a template that names another template, a component or a class: `@include('orders.row')`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tag {
+    /// Where.
+    pub line: u32,
+    /// The directive, tag or function: `include`; `x` for `<x-alert>`.
+    pub name: Text,
+    /// What it names: `orders.row`, `alert`.
+    pub text: Text,
+}
+
 /// A key and its value inside a [`Shape::Map`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -464,10 +475,14 @@ pub struct FileFacts {
     pub sql: Vec<SqlText>,
     /// What functions hand back, in source order: the innermost function and the value after `return`.
     pub returned: Vec<(DefinitionId, ValueId)>,
+    /// Names that a pattern takes by another key than their own, by target: `{ key: name }`; `...` for the rest of an object.
+    pub taken: Vec<(ValueId, Text)>,
     /// Values that stand alone as a statement (docstrings, bare calls), in source order.
     pub statements: Vec<ValueId>,
     /// Documentation comments that note something, in source order.
     pub docblocks: Vec<DocBlock>,
+    /// Tags of a template that name something, in source order.
+    pub tags: Vec<Tag>,
     /// Comments that silence a finding, by line.
     pub ignores: Vec<Ignore>,
     /// What the scripts say that a page holds; they are part of no figure of the page.

@@ -9,6 +9,7 @@ mod doctrine;
 mod dotted_names;
 pub mod effects;
 mod fastapi;
+mod file_routes;
 mod flask;
 mod globals;
 mod http_calls;
@@ -27,6 +28,7 @@ pub mod routes;
 mod sqlalchemy;
 mod symfony;
 pub mod tables;
+mod twig;
 mod wordpress;
 
 pub use orm::{Place, Places};
@@ -133,6 +135,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
+    &file_routes::ROW,
     &globals::ROW,
     &http_calls::ROW,
     &lookups::ROW,
@@ -141,6 +144,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &node_models::ROW,
     &node_routes::ROW,
     &plain_php::ROW,
+    &twig::ROW,
 ];
 
 /// Asks all of them.

@@ -115,7 +115,7 @@ pub fn weight(reference: &Reference) -> i64 {
     match reference.kind {
         _ if reference.type_only => 200,
         Kind::Call => 1000,
-        Kind::Reference | Kind::Http => 5 * certainty,
+        Kind::Reference | Kind::Template | Kind::Http => 5 * certainty,
         _ if reference.lazy => 500,
         Kind::Extends => 2000,
         Kind::Import | Kind::Include => 1000,

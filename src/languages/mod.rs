@@ -4,12 +4,15 @@
 
 pub mod builder;
 mod extract;
+mod forms;
 mod ignores;
 pub mod javascript;
 pub mod kinds;
 pub mod php;
 pub mod python;
 mod scripts;
+mod tags;
+pub mod twig;
 pub mod typescript;
 mod walk;
 pub mod xml;
@@ -61,10 +64,12 @@ pub struct LanguageRow {
     pub scripts: fn(&str) -> Option<String>,
     /// Reads one tree.
     pub extract: fn(&tree_sitter::Tree, &str, &Kinds) -> Extraction,
+    /// Reads a file of a language that has no grammar, because nothing but tags is asked for.
+    pub read: Option<fn(&str) -> crate::facts::FileFacts>,
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 6] = [&javascript::ROW, &php::ROW, &python::ROW, &typescript::ROW, &xml::ROW, &yaml::ROW];
+pub static LANGUAGES: [&LanguageRow; 7] = [&javascript::ROW, &php::ROW, &python::ROW, &twig::ROW, &typescript::ROW, &xml::ROW, &yaml::ROW];
 
 /// The row of a language.
 #[must_use]

@@ -24,6 +24,7 @@ pub mod plan;
 pub mod relations;
 pub mod routes;
 pub mod schema;
+mod sqlite;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -59,12 +60,13 @@ pub struct Format {
 }
 
 /// Every format of `unpick map`.
-pub static FORMATS: [&Format; 5] = [
+pub static FORMATS: [&Format; 6] = [
     &text::FORMAT, //
     &json::FORMAT,
     &dot::FORMAT,
     &mermaid::FORMAT,
     &html::FORMAT,
+    &sqlite::FORMAT,
 ];
 
 /// The format with a name.

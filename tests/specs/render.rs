@@ -20,6 +20,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("edges", |project, _| references(project, |reference| reference.kind.is_structural(), false)),
     ("rules", |project, _| references(project, |reference| reference.kind.is_structural(), true)),
     ("calls", |project, _| references(project, |reference| reference.kind == Kind::Call, false)),
+    ("templates", |project, _| references(project, |reference| reference.kind == Kind::Template, false)),
     ("module_edges", module_edges),
     ("modules", modules),
     ("members", members),
@@ -42,6 +43,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
     ("document", |project, path| facts(project, path, document)),
+    ("tags", |project, path| facts(project, path, tags)),
     ("bindings", |project, path| facts(project, path, bindings)),
     ("call_facts", |project, path| facts(project, path, calls)),
     ("blocks", |project, path| facts(project, path, blocks)),
@@ -330,6 +332,10 @@ fn definitions(facts: &FileFacts) -> Vec<String> {
 fn values(facts: &FileFacts) -> Vec<String> {
     let bindings = facts.bindings.iter().filter_map(|binding| Some((binding.line, binding.target, binding.value?)));
     bindings.map(|(line, target, value)| format!("L{line}  {} = {}", shown(facts, target), shown(facts, value))).collect()
+}
+
+fn tags(facts: &FileFacts) -> Vec<String> {
+    facts.tags.iter().map(|tag| format!("L{}  {} {}", tag.line, facts.text(tag.name), facts.text(tag.text))).collect()
 }
 
 /// The texts of a document of keys and values with the way to them: `L3  config/host = db.example`.

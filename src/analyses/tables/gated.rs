@@ -1,6 +1,6 @@
 //! Tables as the gate sees them: a module that writes a table it did not write before.
 
-use super::counts;
+use super::{counts, is_past};
 use crate::analyses::gated::{Explanation, Fact, Finding, GatedRow, Place, Scope, Watched};
 use crate::base::{FileId, RelPath};
 use crate::bind::Access;
@@ -25,7 +25,8 @@ pub static GATED: GatedRow = GatedRow {
 /// Writes that count, outside of the module that declares the table.
 fn writes(project: &Project) -> impl Iterator<Item = (&Access, Finding)> {
     let tables = &project.resolution.tables;
-    tables.accesses.iter().filter(|access| counts(access) && access.at.operation == Operation::Write).filter_map(|access| {
+    let written = |access: &&Access| counts(access) && access.at.operation == Operation::Write && !is_past(project, access);
+    tables.accesses.iter().filter(written).filter_map(|access| {
         let table = &tables.rows[access.table.index()];
         let module = project.names.module_of[access.at.file.index()];
         let is_home = !table.declared.is_empty() && table.module == module;
@@ -52,7 +53,7 @@ fn kept(old: &Project, new: &Project, moved: &BTreeMap<RelPath, RelPath>) -> Vec
     let before: BTreeSet<(RelPath, String)> = old_tables
         .accesses
         .iter()
-        .filter(|access| counts(access) && access.at.operation == Operation::Write)
+        .filter(|access| counts(access) && access.at.operation == Operation::Write && !is_past(old, access))
         .map(|access| (today(access.at.file), old_tables.rows[access.table.index()].name.to_lowercase()))
         .collect();
     // A finding is kept when all places behind it were there.

@@ -1,8 +1,9 @@
-//! Doctrine: entities mapped by attributes or docblocks, their tables, and the code that reads and writes through repositories, query
+//! Doctrine: entities mapped by attributes, docblocks, XML or YAML, their tables, and the code that reads and writes through repositories, query
 //! builders and the entity manager.
 
 pub(super) mod accesses;
 mod annotations;
+mod documents;
 mod mapping;
 mod naming;
 mod notes;
@@ -10,7 +11,8 @@ mod notes;
 use super::orm::{Ancestor, ClassId, Entities};
 use super::php::{PhpClasses, Repositories};
 use super::tables::DeclaredTable;
-use crate::facts::{Shape, Target};
+use crate::base::Language;
+use crate::facts::{Node, Shape, Target};
 use crate::names::FactBase;
 use crate::names::php::PHP;
 use mapping::Mapping;
@@ -45,6 +47,11 @@ pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &m
         known.notes.extend(more.notes);
         known.properties.extend(more.properties);
     }
+    for (class, more) in classes.base.ids().flat_map(|file| documents::of_file(classes, file)) {
+        // A mapping in a file takes the place of one that is left in the class.
+        noted.insert(class, more);
+    }
+    documents::settle(classes, &mut noted);
     let mut repositories = Repositories::default();
     for (class, noted) in &noted {
         let named = noted.notes.iter().filter(|note| note.name == "entity").find_map(|note| note.class("repositoryClass", 0));
@@ -57,13 +64,34 @@ pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &m
     repositories
 }
 
-/// Symfony sets up underscores; the library itself does not.
+/// What `naming_strategy` of Symfony's configuration says; else Symfony sets up underscores, and the library itself does not.
 fn naming(base: &FactBase) -> Naming {
+    if let Some(naming) = configuration(base).into_iter().find_map(configured_naming) {
+        return naming;
+    }
     let is_symfony = base.other_paths.iter().any(|path| {
         let path = path.as_str();
         path.ends_with("symfony.lock") || path.ends_with("config/packages/doctrine.yaml") || path.ends_with("config/packages/doctrine.yml")
     });
     if is_symfony { Naming::Underscore } else { Naming::Plain }
+}
+
+/// What files of `config` folders say below the key `doctrine`, in path order.
+fn configuration(base: &FactBase) -> Vec<Node<'_>> {
+    let files = base.ids().map(|file| base.file(file)).filter(|entry| !entry.left_out && entry.source.language == Language::YAML);
+    files.filter_map(|entry| entry.facts.document()).flat_map(|document| document.all(&["doctrine"])).collect()
+}
+
+fn configured_naming(doctrine: Node<'_>) -> Option<Naming> {
+    let orm = doctrine.get("orm")?;
+    let managers = orm.get("entity_managers").into_iter().flat_map(Node::entries).map(|(_, manager)| manager);
+    let named = std::iter::once(orm).chain(managers).find_map(|place| place.get("naming_strategy")?.text())?;
+    match named {
+        "doctrine.orm.naming_strategy.underscore_number_aware" => Some(Naming::Underscore),
+        "doctrine.orm.naming_strategy.underscore" => Some(Naming::Letters),
+        "doctrine.orm.naming_strategy.default" => Some(Naming::Plain),
+        _ => None,
+    }
 }
 
 /// Repositories that tell their entity to the library's constructor: `parent::__construct($registry, Post::class)`.

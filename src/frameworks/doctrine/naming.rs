@@ -5,8 +5,10 @@
 pub(super) enum Naming {
     /// Doctrine's own default.
     Plain,
-    /// What Symfony sets up.
+    /// What Symfony sets up: underscores between words, numbers being part of a word.
     Underscore,
+    /// What it set up before: an underscore behind small letters only.
+    Letters,
 }
 
 impl Naming {
@@ -30,7 +32,7 @@ impl Naming {
     pub(super) fn join_table(self, source: &str, target: &str) -> String {
         match self {
             Self::Plain => format!("{source}_{target}").to_lowercase(),
-            Self::Underscore => format!("{}_{}", underscore(source), underscore(target)),
+            Self::Underscore | Self::Letters => format!("{}_{}", self.word(source), self.word(target)),
         }
     }
 
@@ -38,24 +40,25 @@ impl Naming {
     pub(super) fn join_key(self, class: &str, key: &str) -> String {
         match self {
             Self::Plain => format!("{}_{key}", class.to_lowercase()),
-            Self::Underscore => format!("{}_{key}", underscore(class)),
+            Self::Underscore | Self::Letters => format!("{}_{key}", self.word(class)),
         }
     }
 
     fn word(self, name: &str) -> String {
         match self {
             Self::Plain => name.to_owned(),
-            Self::Underscore => underscore(name),
+            Self::Underscore => underscore(name, true),
+            Self::Letters => underscore(name, false),
         }
     }
 }
 
-/// An underscore where a capital follows a small letter or a digit.
-fn underscore(name: &str) -> String {
+/// An underscore where a capital follows a small letter, or a digit where those count.
+fn underscore(name: &str, digits: bool) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let mut previous = ' ';
     for letter in name.chars() {
-        if letter.is_ascii_uppercase() && (previous.is_ascii_lowercase() || previous.is_ascii_digit()) {
+        if letter.is_ascii_uppercase() && (previous.is_ascii_lowercase() || digits && previous.is_ascii_digit()) {
             out.push('_');
         }
         out.extend(letter.to_lowercase());

@@ -36,6 +36,9 @@ pub(in crate::frameworks) fn references(classes: &PhpClasses<'_>, container: &Co
             let owner = owners.owner(call.value);
             index.call(file, owner, call, out);
         }
+        if classes.base.path(file).ends_with(".blade.php") {
+            index.tags(file, out);
+        }
     }
     for (facade, class) in &sorted(&container.facades) {
         let line = classes.facts(facade.0).definition(facade.1).span.line;
@@ -99,6 +102,57 @@ impl Index<'_> {
                 }
             }
         }
+    }
+
+    /// What a template of Blade names: views it is put together from, components with a class or without, Livewire.
+    fn tags(&self, file: FileId, out: &mut Vec<StringReference>) {
+        let facts = self.classes.facts(file);
+        for tag in &facts.tags {
+            let (kind, text) = (facts.text(tag.name), facts.text(tag.text));
+            let at = (file, tag.line, None);
+            let bare = text.rsplit("::").next().unwrap_or(text);
+            let shown = format!("'{text}'");
+            match kind {
+                "inject" | "use" => {
+                    if let Some(class) = self.classes.full(file, text) {
+                        self.push(at, class, shown, 95, "the full name of a class", out);
+                    }
+                }
+                "x" => {
+                    let class = self.component(file, "view\\components\\", bare);
+                    if let Some(class) = class {
+                        self.push(at, class, shown.clone(), 90, "the class of a component", out);
+                    }
+                    let names = [format!("components.{bare}"), format!("components.{bare}.index")];
+                    let view = names.iter().find_map(|name| self.view(file, name)).filter(|_| class.is_none());
+                    if let Some(view) = view {
+                        self.refer(at, view, None, shown, 90, "the view of a component", out);
+                    }
+                }
+                "livewire" => {
+                    if let Some(class) = self.component(file, "livewire\\", bare) {
+                        self.push(at, class, shown, 90, "the class of a component", out);
+                    }
+                }
+                _ => {
+                    if let Some(view) = self.view(file, text) {
+                        self.refer(at, view, None, shown, 90, "the name of a view", out);
+                    } else if let Some(class) = self.classes.full(file, text).filter(|_| text.contains('\\')) {
+                        self.push(at, class, shown, 95, "the full name of a class", out);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The class of a component: `forms.date-input` is `Forms\DateInput` below a namespace that ends so.
+    fn component(&self, from: FileId, namespace: &str, name: &str) -> Option<ClassId> {
+        let path = name.replace('.', "\\").replace(['-', '_'], "").to_lowercase();
+        let bare = path.rsplit('\\').next()?;
+        let end = format!("\\{namespace}{path}");
+        let mut fitting = self.by_name.get(bare)?.iter().filter(|class| self.classes.full_name(**class).ends_with(&end));
+        let only = fitting.next().filter(|class| class.0 != from)?;
+        fitting.next().is_none().then_some(*only)
     }
 
     /// The view of a name, the nearest by path where there are several.

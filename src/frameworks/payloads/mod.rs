@@ -4,7 +4,13 @@
 //! Every language has a reader, a row of [`READERS`]; it looks at the routes of its frameworks and fills [`Payloads`].
 //! What the code does not say is left out or open ([`Schema::open`]), with a reason in [`Operation::ambiguous`].
 
+mod fields;
+mod node;
+mod php;
+mod python;
 pub mod schema;
+mod statuses;
+mod steps;
 
 use super::orm::Classes;
 use super::routes::{Method, Route};
@@ -117,6 +123,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Who may call: one of these; none where the code says nothing about it, empty where it says that anybody may.
     pub security: Option<Vec<Scheme>>,
+    /// Names that the framework's own documents give parameters of the address: `pk` is the key of its model, `id`.
+    pub called: Vec<(String, String)>,
     /// One sentence about it, from its documentation.
     pub summary: Option<String>,
     /// What is not certain, each a sentence.
@@ -133,6 +141,7 @@ impl Default for Operation {
             body_required: false,
             responses: Vec::new(),
             security: None,
+            called: Vec::new(),
             summary: None,
             ambiguous: Vec::new(),
             certainty: Certainty::LITERAL,
@@ -231,7 +240,7 @@ pub(super) struct Reader {
 }
 
 /// Every reader. To add one: a folder here, its row, and a line above.
-static READERS: [&Reader; 0] = [];
+static READERS: [&Reader; 3] = [&node::READER, &php::READER, &python::READER];
 
 /// Asks all readers about all routes that count.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut super::Model) {

@@ -35,6 +35,7 @@ pub static ROW: LanguageRow = LanguageRow {
     retry: |_| None,
     scripts: |_| None,
     extract,
+    read: None,
 };
 
 const QUERIES: &[QueryFile] = &[

@@ -34,6 +34,7 @@ pub static ROW: LanguageRow = LanguageRow {
     retry: |_| None,
     scripts: super::scripts::of_page,
     extract,
+    read: None,
 };
 
 const QUERIES: &[QueryFile] = &[
@@ -136,6 +137,10 @@ fn extract(tree: &Tree, text: &str, kinds: &Kinds) -> Extraction {
     let mut walk = Walk::new(tree, text, kinds, VARIANTS, Fields::of(&tree.language()));
     walk.each(|walk, _| walk.statement());
     let too_deep = walk.out.too_deep;
+    // A template of Blade is a page; a file that begins as code is none.
+    if !text.trim_start().starts_with("<?") {
+        super::tags::blade(text, &mut walk.out);
+    }
     let facts: FileFacts = walk.out.finish(super::count_lines(text));
     Extraction { facts, too_deep }
 }

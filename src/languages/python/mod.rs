@@ -28,6 +28,7 @@ pub static ROW: LanguageRow = LanguageRow {
     retry: |_| None,
     scripts: |_| None,
     extract,
+    read: None,
 };
 
 const QUERIES: &[QueryFile] = &[

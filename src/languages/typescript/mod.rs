@@ -26,6 +26,7 @@ pub static ROW: LanguageRow = LanguageRow {
     retry: tagged::without_type_arguments,
     scripts: |_| None,
     extract,
+    read: None,
 };
 
 /// Which of the grammars knows JSX.

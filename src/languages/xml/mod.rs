@@ -37,6 +37,7 @@ pub static ROW: LanguageRow = LanguageRow {
     retry: |_| None,
     scripts: |_| None,
     extract,
+    read: None,
 };
 
 const QUERIES: &[QueryFile] = &[("xml/values.scm", include_str!("../../../queries/xml/values.scm"))];

@@ -36,6 +36,7 @@ pub static ROW: LanguageRow = LanguageRow {
     retry: |text| text.contains(['@', '%', '`']).then(|| text.replace(['@', '%', '`'], "_")),
     scripts: |_| None,
     extract,
+    read: None,
 };
 
 const QUERIES: &[QueryFile] = &[("yaml/values.scm", include_str!("../../../queries/yaml/values.scm"))];

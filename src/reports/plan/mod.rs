@@ -1,11 +1,16 @@
 //! `unpick plan`: candidates, their order, what each costs and why.
 
 mod dot;
+mod figure;
 mod html;
 mod json;
 mod markdown;
+mod progress;
 mod text;
 mod words;
+
+pub use figure::Figure;
+pub use progress::{New, Progress, progress, write_progress, write_progress_json};
 
 use super::{Options, Outcome};
 use crate::analyses::finding::Findings;

@@ -23,7 +23,8 @@ const LAZY: u8 = 80;
 /// The class above every migration.
 const MIGRATION: &[&str] = &["illuminate\\database\\migrations\\migration"];
 
-/// Collects the accesses of every file of the application; migrations count for the schema only.
+/// Collects the accesses of every file of the application. What migrations do to rows is listed as far as the table is
+/// still there.
 pub(in crate::frameworks) fn collect(
     types: &PhpTypes<'_>,
     known: &FxHashSet<String>,
@@ -32,8 +33,12 @@ pub(in crate::frameworks) fn collect(
 ) {
     for file in types.classes.files() {
         let entry = types.classes.base.file(file);
-        let is_migration = || types.classes.classes_of(file).any(|class| types.classes.is_below(class, MIGRATION));
-        if !entry.tags.contains(Tag::Migration) && !is_migration() {
+        if entry.tags.contains(Tag::Migration) {
+            let before = out.len();
+            of_file(types, file, known, out, &mut Vec::new());
+            let rows = out.split_off(before);
+            out.extend(rows.into_iter().filter(|row| known.contains(&row.table.to_lowercase())));
+        } else if !types.classes.classes_of(file).any(|class| types.classes.is_below(class, MIGRATION)) {
             of_file(types, file, known, out, open);
         }
     }
