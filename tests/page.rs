@@ -154,11 +154,10 @@ fn hostile_names() -> Vec<String> {
     pieces.iter().map(|piece| piece.replace('/', "\u{2215}").replace('\0', "")).collect()
 }
 
-fn hostile() -> (Tree, Vec<String>) {
+fn hostile() -> Tree {
     let names = hostile_names();
     assert_eq!(names.len(), 50);
     let mut files = vec![("package.json".to_owned(), "{\"name\": \"hostile\"}".to_owned())];
-    let mut paths = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let text = serde_json::to_string(name).expect("it is text");
         let path = format!("part{}/{name}.js", at % 7);
@@ -168,17 +167,36 @@ fn hostile() -> (Tree, Vec<String>) {
         writeln!(code, "app.get('/' + {text}, (request, response) => response.send(other));").expect("memory");
         writeln!(code, "const knex = require('knex')({{}}); exports.run = () => knex({text}).insert({{a: 1}});").expect("memory");
         writeln!(code, "exports.all = () => knex({text}).select({text}); exports[{text}] = fetch('https://' + {text});").expect("memory");
-        files.push((path.clone(), code));
-        paths.push(path);
+        files.push((path, code));
     }
-    (Tree::of(&files), paths)
+    files.push(("schema.sql".to_owned(), schema(&names)));
+    Tree::of(&files)
+}
+
+/// A table for each name, with a key to the next one.
+fn schema(names: &[String]) -> String {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let table = |(at, name): (usize, &String)| {
+        let next = quoted(&names[(at + 1) % names.len()]);
+        format!("CREATE TABLE {} (id integer PRIMARY KEY, {next} integer REFERENCES {next} (id));\n", quoted(name))
+    };
+    names.iter().enumerate().map(table).collect()
+}
+
+/// The paths of the map, as unpick writes them.
+fn paths(folder: &TempDir, map: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.path().join(map)).expect("it is there");
+    let map: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    map["files"].as_array().expect("a list").iter().map(|file| file["path"].as_str().expect("a path").to_owned()).collect()
 }
 
 #[test]
 fn fifty_hostile_names_are_shown_and_do_nothing() {
-    let (tree, paths) = hostile();
-    let folder = written(tree.root(), &[PLAN]);
+    let tree = hostile();
+    let folder = written(tree.root(), &[PLAN, (&["map", "--quiet", "--format", "json"], "map.json")]);
     let names = folder.path().join("names.json");
+    let paths: Vec<String> = paths(&folder, "map.json").into_iter().filter(|path| path.ends_with(".js")).collect();
+    assert_eq!(paths.len(), 50);
     std::fs::write(&names, serde_json::to_string(&paths).expect("it is text")).expect("the file is written");
     case("hostile", &[&folder.path().join("plan.html"), &names]);
 }
@@ -213,8 +231,8 @@ fn large() -> Tree {
 #[test]
 fn views_of_five_thousand_files_and_two_thousand_tables_stay_small() {
     let tree = large();
-    let folder = written(tree.root(), &[PLAN]);
-    let page = folder.path().join("plan.html");
+    let folder = written(tree.root(), &[MAP]);
+    let page = folder.path().join("map.html");
     let bytes = std::fs::metadata(&page).expect("it is there").len();
     assert!(bytes < 10_000_000, "{bytes} bytes");
     case("large", &[&page]);
@@ -222,7 +240,7 @@ fn views_of_five_thousand_files_and_two_thousand_tables_stay_small() {
 
 #[test]
 fn mermaid_draws_what_is_written_for_it() {
-    let (tree, _) = hostile();
+    let tree = hostile();
     let shop = written(
         &shop(),
         &[

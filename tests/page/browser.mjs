@@ -51,3 +51,8 @@ export async function visit(page, fragment) {
 
 export const details = (page) => page.locator("#details");
 export const VIEWS = ["overview", "matrix", "tables", "relations", "plan", "cycles", "gods", "routes", "externals", "unresolved"];
+
+/** Waits until the details say something. */
+export const shows = (page, pattern) =>
+  page.waitForFunction((source) => new RegExp(source).test(document.getElementById("details").innerText), pattern.source, { timeout: 20000 })
+    .catch(async () => assert.match(await details(page).innerText(), pattern));

@@ -27,23 +27,24 @@ function cutTo(text, width, size, bold) {
  */
 function laidOut(boxes, frames, arrows, direction) {
   const graph = new dagre.graphlib.Graph({ compound: frames.length > 0, multigraph: false });
+  // The library keeps its nodes in plain objects, where a table called __proto__ would be no entry.
+  const id = (key) => `n:${key}`;
   graph.setGraph({ rankdir: direction, nodesep: 14, ranksep: 40, edgesep: 6, marginx: 24, marginy: 24, ranker: "network-simplex" });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const frame of frames) graph.setNode(frame.key, {});
-  for (const box of boxes) graph.setNode(box.key, { width: box.w, height: box.h });
-  for (const frame of frames) if (frame.parent) graph.setParent(frame.key, frame.parent);
-  for (const box of boxes) if (box.frame) graph.setParent(box.key, box.frame);
+  for (const frame of frames) graph.setNode(id(frame.key), {});
+  for (const box of boxes) graph.setNode(id(box.key), { width: box.w, height: box.h });
+  for (const frame of frames) if (frame.parent) graph.setParent(id(frame.key), id(frame.parent));
+  for (const box of boxes) if (box.frame) graph.setParent(id(box.key), id(box.frame));
   for (const arrow of [...arrows, ...stacked(boxes, arrows)]) {
-    const [from, to] = arrow.back ? [arrow.to, arrow.from] : [arrow.from, arrow.to];
-    if (from !== to && !graph.hasEdge(from, to) && !graph.hasEdge(to, from)) graph.setEdge(from, to, { weight: arrow.heavy ? 2 : 1 });
+    const [from, to] = arrow.back ? [id(arrow.to), id(arrow.from)] : [id(arrow.from), id(arrow.to)];
+    if (from !== to && !graph.hasEdge(from, to) && !graph.hasEdge(to, from)) graph.setEdge(from, to, { weight: 1 });
   }
   dagre.layout(graph);
-  const place = new Map();
-  for (const key of graph.nodes()) place.set(key, graph.node(key));
+  const place = new Map([...frames, ...boxes].map(({ key }) => [key, graph.node(id(key))]));
   const points = (arrow) => {
-    const forth = graph.edge(arrow.from, arrow.to);
+    const forth = graph.edge(id(arrow.from), id(arrow.to));
     if (forth && forth.points) return forth.points;
-    const back = graph.edge(arrow.to, arrow.from);
+    const back = graph.edge(id(arrow.to), id(arrow.from));
     return back && back.points ? [...back.points].reverse() : null;
   };
   const { width, height } = graph.graph();

@@ -12,6 +12,9 @@ const ARROWS_EACH = 3;
 /** Ways to lay out, the one with most meaning first: by how many of the heaviest arrows of each box, and in which direction. */
 const LAYOUTS = [[3, "LR"], [2, "LR"], [1, "LR"], [2, "TB"]];
 
+/** Room that the column of tables takes, about. */
+const TABLES_WIDTH = 250;
+
 /** Tables that matter most: gods, then those that most modules write, then those that most modules use. */
 function worstTables(most) {
   const gods = new Set(map.god_tables.map((god) => god.name));
@@ -81,6 +84,9 @@ const overview = {
   id: "overview",
   title: "Overview",
   exports: true,
+  /** Layouts by what is open, and the way all of them go. */
+  laid: new Map(),
+  way: null,
 
   mount(root) {
     this.surface = new Surface({
@@ -102,7 +108,6 @@ const overview = {
       tool("Start over", "Close and open everything as it was at first", () => go({ open: [], shut: [] })));
     const drawing = el("div", { class: "drawing" }, this.surface.element, el("div", { class: "under" }, tools, this.caption, legend));
     fill(root, [topTen(), drawing]);
-    this.fitted = false;
   },
 
   pick(key) {
@@ -183,18 +188,33 @@ const overview = {
     this.surface.fit();
   },
 
-  /** The layout that can be read best in this window: how many arrows lay it out, and which way, makes the difference. */
+  /** The layout of the boxes as they are opened now, with the tables beside it; what was laid out once is not again. */
   bestLayout(parts, frames, tables, links) {
+    const key = JSON.stringify([state.open, state.shut]);
+    let laid = this.laid.get(key);
+    if (!laid) {
+      laid = this.layOut(parts, frames);
+      if (this.laid.size > 30) this.laid.clear();
+      this.laid.set(key, laid);
+    }
+    const layout = { ...laid, place: new Map(laid.place) };
+    besides(layout, tables, links);
+    return layout;
+  },
+
+  /** The first layout is the one that can be read best in this window: how many arrows lay it out, and which way, makes
+   * the difference. Later ones go the same way, so that the drawing stays what it was. */
+  layOut(parts, frames) {
     const { width, height } = this.surface.size();
     let best = null;
-    for (const [each, direction] of LAYOUTS) {
-      const arrows = this.chosen.filter((arrow) => arrow.place <= each).map((arrow) => ({ ...arrow, back: arrow.cut && arrow.whole }));
-      const layout = laidOut(parts, frames, arrows, direction);
-      besides(layout, tables, links);
-      layout.scale = Math.min(1, width / layout.width, height / layout.height);
-      if (!best || layout.scale > best.scale * 1.05) best = layout;
+    for (const way of this.way ? [this.way] : LAYOUTS) {
+      const arrows = this.chosen.filter((arrow) => arrow.place <= way[0]).map((arrow) => ({ ...arrow, back: arrow.cut && arrow.whole }));
+      const layout = laidOut(parts, frames, arrows, way[1]);
+      layout.scale = Math.min(1, width / (layout.width + TABLES_WIDTH), height / layout.height);
+      if (!best || layout.scale > best.scale * 1.05) best = { ...layout, way };
       if (best.scale > 0.85) break;
     }
+    this.way = best.way;
     return best;
   },
 
