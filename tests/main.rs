@@ -13,6 +13,8 @@ mod gods;
 #[cfg(feature = "outside-programs")]
 mod graphviz;
 mod layering;
+#[cfg(feature = "outside-programs")]
+mod page;
 mod plan;
 mod projects;
 mod registry;

@@ -117,4 +117,5 @@ Examples:
   unpick plan --what-if \"move invoices to orders\"
                                             which figures of the plan change
   unpick plan --format markdown > plan.md   for the architecture board
+  unpick plan --format html=plan.html       one file to look at, with the map and the plan
   unpick plan --format json | jq -r '.waves'";

@@ -15,6 +15,7 @@ pub mod externals;
 mod figures;
 pub mod gods;
 pub mod tables;
+mod html;
 mod json;
 mod mermaid;
 mod options;
@@ -59,11 +60,12 @@ pub struct Format {
 }
 
 /// Every format of `unpick map`.
-pub static FORMATS: [&Format; 5] = [
+pub static FORMATS: [&Format; 6] = [
     &text::FORMAT, //
     &json::FORMAT,
     &dot::FORMAT,
     &mermaid::FORMAT,
+    &html::FORMAT,
     &sqlite::FORMAT,
 ];
 

@@ -11,7 +11,7 @@ pub use gods::{GodTable, Mark};
 
 use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;
-use crate::bind::{Access, DeclaredBy, Table, TableId};
+use crate::bind::{Access, Declaration, DeclaredBy, Table, TableId};
 use crate::names::ModuleId;
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
@@ -222,7 +222,7 @@ fn table_use(
     }
     let row = &project.resolution.tables.rows[table.index()];
     let home = homes.of_table(project, row);
-    let defines = (!row.declared.is_empty() && own.contains(&home)).then_some(home);
+    let defines = (row.declared.iter().any(Declaration::claims) && own.contains(&home)).then_some(home);
     let owner = owner(&readers, &writers, defines);
     let kind = kinds::kind(project, table, accesses, &readers, &writers, modules);
     let is_common = kind == TableKind::Reference || (modules > 0 && readers.len() * 100 >= modules * COMMON_PERCENT && readers.len() > 1);
