@@ -102,7 +102,12 @@ impl Catalog<'_> {
     /// `parent_item_id` of a table of items: a word for another row before the table's own name.
     pub(super) fn is_another_of_same(&self, table: TableId, name: &KeyName) -> bool {
         let Some((first, rest)) = name.stem.split_first() else { return false };
-        SAME_TABLE.contains(&first.as_str()) && !rest.is_empty() && self.names[table.index()].forms.contains(&form(rest))
+        let forms = &self.names[table.index()].forms;
+        if name.solid && name.marked {
+            let rests = SAME_TABLE.iter().filter_map(|word| first.strip_prefix(word));
+            return rests.filter(|rest| rest.len() > 2).any(|rest| forms.contains(&form(&[rest])));
+        }
+        SAME_TABLE.contains(&first.as_str()) && !rest.is_empty() && forms.contains(&form(rest))
     }
 
     /// The table that one with more words before the same name extends: it has the same column as its key.

@@ -3,7 +3,7 @@
 //! The figures (percent) are PLAN.md A.6, calibrated on schemas whose keys are known.
 
 use super::kin::is_same_word;
-use super::words::{KeyName, form, is_plural, words};
+use super::words::{KeyName, form, is_figure, is_plural, words};
 use crate::bind::{Table, TableId, Tables};
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ const TAIL_FAR: u32 = 52;
 /// The same, and no other table's name ends so.
 const TAIL_ONLY: u32 = 61;
 /// A role before or behind the table: `billing_address_id`.
-const ROLE: u32 = 64;
+/// Less than what a word for people says, which also counts without a mark.
+const ROLE: u32 = 63;
 /// The table that this one has a part of.
 const HEADER: u32 = 84;
 /// A word that people have: `owner_id`, `created_by`.
@@ -285,7 +286,7 @@ impl<'a> Catalog<'a> {
         let Some(name) = KeyName::of(column) else { return Vec::new() };
         let asked = Asked { table, column };
         let mut found = Points::default();
-        if !name.marked && name.stem.last().is_some_and(|last| is_plural(last)) {
+        if !name.marked && (fits_anything(&name.stem) || name.stem.last().is_some_and(|last| is_plural(last))) {
             return Vec::new();
         }
         if self.is_another_of_same(table, &name) {
@@ -318,6 +319,7 @@ impl<'a> Catalog<'a> {
         }
         let scale = |percent: u32| match percent {
             _ if name.marked => percent,
+            _ if is_figure(&name.stem.concat()) => 0,
             PERSON | SELF => UNMARKED_WORD,
             _ => percent * UNMARKED / 100,
         };
@@ -402,7 +404,12 @@ impl<'a> Catalog<'a> {
         for known in (1..own.len()).rev() {
             let header = &own[..known];
             let (first, last) = (&header[0], &header[known - 1]);
-            let begins = known == 1 && !name.marked && stem.starts_with(first.as_str()) && first.len() >= 4 && stem.len() > first.len();
+            let begins = known == 1
+                && !is_figure(&stem)
+                && !name.marked
+                && stem.starts_with(first.as_str())
+                && first.len() >= 4
+                && stem.len() > first.len();
             let part = !is_exact && known > 1 && (form(&[first]) == form(&[&stem]) || form(&[last]) == form(&[&stem]));
             for id in self.full.get(&form(header)).into_iter().flatten().filter(|id| **id != asked.table) {
                 let row = &self.tables[id.index()];
