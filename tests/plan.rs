@@ -125,6 +125,58 @@ fn a_move_shows_what_it_changes_and_nothing_else() {
 }
 
 #[test]
+fn code_is_held_against_a_plan_that_was_written_down() {
+    let tree = Tree::of(&FILES);
+    let output = unpick(tree.root(), &["plan", "--format", "json"]);
+    let file = tree.root().join("plan.json");
+    std::fs::write(&file, stdout(&output)).expect("the folder is ours");
+    let check = |more: &[&str]| unpick(tree.root(), &[&["check", "--plan", "plan.json"], more].concat());
+    let same = check(&[]);
+    assert_eq!(code(&same), 0, "{}{}", stdout(&same), stderr(&same));
+    assert!(stdout(&same).contains("0 of "), "{}", stdout(&same));
+
+    // A module begins to write the table of another candidate.
+    let more = FILES.iter().find(|(path, _)| *path == "accounts.py").expect("it is there").1;
+    let worse = format!("{more}\ndef take(db):\n    db.execute('UPDATE stock SET free = free - 1')\n");
+    std::fs::write(tree.root().join("accounts.py"), worse).expect("the folder is ours");
+    let found = check(&["--format", "json"]);
+    assert_eq!(code(&found), 1, "{}{}", stdout(&found), stderr(&found));
+    let document: Value = serde_json::from_str(stdout(&found)).expect("it is JSON");
+    let rows = document["candidates"].as_array().expect("a list");
+    let new: Vec<&Value> = rows.iter().flat_map(|row| row["new"].as_array().expect("a list")).collect();
+    assert!(new.iter().any(|row| row["name"] == "stock"), "{new:?}");
+
+    std::fs::write(tree.root().join("accounts.py"), more).expect("the folder is ours");
+    std::fs::write(tree.root().join("orders.py"), "def show(db):\n    return db.execute('SELECT id FROM orders')\n")
+        .expect("the folder is ours");
+    let better = check(&["--format", "json"]);
+    assert_eq!(code(&better), 0, "{}{}", stdout(&better), stderr(&better));
+    let document: Value = serde_json::from_str(stdout(&better)).expect("it is JSON");
+    let rows = document["candidates"].as_array().expect("a list");
+    assert!(rows.iter().any(|row| row["left"].as_u64() < row["planned"].as_u64()), "{rows:?}");
+
+    std::fs::write(&file, "[]").expect("the folder is ours");
+    assert_eq!(code(&check(&[])), 2);
+}
+
+#[test]
+fn every_figure_shows_what_it_rests_on() {
+    let tree = Tree::of(&FILES);
+    let document = plan(tree.root(), &[]);
+    for step in document["order"].as_array().expect("a list") {
+        let name = step["candidate"].as_str().expect("a name");
+        let output = unpick(tree.root(), &["why", &format!("plan:{name}/foreign_keys")]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let evidence = step["terms"]["foreign_keys"]["evidence"].as_array().expect("a list");
+        assert_eq!(stdout(&output).lines().count(), 1 + evidence.len(), "{}", stdout(&output));
+        assert!(stdout(&unpick(tree.root(), &["why", &format!("plan:{name}")])).contains("distributed_units"));
+    }
+    for wrong in ["plan:nobody", "plan:nobody/joins", "plan:orders/colour"] {
+        assert_eq!(code(&unpick(tree.root(), &["why", wrong])), 2, "{wrong}");
+    }
+}
+
+#[test]
 fn without_tables_there_is_no_plan() {
     let tree = Tree::of(&[("a.py", "import b\n"), ("b.py", "")]);
     let output = unpick(tree.root(), &["plan"]);

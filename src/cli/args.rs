@@ -100,7 +100,7 @@ pub(super) struct MapArgs {
     /// The folder of the checkout
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
-    /// text, json, dot or mermaid; NAME=FILE writes a file; may be given several times [default: text]
+    /// text, json, dot, mermaid or html; NAME=FILE writes a file; may be given several times [default: text]
     #[arg(long, short, value_name = "NAME[=FILE]")]
     pub(super) format: Vec<String>,
     /// Draw modules or files; class adds methods to the JSON map's definitions
@@ -201,8 +201,8 @@ pub(super) struct PlanArgs {
     /// Show which figures change when a module, file or table goes elsewhere: "move X to Y"
     #[arg(long, value_name = "MOVE")]
     pub(super) what_if: Option<String>,
-    /// How to write the plan
-    #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::plan::FORMATS.map(|format| format.name)), default_value = "text")]
+    /// text, json, markdown, dot or html; NAME=FILE writes a file
+    #[arg(long, short, value_name = "NAME[=FILE]", default_value = "text")]
     pub(super) format: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
@@ -233,7 +233,7 @@ pub(super) struct ContractsArgs {
 /// `unpick why`.
 #[derive(ClapArgs)]
 pub(super) struct WhyArgs {
-    /// A module, a file (or the end of its path), a class, or path:Class
+    /// A module, a file (or the end of its path), a class, path:Class, or plan:CANDIDATE/FIGURE
     pub(super) from: String,
     /// Another one; without it, everything around FROM is listed
     pub(super) to: Option<String>,
@@ -253,6 +253,9 @@ pub(super) struct CheckArgs {
     /// The baseline [default: unpick.baseline.json in PATH]
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
+    /// Hold the code against a plan that `unpick plan --format json` wrote: what is cut, what is left, and 1 for what is new
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "against", "allow_missing", "strict_baseline", "only_changed", "files"])]
+    pub(super) plan: Option<PathBuf>,
     /// Compare with the tree of this commit, branch or tag instead of a baseline
     #[arg(long, value_name = "GITREF", conflicts_with_all = ["baseline", "allow_missing", "strict_baseline"])]
     pub(super) against: Option<String>,

@@ -16,6 +16,9 @@ use std::process::ExitCode;
 
 /// Scans, compares, reports. 1 for new findings, whatever their number.
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    if let Some(file) = &args.plan {
+        return super::plan::check(args, file);
+    }
     let format = FORMATS.iter().find(|format| format.name == args.format).context("the format was checked when it was typed")?;
     let file = args.baseline.clone().unwrap_or_else(|| args.path.join(BASELINE));
     // The baseline is read first: a broken one is told at once, not after the scan.

@@ -8,6 +8,9 @@ use std::process::ExitCode;
 
 /// Scans and answers.
 pub(super) fn run(args: &WhyArgs) -> anyhow::Result<ExitCode> {
+    if let Some(question) = args.from.strip_prefix("plan:") {
+        return super::plan::figure(args, question);
+    }
     let look = options::placed(&args.path);
     let scan = Scan::of(&args.path, &args.scan)?;
     let question = Question::ask(&scan.outcome(), &args.from, args.to.as_deref()).map_err(|refusal| anyhow::anyhow!("{refusal}"))?;

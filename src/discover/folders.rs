@@ -181,7 +181,7 @@ impl Signs {
         let test = name == "conftest.py" || tags::test_name(name).is_some();
         self.test_below |= test;
         self.test_inside |= test && below.is_empty();
-        self.migration |= is_numbered(rest) || is_script(rest) || (first == "versions" && is_hashed(below));
+        self.migration |= is_numbered(rest) || is_script(rest) || (first == "versions" && (is_hashed(below) || is_of_version(below)));
     }
 
     /// A test folder is believed unless it is an installed application with models and without a single test.
@@ -252,6 +252,12 @@ fn is_numbered(rest: &str) -> bool {
     let flyway = stem.strip_prefix('V').is_some_and(|tail| digits(tail) > 0 && tail[digits(tail)..].starts_with("__"));
     let doctrine = stem.strip_prefix("Version").is_some_and(|tail| digits(tail) >= 8);
     (plain > 0 && stem[plain..].starts_with(['_', '-'])) || flyway || doctrine
+}
+
+/// A numbered migration in a folder of the version it came with: `4.12/02-rename.js`.
+fn is_of_version(rest: &str) -> bool {
+    let version = rest.split_once('/').filter(|(folder, _)| folder.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
+    version.is_some_and(|(_, file)| is_numbered(file))
 }
 
 /// SQL directly here or in a folder of its own (`20240101_init/migration.sql`): in a folder of migrations it is one,

@@ -214,6 +214,21 @@ impl FileFacts {
         None
     }
 
+    /// The function around a place that has a parameter of this name, the innermost one, and which of its parameters it is.
+    #[must_use]
+    pub fn parameter_around(&self, owner: Option<DefinitionId>, name: Text) -> Option<(DefinitionId, usize)> {
+        let mut at = owner;
+        while let Some(id) = at {
+            let definition = self.definition(id);
+            let parameters = &self.parameters[definition.parameters.range()];
+            if let Some(place) = parameters.iter().position(|parameter| parameter.name == name) {
+                return Some((id, place));
+            }
+            at = definition.owner;
+        }
+        None
+    }
+
     /// The name of a definition with its owners before it: `Cart.total`.
     #[must_use]
     pub fn qualified_name(&self, id: DefinitionId) -> String {
@@ -277,5 +292,6 @@ impl FileFacts {
         self.decorated.shrink_to_fit();
         self.blocks.shrink_to_fit();
         self.returned.shrink_to_fit();
+        self.taken.shrink_to_fit();
     }
 }

@@ -8,6 +8,8 @@ use crate::facts::DefinitionId;
 pub enum DeclaredBy {
     /// A mapped class, or a relation that needs a table in between.
     Orm,
+    /// A name that a driver was asked for: the collection is there because somebody stores something in it.
+    Driver,
     /// A migration.
     Migration,
     /// A `CREATE TABLE`.
@@ -21,11 +23,20 @@ impl DeclaredBy {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Orm => "orm",
+            // Code has named it; readers of the document need not know how.
+            Self::Orm | Self::Driver => "orm",
             Self::Migration => "migration",
             Self::Sql => "sql",
             Self::Xml => "xml",
         }
+    }
+}
+
+impl Declaration {
+    /// True where the place says something of who the table belongs to: a driver is asked by everybody.
+    #[must_use]
+    pub fn claims(&self) -> bool {
+        self.by != DeclaredBy::Driver
     }
 }
 

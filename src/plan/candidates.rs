@@ -3,7 +3,7 @@
 use super::costs::{Labels, NONE};
 use super::division::Ground;
 use super::facts::Facts;
-use std::cmp::Reverse;
+use super::naming;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of the monolith that could become a service.
@@ -36,14 +36,12 @@ pub fn candidates(ground: &Ground<'_>, labels: &Labels) -> (Vec<Candidate>, Vec<
         people || facts.as_table(*node).is_none_or(|table| used.contains(&table))
     };
     groups.retain(|_, nodes| nodes.iter().any(is_wanted));
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let decided = |nodes: &[usize]| nodes.iter().find_map(|node| ground.bundles.decided[ground.bundles.groups.of[*node] as usize]);
+    let wanted: Vec<(Vec<usize>, Option<String>)> =
+        groups.values().map(|nodes| (nodes.clone(), decided(nodes).map(|at| facts.wishes.services[at as usize].name.clone()))).collect();
     let mut named: Vec<(Candidate, u32)> = Vec::new();
-    for (label, nodes) in groups {
-        let decided = nodes.iter().find_map(|node| ground.bundles.decided[ground.bundles.groups.of[*node] as usize]);
-        let wanted = decided.map_or_else(|| name(ground, &nodes), |at| facts.wishes.services[at as usize].name.clone());
-        let count = taken.entry(wanted.clone()).or_default();
-        *count += 1;
-        let name = if *count == 1 { wanted } else { format!("{wanted}-{count}") };
+    for ((label, nodes), name) in groups.into_iter().zip(naming::named(ground, &wanted)) {
+        let decided = decided(&nodes);
         let (atoms, tables): (Vec<usize>, Vec<usize>) = nodes.iter().partition(|node| **node < facts.atoms.len());
         let tables = tables.into_iter().map(|node| node - facts.atoms.len()).collect();
         named.push((Candidate { name, atoms, tables, replicas: Vec::new(), decided: decided.is_some() }, label));
@@ -60,30 +58,6 @@ pub fn candidates(ground: &Ground<'_>, labels: &Labels) -> (Vec<Candidate>, Vec<
 fn used(facts: &Facts) -> BTreeSet<usize> {
     let in_units = facts.units.iter().flat_map(|unit| unit.writes.iter().chain(&unit.reads)).copied();
     facts.accesses.iter().map(|access| access.table).chain(in_units).collect()
-}
-
-/// After the module that is bound most to the rest of the group; where modules are folders or are cut into functions, after
-/// the table that is.
-fn name(ground: &Ground<'_>, nodes: &[usize]) -> String {
-    let facts = ground.facts;
-    let inside: BTreeSet<usize> = nodes.iter().copied().collect();
-    let weight = |node: usize| -> i64 {
-        let own = ground.network.neighbours(node).iter().filter(|(other, _)| inside.contains(&(*other as usize)));
-        own.map(|(_, weight)| weight).sum()
-    };
-    let heaviest = |wanted: &dyn Fn(usize) -> bool| {
-        let chosen = nodes.iter().copied().filter(|node| wanted(*node));
-        chosen.max_by_key(|node| (weight(*node), Reverse(*node)))
-    };
-    // A path says where code lies, not what it is about; the name of a table says that.
-    let plain = |node: usize| facts.atoms.get(node).is_some_and(|atom| atom.path.is_none() && !atom.module.contains(['/', '.']));
-    let whole = |node: usize| facts.atoms.get(node).is_some_and(|atom| atom.path.is_none());
-    let table = |node: usize| facts.as_table(node).is_some();
-    let chosen = heaviest(&plain).or_else(|| heaviest(&table)).or_else(|| heaviest(&whole)).or_else(|| heaviest(&|_| true));
-    chosen.map_or_else(String::new, |node| match facts.atoms.get(node) {
-        Some(atom) if atom.path.is_none() => atom.module.clone(),
-        _ => facts.name(node).to_owned(),
-    })
 }
 
 fn add_replicas(facts: &Facts, of: &Labels, candidates: &mut [Candidate]) {

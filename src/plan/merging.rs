@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const FEW_LINES: u64 = 500;
 /// A candidate with a larger share of the tables makes the plan worthless, in percent.
 pub const MOST_TABLES: usize = 60;
+/// Code without tables can be a service where it answers a tenth of all addresses and is a quarter of all lines at most.
+const SERVED: usize = 10;
+const SERVING: u64 = 4;
 /// Candidates that share this much, in thousandths, are merged.
 pub const MERGED: i64 = 500;
 /// Candidates that share this much, in thousandths, might as well be.
@@ -42,7 +45,9 @@ pub struct Merging {
     /// Groups it shares a unit with, or a table both write.
     partners: Vec<BTreeSet<u32>>,
     few_lines: u64,
+    all_lines: u64,
     all_tables: usize,
+    all_routes: usize,
 }
 
 impl Merging {
@@ -86,11 +91,13 @@ impl Merging {
             foes,
             partners: partners(ground, labels, count),
             few_lines: FEW_LINES.min(lines / 100),
+            all_lines: lines,
             all_tables: ground.facts.tables.len(),
+            all_routes: ground.facts.routes.len(),
         }
     }
 
-    /// The group of every node as things stand; a group without tables, addresses or anybody's decision is none.
+    /// The group of every node as things stand; a group without anything a service could live of is none.
     #[must_use]
     pub fn labels(&self) -> Vec<u32> {
         let follow = |label: u32| {
@@ -98,10 +105,17 @@ impl Merging {
             while at != NONE && self.into[at as usize] != at {
                 at = self.into[at as usize];
             }
-            let empty = |size: &Size| size.tables == 0 && size.routes == 0 && !size.decided;
-            if self.sizes.get(at as usize).is_some_and(empty) { NONE } else { at }
+            if self.sizes.get(at as usize).is_some_and(|size| self.is_bare(size)) { NONE } else { at }
         };
         self.start.iter().map(|label| follow(*label)).collect()
+    }
+
+    /// True for groups without tables and anybody's decision, unless they answer a good part of all addresses and are not
+    /// what holds everything together.
+    fn is_bare(&self, size: &Size) -> bool {
+        let serves = size.routes > 0
+            && (self.all_tables == 0 || (size.routes * SERVED >= self.all_routes && size.lines * SERVING <= self.all_lines));
+        size.tables == 0 && !size.decided && !serves
     }
 
     fn groups(&self) -> impl Iterator<Item = u32> {
@@ -144,11 +158,15 @@ impl Merging {
         let mut left: BTreeSet<(u64, u32)> = self.groups().map(|label| (self.sizes[label as usize].lines, label)).collect();
         while let Some((lines, label)) = left.pop_first() {
             let size = self.sizes[label as usize];
-            let small = (size.tables == 0 && size.routes == 0) || size.lines < self.few_lines;
+            let bare = self.is_bare(&size);
+            let small = bare || size.lines < self.few_lines;
             if self.into[label as usize] != label || size.lines != lines || size.decided || !small {
                 continue;
             }
-            let allowed = self.between[label as usize].iter().filter(|(other, _)| self.may_take(**other, label));
+            let around: i64 = self.between[label as usize].values().sum();
+            // Code without tables that leans on several candidates is nobody's: it stays behind.
+            let clear = |weight: i64| !bare || weight * 2 >= around;
+            let allowed = self.between[label as usize].iter().filter(|(other, weight)| self.may_take(**other, label) && clear(**weight));
             if let Some((other, _)) = allowed.max_by_key(|(other, weight)| (**weight, Reverse(**other))) {
                 let other = *other;
                 self.merge(other, label);

@@ -6,6 +6,7 @@
 pub mod aside;
 pub mod bundles;
 pub mod candidates;
+mod chance;
 pub mod costs;
 pub mod database;
 pub mod division;
@@ -16,6 +17,7 @@ pub mod margins;
 pub mod merging;
 pub mod metrics;
 mod names;
+mod naming;
 pub mod network;
 pub mod order;
 pub mod owners;
@@ -188,6 +190,12 @@ fn make(facts: &Facts, settings: &Settings) -> Plan {
         metrics,
         aside: start.aside,
     }
+}
+
+/// What binds atoms and tables, before anything is put together: what other methods can be held against.
+#[must_use]
+pub fn bound(facts: &Facts, settings: &Settings) -> Network {
+    Start::of(facts, settings).network
 }
 
 fn network_of(facts: &Facts, ties: &[Tie]) -> Network {

@@ -19,7 +19,7 @@ pub(super) fn groups(tables: &[&str]) -> Vec<Vec<usize>> {
 }
 
 /// The words of a name in small letters and without a plural `s`; those of one or two letters say nothing.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     for letter in name.chars() {

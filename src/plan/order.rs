@@ -1,7 +1,7 @@
 //! What leaves first: benefit over difficulty, one candidate after the other (PLAN.md C).
 
 use super::aside::Aside;
-use super::costs::{Labels, NONE, cross_joins, cut_keys, distributed_units};
+use super::costs::{Labels, NONE, cross_joins, cross_written, cut_keys, distributed_units};
 use super::facts::Facts;
 use super::settings::{Benefit, Difficulty, Settings};
 use libm::log1p;
@@ -119,7 +119,7 @@ pub fn order(facts: &Facts, aside: &[Option<Aside>], labels: &Labels, names: &[S
         out.insert(*candidate);
     }
     table.say_how_firm(&mut steps, &settings.difficulty);
-    let waves = waves(&steps);
+    let waves = waves(&steps, &shared(facts, labels, names.len()));
     Order { steps, waves }
 }
 
@@ -289,15 +289,25 @@ impl<'a> Table<'a> {
     }
 }
 
+/// For every candidate those it shares a unit or a written table with.
+fn shared(facts: &Facts, labels: &Labels, count: usize) -> Vec<BTreeSet<u32>> {
+    let mut shared = vec![BTreeSet::new(); count];
+    for row in distributed_units(facts, labels).into_iter().chain(cross_written(facts, labels)) {
+        for one in &row.groups {
+            shared[*one as usize].extend(row.groups.iter().filter(|other| *other != one));
+        }
+    }
+    shared
+}
+
 /// Candidates that leave together: at most three, none more than twice as difficult as the first, no two that share a unit
-/// or a table both write, so that no two teams split the same thing at once.
-fn waves(steps: &[Step]) -> Vec<Vec<u32>> {
+/// or a table that several write, so that no two teams split the same thing at once.
+fn waves(steps: &[Step], shared: &[BTreeSet<u32>]) -> Vec<Vec<u32>> {
     let mut waves: Vec<Vec<&Step>> = Vec::new();
-    let shared = |step: &Step| -> BTreeSet<Evidence> { step.terms.evidence[2].iter().chain(&step.terms.evidence[6]).copied().collect() };
     for step in &steps[..steps.len().saturating_sub(1)] {
         let fits = waves.last().is_some_and(|wave: &Vec<&Step>| {
-            let own = shared(step);
-            wave.len() < WAVE && step.difficulty <= 2.0 * wave[0].difficulty && wave.iter().all(|other| shared(other).is_disjoint(&own))
+            let apart = wave.iter().all(|other| !shared[step.candidate as usize].contains(&other.candidate));
+            wave.len() < WAVE && step.difficulty <= 2.0 * wave[0].difficulty && apart
         });
         match waves.last_mut().filter(|_| fits) {
             Some(wave) => wave.push(step),

@@ -1,6 +1,6 @@
 //! What holds for every plan, whatever the facts.
 
-use super::costs::NONE;
+use super::costs::{NONE, cross_written, distributed_units};
 use super::facts::{Access, Atom, Decided, Dependency, Facts, Join, Key, Table, Unit};
 use super::settings::Settings;
 use super::testing::toy_shop;
@@ -103,6 +103,17 @@ proptest! {
         facts.wishes.apart = vec![(a, b)];
         let (_, plan) = plan(facts, &Settings::default());
         prop_assert!(plan.of[a] == NONE || plan.of[a] != plan.of[b]);
+    }
+
+    #[test]
+    fn what_shares_a_unit_or_a_written_table_never_leaves_at_once(facts in any_facts()) {
+        let (facts, plan) = plan(facts, &Settings::default());
+        for row in distributed_units(&facts, &plan.of).into_iter().chain(cross_written(&facts, &plan.of)) {
+            for wave in &plan.order.waves {
+                let together = wave.iter().filter(|candidate| row.groups.contains(candidate)).count();
+                prop_assert!(together < 2, "{:?} and {:?}", row, wave);
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How much the plan hangs on single pieces of evidence (PLAN.md D.1): what becomes of it when some are missing.
 
+use super::chance::Chance;
 use super::costs::NONE;
 use super::facts::Facts;
 use super::metrics::adjusted_rand_index;
@@ -49,38 +50,28 @@ fn bare(facts: &Facts) -> Facts {
 
 /// Every piece of evidence goes with the same chance: each line behind a dependency or access, each unit, key and join.
 fn thinned(facts: &Facts, run: u64) -> Facts {
-    let mut chance = Chance(run);
+    let mut chance = Chance::new(run);
     let mut thin = facts.clone();
     for row in &mut thin.dependencies {
-        let left = chance.left(row.count);
-        row.weight = row.weight * i64::from(left) / i64::from(row.count.max(1));
-        row.count = left;
+        let kept = left(&mut chance, row.count);
+        row.weight = row.weight * i64::from(kept) / i64::from(row.count.max(1));
+        row.count = kept;
     }
     for row in &mut thin.accesses {
-        (row.reads, row.writes) = (chance.left(row.reads), chance.left(row.writes));
+        (row.reads, row.writes) = (left(&mut chance, row.reads), left(&mut chance, row.writes));
     }
     for row in &mut thin.joins {
-        row.count = chance.left(row.count);
+        row.count = left(&mut chance, row.count);
     }
     thin.dependencies.retain(|row| row.count > 0);
     thin.accesses.retain(|row| row.reads + row.writes > 0);
     thin.joins.retain(|row| row.count > 0);
-    thin.units.retain(|_| chance.keeps());
-    thin.keys.retain(|_| chance.keeps());
+    thin.units.retain(|_| chance.keeps(GONE));
+    thin.keys.retain(|_| chance.keeps(GONE));
     thin
 }
 
-/// Knuth's linear congruential generator (MMIX): the same numbers on every machine.
-struct Chance(u64);
-
-impl Chance {
-    /// How many of some pieces stay.
-    fn left(&mut self, count: u32) -> u32 {
-        (0..count).map(|_| u32::from(self.keeps())).sum()
-    }
-
-    fn keeps(&mut self) -> bool {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % 100 >= GONE
-    }
+/// How many of some pieces stay.
+fn left(chance: &mut Chance, count: u32) -> u32 {
+    (0..count).map(|_| u32::from(chance.keeps(GONE))).sum()
 }

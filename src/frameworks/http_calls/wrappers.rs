@@ -119,14 +119,6 @@ fn parameter(facts: &FileFacts, owner: Option<DefinitionId>, url: ValueId) -> Op
         Shape::Member(object, key) => (facts.as_name(object)?, Some(facts.text(key))),
         _ => return None,
     };
-    let mut at = owner;
-    while let Some(id) = at {
-        let definition = facts.definition(id);
-        let parameters = &facts.parameters[definition.parameters.range()];
-        if let Some(place) = parameters.iter().position(|parameter| parameter.name == name) {
-            return (!facts.text(definition.name).is_empty()).then_some((id, place, key));
-        }
-        at = definition.owner;
-    }
-    None
+    let (function, place) = facts.parameter_around(owner, name)?;
+    (!facts.text(facts.definition(function).name).is_empty()).then_some((function, place, key))
 }

@@ -4,13 +4,19 @@
 
 mod accesses;
 mod builder;
+mod collections;
 mod decorated;
 mod described;
 mod literals;
+mod made;
+mod meaning;
 mod migrations;
 mod models;
 mod operations;
+mod naming;
 mod prisma;
+mod relations;
+mod repositories;
 
 use super::{FrameworkRow, Model};
 use crate::base::{FileId, Tag};
@@ -36,7 +42,11 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, model: &mut Model) {
     let declared = tables.iter().map(|table| table.name.clone()).collect();
     let code: Vec<FileId> = files.into_iter().filter(|file| !base.file(*file).tags.contains(Tag::Migration)).collect();
     model.accesses.extend(accesses::collect(base, &code, &models, &prisma, &declared));
+    let collections = collections::read(base, &code, &declared);
+    model.accesses.extend(collections.accesses);
+    model.unresolved.extend(collections.unresolved);
     model.tables.extend(tables);
+    model.tables.extend(collections.tables);
 }
 
 /// Tests and other people's code declare no tables of the application.

@@ -1,7 +1,7 @@
 //! Which piece of code moves as one: a module as a rule; where a module is a bag of models or handles much of the database
 //! its files do, and where one file does, the classes and functions in it (PLAN.md A.1, B.2).
 
-use crate::base::FileId;
+use crate::base::{FileId, Tag};
 use crate::bind::{Access, Operation};
 use crate::facts::DefinitionId;
 use crate::names::{Basis, ModuleId};
@@ -47,7 +47,8 @@ impl Atoms {
     pub(super) fn of(project: &Project, accesses: &[&Access]) -> Self {
         let split = Split::of(project, accesses);
         let mut lines: BTreeMap<Place, u32> = BTreeMap::new();
-        for file in project.own_files() {
+        // Migrations feed the schema and move with nobody.
+        for file in project.own_files().filter(|file| !project.base.file(*file).tags.contains(Tag::Migration)) {
             let whole = split.place(project, file, None);
             let mut left = project.base.facts(file).lines;
             if split.files.contains(&file) {
@@ -98,6 +99,11 @@ impl Atoms {
         let around = project.base.facts(file).definitions();
         let inner = around.filter(|(_, definition)| definition.first_line <= line && line <= definition.span.end_line).last();
         self.at(project, file, inner.map(|(id, _)| id))
+    }
+
+    /// Files whose classes and functions move one by one.
+    pub(super) fn split_files(&self) -> impl Iterator<Item = FileId> {
+        self.split.files.iter().copied()
     }
 
     /// The atom of a module that is not taken apart.
@@ -208,7 +214,10 @@ fn modules(project: &Project, accesses: &[&Access], tables: usize) -> BTreeSet<M
     let all: u64 = lines.iter().filter(|(module, _)| used.contains_key(module)).map(|(_, lines)| lines).sum();
     let of_framework = |module: ModuleId| {
         let basis = project.names.modules[module.index()].basis;
-        matches!(basis, Basis::DjangoApp | Basis::MagentoModule | Basis::WordpressPlugin | Basis::NpmPackage | Basis::Config)
+        matches!(
+            basis,
+            Basis::DjangoApp | Basis::MagentoModule | Basis::WordpressPlugin | Basis::ComposerPackage | Basis::NpmPackage | Basis::Config
+        )
     };
     let taken_apart = |module: &ModuleId| {
         let is_bag = defined.get(module).is_some_and(|count| *count > BAG.max(tables * 2 / 5));

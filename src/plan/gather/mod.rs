@@ -11,12 +11,16 @@ use crate::analyses::tables::{SURE, TableKind};
 use crate::base::Tag;
 use crate::bind::{self, KeyBasis, Operation, TableId};
 use crate::config::Config;
+use crate::facts::LocalCalls;
 use crate::graph::build::weight;
 use crate::graph::views::{Level, Reading};
 use crate::names::ModuleId;
 use crate::project::Project;
 use atoms::Atoms;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a call weighs, in thousandths (PLAN.md A.2).
+const CALL: i64 = 1000;
 
 /// Folders of code that fills tables for a start or for trying out: it says nothing of who owns them.
 const SEEDS: [&str; 8] = ["seed", "seeder", "seeders", "seeds", "factories", "fixtures", "demo", "loader"];
@@ -73,7 +77,7 @@ impl Gathering<'_> {
         let rows = self.project.resolution.tables.rows.iter().zip(uses);
         rows.map(|(table, found)| {
             let model = table.model.as_ref().and_then(|(file, name)| self.atoms.named(self.project, *file, Some(name)));
-            let declared = table.declared.first().filter(|row| table.model.is_none() && !is_schema(self.project, row.file));
+            let declared = table.declared.first().filter(|row| table.model.is_none() && row.claims() && !is_schema(self.project, row.file));
             Table {
                 name: table.schema.as_ref().map_or_else(|| table.name.clone(), |schema| format!("{schema}.{}", table.name)),
                 defined_by: model.or_else(|| declared.and_then(|row| self.atoms.at(self.project, row.file, None))),
@@ -120,7 +124,27 @@ impl Gathering<'_> {
             let symbol = reference.symbol.clone().unwrap_or_default();
             row.uses.push(Use { site: Site { file: reference.from, line: reference.line }, symbol });
         }
+        self.local_calls(&mut rows);
         rows.into_values().collect()
+    }
+
+    /// Calls between functions of a file that is taken apart: no import states them.
+    fn local_calls(&self, rows: &mut BTreeMap<(usize, usize), Dependency>) {
+        for file in self.atoms.split_files() {
+            let facts = self.project.base.facts(file);
+            let local = LocalCalls::of(facts);
+            for call in &facts.calls {
+                let owner = facts.owner_of(call.value);
+                let Some(target) = local.target(facts, owner, call) else { continue };
+                let ends = self.atoms.at(self.project, file, owner).zip(self.atoms.at(self.project, file, Some(target)));
+                let Some((from, to)) = ends.filter(|(from, to)| from != to) else { continue };
+                let row = rows.entry((from, to)).or_insert_with(|| Dependency { from, to, ..Dependency::default() });
+                row.weight += CALL;
+                row.count += 1;
+                let symbol = facts.text(facts.definition(target).name).into();
+                row.uses.push(Use { site: Site { file, line: call.span.line }, symbol });
+            }
+        }
     }
 
     fn keys(&self) -> Vec<Key> {
@@ -194,13 +218,34 @@ impl Gathering<'_> {
 
     fn routes(&self, facts: &mut Facts) {
         for route in &self.project.resolution.routes {
-            let Some((file, line)) = route.handled else { continue };
-            if let Some(atom) = self.atoms.on_line(self.project, file, line) {
+            let atom = match route.handled {
+                Some((file, line)) if (file, line) != route.registered => self.atoms.on_line(self.project, file, line),
+                handled => self.by_name(route).or_else(|| self.atoms.on_line(self.project, handled?.0, handled?.1)),
+            };
+            if let Some(atom) = atom {
                 let first = route.path.split('/').find(|part| !part.is_empty() && !part.starts_with('{') && !is_mount(part));
                 facts.routes.push(Route { atom, method: route.method.word(), path: route.path.clone() });
                 facts.atoms[atom].route_prefixes.push(format!("/{}", first.unwrap_or_default()));
             }
         }
+    }
+
+    /// What answers a route whose handler stands in a variable: the one function of that name in the files that the
+    /// registering file uses.
+    fn by_name(&self, route: &bind::Route) -> Option<usize> {
+        let name = route.handler.rsplit(['.', ':', '@']).next().filter(|name| !name.is_empty())?;
+        let used: BTreeSet<_> = self.project.references_from(route.registered.0).iter().map(|reference| reference.to).collect();
+        let mut found = None;
+        for file in used {
+            let facts = self.project.base.facts(file);
+            let Some(name) = facts.texts.find(name) else { continue };
+            for (id, definition) in facts.definitions().filter(|(_, definition)| definition.name == name && !definition.kind.is_type()) {
+                if found.replace((file, id)).is_some_and(|(_, before)| facts.definition(before).span != definition.span) {
+                    return None;
+                }
+            }
+        }
+        found.and_then(|(file, id)| self.atoms.at(self.project, file, Some(id)))
     }
 
     fn coverage(&self, facts: &mut Facts) {

@@ -165,11 +165,24 @@ fn step(planned: &Planned<'_>, step: &Step) -> Value {
 
 /// What stands behind a figure: one row per fact, with a place where there is one.
 fn evidence(planned: &Planned<'_>, row: &Evidence) -> Vec<Value> {
-    let facts = planned.facts;
-    let at = |site: Option<Site>, kind: &str, name: String| {
-        let (file, line) = site.map_or((None, None), |site| (Some(planned.place(site).0), Some(site.line)));
-        json!({"file": file, "line": line, "kind": kind, "name": name})
+    let value = |line: Line<'_>| {
+        let (file, number) = line.place.map_or((None, None), |(file, number)| (Some(file), Some(number)));
+        json!({"file": file, "line": number, "kind": line.kind, "name": line.name})
     };
+    lines(planned, row).into_iter().map(value).collect()
+}
+
+/// One fact in words.
+pub(super) struct Line<'a> {
+    pub(super) place: Option<(&'a str, u32)>,
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+}
+
+/// The facts behind one piece of evidence.
+pub(super) fn lines<'a>(planned: &Planned<'a>, row: &Evidence) -> Vec<Line<'a>> {
+    let facts = planned.facts;
+    let at = |site: Option<Site>, kind: &'static str, name: String| Line { place: site.map(|site| planned.place(site)), kind, name };
     match row {
         Evidence::Dependency(dependency) => {
             let row = &facts.dependencies[*dependency];
