@@ -50,7 +50,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("encoding_rs_io", &["discover"]),
     ("globset", &["config", "evidence"]),
     ("toml", &["config"]),
-    ("saphyr", &["reports"]),
+    ("saphyr", &["frameworks", "reports"]),
     ("sqlparser", &["sql"]),
     ("rayon", &["pipeline"]),
     ("petgraph", &["graph", "analyses"]),
