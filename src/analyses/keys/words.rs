@@ -46,6 +46,11 @@ pub(super) fn form<S: AsRef<str>>(words: &[S]) -> String {
     text
 }
 
+/// A word for several things: a column called so counts or lists them.
+pub(super) fn is_plural(word: &str) -> bool {
+    word.len() > 4 && word.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|ending| word.ends_with(ending))
+}
+
 /// What the name of a column says about being a key.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct KeyName {

@@ -25,7 +25,7 @@ use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
-pub(super) use locals::Locals;
+pub(super) use locals::{Bound, Locals};
 pub use places::{Place, Places};
 pub(super) use types::{Form, Typed, Types, What};
 
@@ -77,7 +77,7 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     }
     let php = PhpClasses::new(classes);
     if by_symfony {
-        symfony::routes(&php, &mut found.routes);
+        symfony::routes(&php, &mut found.routes, &mut found.open);
         symfony::references(&php, &mut found.references);
     }
     if by_wordpress {
