@@ -475,6 +475,8 @@ pub struct FileFacts {
     pub sql: Vec<SqlText>,
     /// What functions hand back, in source order: the innermost function and the value after `return`.
     pub returned: Vec<(DefinitionId, ValueId)>,
+    /// Names that a pattern takes by another key than their own, by target: `{ key: name }`; `...` for the rest of an object.
+    pub taken: Vec<(ValueId, Text)>,
     /// Values that stand alone as a statement (docstrings, bare calls), in source order.
     pub statements: Vec<ValueId>,
     /// Documentation comments that note something, in source order.

@@ -292,5 +292,6 @@ impl FileFacts {
         self.decorated.shrink_to_fit();
         self.blocks.shrink_to_fit();
         self.returned.shrink_to_fit();
+        self.taken.shrink_to_fit();
     }
 }

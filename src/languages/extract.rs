@@ -33,7 +33,8 @@ pub fn extract(row: &'static LanguageRow, path: &str, text: &str) -> Option<Extr
     let mut tree = parse(row, grammar, text)?;
     if let Some(otherwise) = row.otherwise.filter(|_| tree.root_node().has_error()) {
         let (other, its_grammar) = otherwise();
-        if let Some(second) = parse(other, its_grammar, text)
+        // What is no script in the file is none in another language, either.
+        if let Some(second) = parse(other, its_grammar, &(row.prepare)(text))
             && errors(&second) < errors(&tree)
         {
             (row, grammar, tree) = (other, its_grammar, second);

@@ -22,6 +22,7 @@ use crate::names::FactBase;
 use crate::names::php::PHP;
 pub(super) use container::{Container, Key};
 use models::Models;
+pub(super) use plural::{plural, snake};
 use relations::{Link, LinkKey};
 use std::collections::BTreeMap;
 pub(super) use strings::references;

@@ -209,7 +209,7 @@ const US_TO_I: [&str; 3] = ["cact", "foc", "radi"];
 const SAME_ENDINGS: [&str; 2] = ["media", "ware"];
 
 /// The plural of one word in small letters.
-pub(super) fn plural(word: &str) -> String {
+pub(in crate::frameworks) fn plural(word: &str) -> String {
     if SAME.contains(&word) || SAME_TOO.contains(&word) || SAME_ENDINGS.iter().any(|end| word.len() > end.len() && word.ends_with(end)) {
         return word.to_owned();
     }
@@ -305,7 +305,7 @@ pub(super) fn plural_name(name: &str) -> String {
 }
 
 /// `OrderLine` as `order_line`: an underscore before every capital but the first, as the framework's `Str::snake` has it.
-pub(super) fn snake(name: &str) -> String {
+pub(in crate::frameworks) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     if name.chars().all(char::is_lowercase) {
         return name.to_owned();

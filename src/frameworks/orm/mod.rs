@@ -25,7 +25,7 @@ use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
 pub(super) use entities::{Attribute, AttributeKind, Entities, Entity, Relation};
-pub(super) use locals::Locals;
+pub(super) use locals::{Bound, Locals};
 pub use places::{Place, Places};
 pub(super) use types::{Form, Typed, Types, What};
 

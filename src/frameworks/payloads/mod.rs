@@ -4,8 +4,13 @@
 //! Every language has a reader, a row of [`READERS`]; it looks at the routes of its frameworks and fills [`Payloads`].
 //! What the code does not say is left out or open ([`Schema::open`]), with a reason in [`Operation::ambiguous`].
 
+mod fields;
+mod node;
+mod php;
 mod python;
 pub mod schema;
+mod statuses;
+mod steps;
 
 use super::orm::Classes;
 use super::routes::{Method, Route};
@@ -235,7 +240,7 @@ pub(super) struct Reader {
 }
 
 /// Every reader. To add one: a folder here, its row, and a line above.
-static READERS: [&Reader; 1] = [&python::READER];
+static READERS: [&Reader; 3] = [&node::READER, &php::READER, &python::READER];
 
 /// Asks all readers about all routes that count.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut super::Model) {

@@ -213,6 +213,38 @@ impl Schema {
         self
     }
 
+    /// One schema for several that a value may have. One that nobody can tell leaves a plain value open; beside objects
+    /// it says nothing.
+    #[must_use]
+    pub fn one_of(all: impl Iterator<Item = Self>) -> Self {
+        let mut known: Vec<Self> = Vec::new();
+        let (mut nullable, mut any_open) = (false, false);
+        for mut schema in all {
+            let is_null = std::mem::take(&mut schema.nullable);
+            nullable |= is_null;
+            match schema.form {
+                Form::Unknown => any_open |= !is_null,
+                Form::OneOf(parts) => parts.into_iter().for_each(|part| {
+                    if !known.contains(&part) {
+                        known.push(part);
+                    }
+                }),
+                _ if known.contains(&schema) => {}
+                _ => known.push(schema),
+            }
+        }
+        if any_open && known.iter().all(|schema| matches!(schema.form, Form::Plain(..))) {
+            known.clear();
+        }
+        let mut schema = match known.len() {
+            0 => Self::open(),
+            1 => known.remove(0),
+            _ => Self::of(Form::OneOf(known)),
+        };
+        schema.nullable = nullable;
+        schema
+    }
+
     /// True where nobody can tell anything.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -173,19 +173,34 @@ impl Walk<'_> {
         }
     }
 
-    /// `{ a, b: c, ...d }` as a target: what is bound, without the keys.
+    /// `{ a, b: c, ...d }` as a target: what is bound; keys that are other names are kept beside it.
     fn pattern(&mut self) -> ValueId {
         let line = self.line();
         let mut targets = Vec::new();
-        let value = self.fields.value;
+        let (key, value) = (self.fields.key, self.fields.value);
         self.each(|walk, _| match walk.capture() {
             Some(Capture::Nothing) => {}
-            None => walk.each(|walk, field| {
-                if field == value {
-                    targets.push(walk.value());
+            None => {
+                let mut taken = None;
+                walk.each(|walk, field| {
+                    if field == key {
+                        taken = Some(walk.out.intern(walk.source().trim_matches(['"', '\''])));
+                    } else if field == value {
+                        let target = walk.value();
+                        walk.out.facts_mut().taken.extend(taken.map(|key| (target, key)));
+                        targets.push(target);
+                    }
+                });
+            }
+            _ => {
+                let is_rest = walk.node().kind() == "rest_pattern";
+                let target = walk.value();
+                if is_rest {
+                    let rest = walk.out.intern("...");
+                    walk.out.facts_mut().taken.push((target, rest));
                 }
-            }),
-            _ => targets.push(walk.value()),
+                targets.push(target);
+            }
         });
         let targets = self.out.list(&targets);
         self.out.value(line, Shape::List(targets))

@@ -1,0 +1,189 @@
+//! Symfony's ways to fill an object from a request: forms, and parameters that say what they are filled from.
+
+use super::frames::Frame;
+use super::{Reading, Sort};
+use crate::facts::{Binds, Mentions, Parameter, Shape, Stretch, ValueId};
+use crate::frameworks::orm::{Ancestor, ClassId};
+use crate::frameworks::payloads::schema::{Kind, Property, Schema};
+use crate::frameworks::payloads::{Content, FORM, In, Operation};
+use crate::frameworks::routes::Method;
+use std::rc::Rc;
+
+/// The class whose children describe forms.
+const FORM_TYPE: &str = "symfony\\component\\form\\abstracttype";
+
+impl Reading<'_> {
+    /// Puts into an operation what forms and parameters of its function take.
+    pub(super) fn tell_given(&self, frame: &Rc<Frame>, method: Method, operation: &mut Operation) {
+        let facts = self.facts(frame);
+        let parameters = &facts.parameters[facts.definition(frame.function).parameters.range()];
+        let mut before = 0;
+        for parameter in parameters {
+            let end = parameter.annotation.map_or(before, |annotation| annotation.0);
+            let notes = facts.mentions.iter().filter(|mention| mention.how == Mentions::Attribute);
+            let own = notes.filter(|mention| mention.value.0 > before && mention.value.0 < end);
+            for note in own.filter_map(|mention| facts.as_name(mention.value)) {
+                self.tell_parameter(frame, facts.text(note), parameter, operation);
+            }
+            before = end.max(before);
+        }
+        if operation.body.is_none() && method != Method::Get {
+            self.tell_form(frame, operation);
+        }
+    }
+
+    /// `#[MapRequestPayload] OrderInput $input`, `#[MapQueryParameter] int $page = 1`
+    fn tell_parameter(&self, frame: &Rc<Frame>, note: &str, parameter: &Parameter, operation: &mut Operation) {
+        let facts = self.facts(frame);
+        let name = facts.text(parameter.name).trim_start_matches('$');
+        let class = match self.parameter_type(frame, parameter.name) {
+            Some(Ancestor::Ours(class)) => Some(class),
+            _ => None,
+        };
+        match (note.rsplit('\\').next().unwrap_or(note), class) {
+            ("MapRequestPayload", Some(class)) => {
+                operation.body = Some(Content::json(self.component(Sort::Given, class)));
+                operation.body_required = true;
+                operation.answer(422, None);
+            }
+            ("MapRequestPayload", None) => operation.body = Some(Content::json(Schema::open())),
+            ("MapQueryString", Some(class)) => {
+                for (name, schema, required) in self.given_fields(class) {
+                    operation.parameter(In::Query, &name, schema, required);
+                }
+            }
+            ("MapQueryParameter", _) => {
+                let schema = parameter.annotation.map_or_else(Schema::open, |annotation| self.typed(frame, annotation));
+                operation.parameter(In::Query, name, schema, parameter.default.is_none());
+            }
+            ("MapUploadedFile", _) => {
+                let fields = vec![Property::new(name, Schema::formatted("binary"), true)];
+                operation.body = Some(Content { media: vec![crate::frameworks::payloads::MULTIPART], schema: Schema::object(fields) });
+            }
+            _ => {}
+        }
+    }
+
+    /// A written type: a plain one, or a class that is filled as well.
+    fn typed(&self, frame: &Rc<Frame>, annotation: ValueId) -> Schema {
+        let facts = self.facts(frame);
+        let Some(name) = facts.as_name(annotation) else { return Schema::open() };
+        match facts.text(name).to_ascii_lowercase().as_str() {
+            "string" => Schema::text(),
+            "int" => Schema::integer(),
+            "float" => Schema::plain(Kind::Number),
+            "bool" => Schema::plain(Kind::Truth),
+            "array" => Schema::array(Schema::open()),
+            _ => match self.classes.class_at(frame.file, Some(frame.function), annotation) {
+                Some(Ancestor::Ours(class)) => self.component(Sort::Given, class),
+                Some(Ancestor::Outside(full)) if full.starts_with("datetime") => Schema::formatted("date-time"),
+                _ => Schema::open(),
+            },
+        }
+    }
+
+    /// What a class looks like that is filled from a request.
+    pub(super) fn given(&self, class: ClassId) -> Schema {
+        let properties: Vec<Property> =
+            self.given_fields(class).into_iter().map(|(name, schema, required)| Property::new(&name, schema, required)).collect();
+        if properties.is_empty() { Schema::open_object(properties) } else { Schema::object(properties) }
+    }
+
+    /// The parameters of its constructor, then its properties.
+    fn given_fields(&self, class: ClassId) -> Vec<(String, Schema, bool)> {
+        let mut found: Vec<(String, Schema, bool)> = Vec::new();
+        for (file, class) in self.classes.line(class) {
+            let facts = self.classes.facts(file);
+            let frame = |function| Frame::outermost(file, function, Some((file, class)));
+            if let Some(constructor) = self.classes.own_method(file, class, "__construct") {
+                for parameter in &facts.parameters[facts.definition(constructor).parameters.range()] {
+                    let schema = parameter.annotation.map_or_else(Schema::open, |written| self.typed(&frame(constructor), written));
+                    found.push((facts.text(parameter.name).trim_start_matches('$').to_owned(), schema, parameter.default.is_none()));
+                }
+            }
+            for binding in facts.bindings_in(Some(class)).filter(|binding| matches!(binding.binds, Binds::Declare | Binds::Assign)) {
+                let (Some(name), Some(written)) = (facts.as_name(binding.target), binding.annotation) else { continue };
+                let name = facts.text(name).trim_start_matches('$');
+                if !found.iter().any(|(known, _, _)| known == name) {
+                    found.push((name.to_owned(), self.typed(&frame(class), written), false));
+                }
+            }
+        }
+        found
+    }
+
+    /// `$this->createForm(OrderType::class, $order)`
+    fn tell_form(&self, frame: &Rc<Frame>, operation: &mut Operation) {
+        let facts = self.facts(frame);
+        let inside = facts.definition(frame.function).values;
+        let start = facts.calls.partition_point(|call| call.value.0 < inside.start);
+        for call in facts.calls[start..].iter().take_while(|call| call.value.0 < inside.end) {
+            if facts.last_name(call.callee) != Some("createForm") {
+                continue;
+            }
+            let Some(first) = facts.arguments_of(call).first() else { continue };
+            let Some(Ancestor::Ours(class)) = self.classes.class_of(frame.file, self.owner(frame, first.value), first.value) else {
+                continue;
+            };
+            if !self.classes.is_below(class, &[FORM_TYPE]) {
+                continue;
+            }
+            let fields = self.form(class);
+            // A form's fields stand below its name, which the class's gives.
+            let name = crate::frameworks::laravel::snake(self.classes.bare_name(class).trim_end_matches("Type"));
+            let schema = Schema::object(vec![Property::new(&name, fields, true)]);
+            operation.body = Some(Content { media: vec![FORM], schema });
+            return;
+        }
+    }
+
+    /// The fields that `buildForm` adds.
+    fn form(&self, class: ClassId) -> Schema {
+        let Some((file, method)) = self.classes.method_of(class, "buildForm") else { return Schema::open_object(Vec::new()) };
+        let facts = self.classes.facts(file);
+        let inside = facts.definition(method).values;
+        let start = facts.calls.partition_point(|call| call.value.0 < inside.start);
+        let mut properties: Vec<Property> = Vec::new();
+        for call in facts.calls[start..].iter().take_while(|call| call.value.0 < inside.end) {
+            let arguments = facts.arguments_of(call);
+            let (Some("add"), Some(name)) =
+                (facts.last_name(call.callee), arguments.first().and_then(|first| facts.as_literal(first.value)))
+            else {
+                continue;
+            };
+            let kind = arguments.get(1).and_then(|kind| self.classes.class_of(file, Some(method), kind.value));
+            let optional = arguments.get(2).is_some_and(|options| match facts.value(options.value).shape {
+                Shape::Map(entries) => self.says_no(file, entries, "required"),
+                _ => false,
+            });
+            properties.push(Property::new(name, of_field(kind.as_ref()), !optional));
+        }
+        Schema::object(properties)
+    }
+
+    fn says_no(&self, file: crate::base::FileId, entries: Stretch, wanted: &str) -> bool {
+        let facts = self.classes.facts(file);
+        facts.entries[entries.range()].iter().any(|entry| {
+            let key = entry.key.and_then(|key| facts.as_literal(key));
+            key == Some(wanted)
+                && matches!(facts.value(entry.value).shape, Shape::Constant(word) if facts.text(word).eq_ignore_ascii_case("false"))
+        })
+    }
+}
+
+/// What a field of a form sends.
+fn of_field(kind: Option<&Ancestor>) -> Schema {
+    let Some(Ancestor::Outside(full)) = kind else { return Schema::open() };
+    match full.rsplit('\\').next().unwrap_or(full) {
+        "texttype" | "textareatype" | "searchtype" | "teltype" | "colortype" => Schema::text(),
+        "emailtype" => Schema::formatted("email"),
+        "passwordtype" => Schema::formatted("password"),
+        "urltype" => Schema::formatted("uri"),
+        "integertype" => Schema::integer(),
+        "numbertype" | "percenttype" | "moneytype" | "rangetype" => Schema::plain(Kind::Number),
+        "checkboxtype" | "radiotype" => Schema::plain(Kind::Truth),
+        "filetype" => Schema::formatted("binary"),
+        "datetype" | "datetimetype" | "timetype" | "birthdaytype" => Schema::text(),
+        _ => Schema::open(),
+    }
+}

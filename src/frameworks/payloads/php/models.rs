@@ -1,0 +1,241 @@
+//! Classes whose objects are handed out: models by their columns, API resources and Fractal's transformers by the array
+//! they make.
+
+use super::frames::Frame;
+use super::{Reading, Sort};
+use crate::base::FileId;
+use crate::facts::{Call, Shape, ValueId};
+use crate::frameworks::orm::{Ancestor, ClassId, What};
+use crate::frameworks::payloads::schema::{Kind, Property, Schema};
+use std::rc::Rc;
+
+/// Laravel's classes of resources.
+const RESOURCES: [&str; 3] = [
+    "illuminate\\http\\resources\\json\\jsonresource",
+    "illuminate\\http\\resources\\json\\resource",
+    "illuminate\\http\\resources\\json\\resourcecollection",
+];
+
+/// Fractal's class of transformers.
+const TRANSFORMERS: [&str; 1] = ["league\\fractal\\transformerabstract"];
+
+/// Columns that Eloquent hands out as moments.
+const STAMPS: [&str; 3] = ["created_at", "updated_at", "deleted_at"];
+
+impl Reading<'_> {
+    /// A class by its name; what it looks like is read later, once.
+    pub(super) fn component(&self, sort: Sort, class: ClassId) -> Schema {
+        if let Some(id) = self.named.borrow().get(&(sort, class)) {
+            return Schema::reference(*id);
+        }
+        let line = self.classes.facts(class.0).definition(class.1).span.line;
+        let long = self.classes.shown_name(class);
+        let id = self.payloads.borrow_mut().reserve(self.classes.bare_name(class), &long, (class.0, line));
+        self.named.borrow_mut().insert((sort, class), id);
+        self.queue.borrow_mut().push((sort, class, id));
+        Schema::reference(id)
+    }
+
+    /// What a class looks like.
+    pub(super) fn describe(&self, sort: Sort, class: ClassId) -> Schema {
+        match sort {
+            Sort::Model => self.model(class),
+            Sort::Resource => self.made_by(class, "toArray").unwrap_or_else(|| match self.resource_model(class) {
+                Some(model) => self.component(Sort::Model, model),
+                None => Schema::open_object(Vec::new()),
+            }),
+            Sort::Transformer => self.made_by(class, "transform").unwrap_or_else(|| Schema::open_object(Vec::new())),
+            Sort::Given => self.given(class),
+        }
+    }
+
+    /// The array that a method of a class makes.
+    fn made_by(&self, class: ClassId, method: &str) -> Option<Schema> {
+        let (file, function) = self.classes.method_of(class, method)?;
+        let frame = Frame::outermost(file, function, Some(class));
+        let returned = self.returned(&frame);
+        if returned.is_empty() {
+            return None;
+        }
+        Some(Schema::one_of(returned.iter().map(|value| self.schema(&frame, *value))))
+    }
+
+    /// The model of a resource: the one that is called as the resource is without its last word.
+    fn resource_model(&self, class: ClassId) -> Option<ClassId> {
+        let bare = self.classes.bare_name(class);
+        let bare = bare.strip_suffix("Resource")?;
+        let mut fitting = self.types.entities.rows.keys().filter(|model| self.classes.bare_name(**model) == bare);
+        let only = fitting.next()?;
+        fitting.next().is_none().then_some(*only)
+    }
+
+    /// The columns of a model that go out: without those it hides, with those it adds.
+    fn model(&self, class: ClassId) -> Schema {
+        let Some(columns) = self.tables.get(&class) else { return Schema::open_object(Vec::new()) };
+        let (hidden, visible) = (self.listed(class, "hidden"), self.listed(class, "visible"));
+        let goes =
+            |name: &str| !hidden.iter().any(|known| known == name) && (visible.is_empty() || visible.iter().any(|known| known == name));
+        let mut properties: Vec<Property> =
+            columns.iter().filter(|(name, _)| goes(name)).map(|(name, _)| Property::new(name, self.column(class, name), false)).collect();
+        for name in self.listed(class, "appends") {
+            properties.retain(|known| known.name != name);
+            properties.push(Property::new(&name, self.column(class, &name), true));
+        }
+        Schema::object(properties)
+    }
+
+    /// The texts of a list that a class has as a property.
+    fn listed(&self, class: ClassId, property: &str) -> Vec<String> {
+        match self.classes.value_of(class, property) {
+            Some((file, value)) => self.classes.elements(file, self.classes.facts(file).owner_of(value), value, false, 6),
+            None => Vec::new(),
+        }
+    }
+
+    /// What a column looks like: its cast, else the type of the database.
+    pub(super) fn column(&self, class: ClassId, name: &str) -> Schema {
+        if let Some(cast) = self.cast(class, name) {
+            return cast;
+        }
+        if STAMPS.contains(&name) {
+            return Schema::formatted("date-time").or_null();
+        }
+        let columns = self.tables.get(&class);
+        let kind = columns.and_then(|columns| columns.iter().find(|(known, _)| known == name)).and_then(|(_, kind)| kind.as_deref());
+        kind.map_or_else(Schema::open, of_database)
+    }
+
+    fn cast(&self, class: ClassId, name: &str) -> Option<Schema> {
+        let property = self.classes.value_of(class, "casts");
+        let method = || {
+            let (file, function) = self.classes.method_of(class, "casts")?;
+            let value = *self.returned(&Frame::outermost(file, function, Some(class))).first()?;
+            Some((file, value))
+        };
+        property.into_iter().chain(method()).find_map(|(file, value)| self.cast_in(file, value, name))
+    }
+
+    fn cast_in(&self, file: FileId, value: ValueId, name: &str) -> Option<Schema> {
+        let facts = self.classes.facts(file);
+        let Shape::Map(entries) = facts.value(value).shape else { return None };
+        let entry = facts.entries[entries.range()].iter().find(|entry| entry.key.and_then(|key| facts.as_literal(key)) == Some(name))?;
+        let Some(word) = facts.as_literal(entry.value) else { return Some(Schema::open()) };
+        Some(match word.split(':').next().unwrap_or(word) {
+            "int" | "integer" | "timestamp" => Schema::integer(),
+            "bool" | "boolean" => Schema::plain(Kind::Truth),
+            "real" | "float" | "double" => Schema::plain(Kind::Number),
+            "string" | "decimal" | "encrypted" | "hashed" => Schema::text(),
+            "date" | "datetime" | "immutable_date" | "immutable_datetime" => Schema::formatted("date-time").or_null(),
+            "object" => Schema::open_object(Vec::new()),
+            "array" | "json" | "collection" => Schema::open(),
+            _ => Schema::open(),
+        })
+    }
+
+    /// `OrderResource::collection($orders)`, `new OrderResource($order)`, `OrderResource::make($order)`
+    pub(super) fn resource(&self, frame: &Rc<Frame>, call: &Call) -> Option<Schema> {
+        let facts = self.facts(frame);
+        let Shape::Member(object, name) = facts.value(call.callee).shape else { return None };
+        let name = facts.text(name);
+        if !matches!(name, "collection" | "make" | "__construct") {
+            return None;
+        }
+        let class = match if name == "__construct" {
+            self.made(frame, call)
+        } else {
+            self.classes.class_at(frame.file, self.owner(frame, object), object)
+        } {
+            Some(Ancestor::Ours(class)) if self.classes.is_below(class, &RESOURCES) => class,
+            _ => return None,
+        };
+        let given = facts.arguments_of(call).first().map(|argument| argument.value);
+        let many = name == "collection" || self.classes.is_below(class, &RESOURCES[2..]);
+        let rows = |schema: Schema| if many { Schema::array(schema) } else { schema };
+        if many && name != "collection" {
+            return Some(self.collection(class));
+        }
+        let paged = many && given.is_some_and(|given| self.is_paged(frame, given));
+        let schema = rows(self.component(Sort::Resource, class));
+        if paged { Some(with_pages(schema)) } else { Some(schema) }
+    }
+
+    /// A class of its own for several: what it collects, or the array it makes.
+    fn collection(&self, class: ClassId) -> Schema {
+        if self.classes.own_method(class.0, class.1, "toArray").is_some() {
+            return self.component(Sort::Resource, class);
+        }
+        let collects = self.classes.value_of(class, "collects");
+        let named = collects.and_then(|(file, value)| self.classes.class_of(file, self.classes.facts(file).owner_of(value), value));
+        match named {
+            Some(Ancestor::Ours(item)) => Schema::array(self.component(Sort::Resource, item)),
+            _ => Schema::array(Schema::open()),
+        }
+    }
+
+    fn is_paged(&self, frame: &Rc<Frame>, value: ValueId) -> bool {
+        self.origins(frame, value).iter().any(|(from, value)| {
+            let facts = self.facts(from);
+            facts
+                .as_call(*value)
+                .and_then(|call| facts.last_name(call.callee))
+                .is_some_and(|name| name.to_ascii_lowercase().ends_with("paginate"))
+        })
+    }
+
+    /// `new Item($order, new OrderTransformer)`, `new Collection($orders, $transformer)`: what the transformer makes, and
+    /// whether there are several.
+    pub(super) fn transformed(&self, frame: &Rc<Frame>, call: &Call) -> Option<Schema> {
+        let facts = self.facts(frame);
+        let many = match self.made(frame, call) {
+            Some(Ancestor::Outside(full)) if full == "league\\fractal\\resource\\item" => false,
+            Some(Ancestor::Outside(full)) if full == "league\\fractal\\resource\\collection" => true,
+            _ => return None,
+        };
+        let transformer = facts.arguments_of(call).get(1)?.value;
+        let schema = match self.class_of(frame, transformer) {
+            Some(Ancestor::Ours(class)) if self.classes.is_below(class, &TRANSFORMERS) => self.component(Sort::Transformer, class),
+            _ => Schema::open(),
+        };
+        Some(if many { Schema::array(schema) } else { schema })
+    }
+
+    /// The class of rows an object is, where it is one.
+    pub(super) fn row_of(&self, frame: &Rc<Frame>, value: ValueId) -> Option<ClassId> {
+        match self.types.of(frame.file, self.owner(frame, value), value).what {
+            What::Instance(class) if self.types.entities.get(class).is_some() => Some(class),
+            _ => None,
+        }
+    }
+}
+
+/// Resources of a page of rows: `links` and `meta` stand beside them.
+fn with_pages(rows: Schema) -> Schema {
+    let url = || Schema::text().or_null();
+    let links = ["first", "last", "prev", "next"].map(|name| Property::new(name, url(), true));
+    Schema::object(vec![
+        Property::new("data", rows, true),
+        Property::new("links", Schema::object(links.to_vec()), true),
+        Property::new("meta", Schema::open_object(Vec::new()), true),
+    ])
+}
+
+/// A type of the database; what drivers hand out differently (decimals, truths of MySQL) is open.
+fn of_database(kind: &str) -> Schema {
+    let kind = kind.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| kind.contains(word));
+    if has(&["interval", "point"]) {
+        Schema::open()
+    } else if has(&["uuid"]) {
+        Schema::formatted("uuid")
+    } else if has(&["tinyint", "bool", "json", "decimal", "numeric", "binary", "blob"]) {
+        Schema::open()
+    } else if has(&["int", "serial", "increments", "foreignid", "id"]) {
+        Schema::integer()
+    } else if has(&["float", "double", "real"]) {
+        Schema::plain(Kind::Number)
+    } else if has(&["char", "text", "string", "date", "time", "enum", "token", "ipaddress", "ulid"]) {
+        Schema::text()
+    } else {
+        Schema::open()
+    }
+}
