@@ -5,6 +5,7 @@ mod support;
 
 mod cli;
 mod contracts;
+mod database;
 mod determinism;
 mod dumps;
 mod gate;
@@ -12,6 +13,8 @@ mod gods;
 #[cfg(feature = "outside-programs")]
 mod graphviz;
 mod layering;
+#[cfg(feature = "outside-programs")]
+mod page;
 mod plan;
 mod projects;
 mod registry;

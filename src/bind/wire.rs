@@ -4,7 +4,7 @@
 use super::{Kind, Reference};
 use crate::base::{self, Certainty, FileId};
 use crate::frameworks::effects::TransactionScope;
-use crate::frameworks::routes::{HttpCall, Method, Route};
+use crate::frameworks::routes::{HttpCall, LINK, Method, Route};
 use crate::frameworks::{Place, Places};
 use crate::names::{FactBase, Names};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,6 +25,8 @@ pub struct WiredCall {
 /// What answers a request.
 struct Target {
     text: String,
+    /// The address that is answered; none for a page.
+    path: String,
     file: FileId,
     certainty: Certainty,
 }
@@ -39,16 +41,23 @@ pub(super) fn join(
     references: &mut Vec<Reference>,
 ) -> Vec<WiredCall> {
     calls.retain(|call| !base.file(call.file).left_out);
-    calls.sort_by(|a, b| (a.file, a.value, a.line, a.method, &a.url).cmp(&(b.file, b.value, b.line, b.method, &b.url)));
-    calls.dedup_by(|a, b| (a.file, a.line, a.method, &a.url) == (b.file, b.line, b.method, &b.url));
+    calls.sort_by(|a, b| (a.file, a.value, a.line, a.method, &a.url, &a.named).cmp(&(b.file, b.value, b.line, b.method, &b.url, &b.named)));
+    calls.dedup_by(|a, b| (a.file, a.line, a.method, &a.url, &a.named) == (b.file, b.line, b.method, &b.url, &b.named));
     let answers = Answers::of(base, names, routes);
     let mut found = Vec::new();
     for group in calls.chunk_by(|a, b| a.file == b.file) {
         let mut places = Places::of(base.facts(group[0].file));
         for call in group {
             let target = answers.find(call);
+            if target.is_none() && call.client == LINK {
+                continue;
+            }
+            let mut call = call.clone();
             if let Some(target) = &target {
-                references.push(reference(call, target));
+                if call.named.is_some() {
+                    call.url.clone_from(&target.path);
+                }
+                references.push(reference(&call, target));
             }
             let place = call.value.map_or_else(Place::default, |value| places.place(value));
             let within =
@@ -57,7 +66,7 @@ pub(super) fn join(
                 resolves_to: target.map(|target| target.text),
                 in_loop: place.in_loop,
                 in_transaction: scopes.iter().any(within),
-                call: call.clone(),
+                call,
             });
         }
     }
@@ -89,6 +98,8 @@ struct Answers<'a> {
     routes: &'a [Route],
     /// Routes by how many segments their addresses have.
     by_length: FxHashMap<usize, Vec<usize>>,
+    /// Routes by the names that links use.
+    by_name: FxHashMap<&'a str, Vec<usize>>,
     /// Pages of PHP by their file name.
     pages: FxHashMap<&'a str, Vec<FileId>>,
     /// Files that others take in: no pages of their own.
@@ -101,18 +112,25 @@ type Fit = usize;
 impl<'a> Answers<'a> {
     fn of(base: &'a FactBase, names: &'a Names, routes: &'a [Route]) -> Self {
         let mut by_length: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
         for (number, route) in routes.iter().enumerate() {
             by_length.entry(segments(path_of(&route.path)).len()).or_default().push(number);
+            if let Some(name) = &route.name {
+                by_name.entry(name.as_str()).or_default().push(number);
+            }
         }
         let (mut pages, mut included) = (FxHashMap::<_, Vec<FileId>>::default(), FxHashSet::default());
         for file in base.ids().filter(|file| base.file(*file).source.language == crate::names::php::PHP && !base.file(*file).left_out) {
             pages.entry(base.file(file).source.path.name()).or_default().push(file);
             included.extend(names.imports(file).iter().filter_map(|meaning| meaning.file()));
         }
-        Self { base, names, routes, by_length, pages, included }
+        Self { base, names, routes, by_length, by_name, pages, included }
     }
 
     fn find(&self, call: &HttpCall) -> Option<Target> {
+        if let Some(name) = &call.named {
+            return self.named(call, name);
+        }
         let rest = call.url.trim_start_matches("{}");
         let is_rooted = rest.len() < call.url.len() || rest.starts_with('/');
         let path = path_of(rest);
@@ -132,7 +150,7 @@ impl<'a> Answers<'a> {
     }
 
     fn file(&self, file: FileId, certainty: Certainty) -> Target {
-        Target { text: self.base.path(file).to_owned(), file, certainty }
+        Target { text: self.base.path(file).to_owned(), path: String::new(), file, certainty }
     }
 
     /// The route that fits best; none where several fit as well.
@@ -150,9 +168,19 @@ impl<'a> Answers<'a> {
                 _ => (best, is_open) = (Some((fit, route)), false),
             }
         }
-        let (_, route) = best.filter(|_| !is_open)?;
-        let file = route.handled.map_or(route.registered.0, |(file, _)| file);
-        Some(Target { text: format!("{} {}", route.method.word(), route.path), file, certainty: route.certainty })
+        best.filter(|_| !is_open).map(|(_, route)| answered_by(route))
+    }
+
+    /// The route of a name: the one that answers the method, else one at the same address that does, else the first.
+    fn named(&self, call: &HttpCall, name: &str) -> Option<Target> {
+        let known = self.by_name.get(name)?;
+        let first = *known.first()?;
+        let path = self.routes[first].path.as_str();
+        let beside = self.by_length.get(&segments(path_of(path)).len()).into_iter().flatten();
+        let beside = beside.filter(|number| self.routes[**number].path == path);
+        let answers = |number: &&usize| [call.method, Method::Any].contains(&self.routes[**number].method);
+        let number = known.iter().chain(beside).find(answers).copied().unwrap_or(first);
+        Some(answered_by(&self.routes[number]))
     }
 
     /// The page of PHP that an address names: beside the calling page, at the root, else the only one that ends so.
@@ -174,6 +202,12 @@ impl<'a> Answers<'a> {
             _ => None,
         }
     }
+}
+
+fn answered_by(route: &Route) -> Target {
+    let file = route.handled.map_or(route.registered.0, |(file, _)| file);
+    let text = format!("{} {}", route.method.word(), route.path);
+    Target { text, path: route.path.clone(), file, certainty: route.certainty }
 }
 
 /// An address without its query.

@@ -100,7 +100,7 @@ pub(super) struct MapArgs {
     /// The folder of the checkout
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
-    /// text, json, dot or mermaid; NAME=FILE writes a file; may be given several times [default: text]
+    /// text, json, dot, mermaid or html; NAME=FILE writes a file; may be given several times [default: text]
     #[arg(long, short, value_name = "NAME[=FILE]")]
     pub(super) format: Vec<String>,
     /// Draw modules or files; class adds methods to the JSON map's definitions
@@ -201,8 +201,8 @@ pub(super) struct PlanArgs {
     /// Show which figures change when a module, file or table goes elsewhere: "move X to Y"
     #[arg(long, value_name = "MOVE")]
     pub(super) what_if: Option<String>,
-    /// How to write the plan
-    #[arg(long, short, value_parser = clap::builder::PossibleValuesParser::new(crate::reports::plan::FORMATS.map(|format| format.name)), default_value = "text")]
+    /// text, json, markdown, dot or html; NAME=FILE writes a file
+    #[arg(long, short, value_name = "NAME[=FILE]", default_value = "text")]
     pub(super) format: String,
     #[command(flatten)]
     pub(super) scan: ScanArgs,

@@ -16,6 +16,7 @@ Examples:
   unpick map -f text -f dot=map.dot -f json=map.json
                                             the screen, a drawing and the data in one run
   unpick map -f mermaid --focus cart        the neighbours of the module cart
+  unpick map -f sqlite=map.db               everything as a database; `sqlite3 map.db .schema` explains it
   unpick map -f dot --top 80 | dot -Tsvg > map.svg";
 
 pub(super) const CYCLES: &str = "\
@@ -116,4 +117,5 @@ Examples:
   unpick plan --what-if \"move invoices to orders\"
                                             which figures of the plan change
   unpick plan --format markdown > plan.md   for the architecture board
+  unpick plan --format html=plan.html       one file to look at, with the map and the plan
   unpick plan --format json | jq -r '.waves'";

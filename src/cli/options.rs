@@ -2,7 +2,7 @@
 
 use super::args::MapArgs;
 use super::output;
-use crate::reports::{self, FORMATS, Format, Level, Options};
+use crate::reports::{self, FORMATS, Format, Level, Options, plan};
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 
@@ -31,15 +31,31 @@ pub(super) fn targets(asked: &[String]) -> anyhow::Result<Vec<Target>> {
 }
 
 fn target(asked: &str) -> anyhow::Result<Target> {
+    let (name, file) = named_file(asked)?;
+    let known = FORMATS.map(|format| format.name);
+    let format = reports::format_called(name).with_context(|| no_such_format(name, "map", &known))?;
+    Ok(Target { format, file })
+}
+
+/// A format of `unpick plan`, and the file it goes to; stdout without one.
+pub(super) fn plan_target(asked: &str) -> anyhow::Result<(&'static plan::Format, Option<PathBuf>)> {
+    let (name, file) = named_file(asked)?;
+    let known = plan::FORMATS.each_ref().map(|format| format.name);
+    let format = plan::FORMATS.iter().find(|format| format.name == name).with_context(|| no_such_format(name, "plan", &known))?;
+    Ok((format, file))
+}
+
+/// The two sides of `NAME=FILE`; `-` is stdout.
+fn named_file(asked: &str) -> anyhow::Result<(&str, Option<PathBuf>)> {
     let (name, file) = asked.split_once('=').map_or((asked, None), |(name, file)| (name, Some(file)));
-    let format = reports::format_called(name).with_context(|| {
-        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        format!("--format {name}: there is no such format in this version; `unpick map` writes {}", known.join(", "))
-    })?;
     if file == Some("") {
-        bail!("--format {asked}: the file name after `=` is missing; write for example --format {name}=map.{}", format.extension);
+        bail!("--format {asked}: the file name after `=` is missing; write for example --format {name}=unpick.{name}");
     }
-    Ok(Target { format, file: file.filter(|file| *file != "-").map(PathBuf::from) })
+    Ok((name, file.filter(|file| *file != "-").map(PathBuf::from)))
+}
+
+fn no_such_format(name: &str, command: &str, known: &[&str]) -> String {
+    format!("--format {name}: there is no such format in this version; `unpick {command}` writes {}", known.join(", "))
 }
 
 /// How the reports of `unpick map` are to look.
@@ -68,7 +84,7 @@ pub(super) fn on_stdout() -> Options {
 
 #[cfg(test)]
 mod tests {
-    use super::targets;
+    use super::{plan_target, targets};
 
     fn refused(asked: &[&str]) -> String {
         let asked: Vec<String> = asked.iter().map(|one| (*one).to_owned()).collect();
@@ -87,5 +103,16 @@ mod tests {
         assert!(refused(&["json", "json=-"]).contains("only one"));
         assert!(refused(&["json=a", "json=a"]).contains("a file of its own"));
         assert!(refused(&["json="]).contains("missing"));
+    }
+
+    #[test]
+    fn a_plan_goes_to_a_file_too() {
+        let of = |asked| plan_target(asked).map(|(format, file)| (format.name, file.is_some()));
+        assert_eq!(
+            (of("html=plan.html").unwrap(), of("json").unwrap(), of("dot=-").unwrap()),
+            (("html", true), ("json", false), ("dot", false))
+        );
+        let sentence = of("mermaid").unwrap_err().to_string();
+        assert!(sentence.contains("markdown") && sentence.contains("unpick plan"), "{sentence}");
     }
 }

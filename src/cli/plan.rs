@@ -7,23 +7,25 @@ use crate::plan::facts::Facts;
 use crate::plan::settings::Settings;
 use crate::plan::what_if::{Change, what_if};
 use crate::plan::{Plan, gather, plan};
-use crate::reports::plan::{FORMATS, Figure, Planned, progress, write_changes, write_progress, write_progress_json};
+use crate::reports::Options;
+use crate::reports::plan::{Figure, Planned, progress, write_changes, write_progress, write_progress_json};
 use anyhow::{Context, bail};
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Scans, plans and writes.
 pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings { services: args.services, ..Settings::default() };
-    let format = FORMATS.iter().find(|format| format.name == args.format).context("clap let an unknown format through")?;
+    let (format, file) = options::plan_target(&args.format)?;
     let scan = Scan::of(&args.path, &args.scan)?;
     let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &settings);
-    let planned = Planned { project: &scan.project, facts: &facts, plan: &plan };
+    let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     if let Some(wish) = &args.what_if {
         let changes = changes(&facts, &plan, &settings, wish)?;
-        output::to_stdout(&mut |out| write_changes(&changes, format, &options::on_stdout(), out))?;
+        write(file, &mut |look, out| write_changes(&changes, format, look, out))?;
     } else {
-        output::to_stdout(&mut |out| (format.write)(&planned, &options::on_stdout(), out))?;
+        write(file, &mut |look, out| (format.write)(&planned, look, out))?;
     }
     scan.verdict(&args.scan)
 }
@@ -32,7 +34,7 @@ pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
 pub(super) fn figure(args: &WhyArgs, question: &str) -> anyhow::Result<ExitCode> {
     let scan = Scan::of(&args.path, &args.scan)?;
     let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &Settings::default());
-    let planned = Planned { project: &scan.project, facts: &facts, plan: &plan };
+    let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     let figure = Figure::ask(&planned, question).map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
     output::to_stdout(&mut |out| figure.write(&planned, &options::on_stdout(), out))?;
     scan.verdict(&args.scan)
@@ -48,12 +50,21 @@ pub(super) fn check(args: &CheckArgs, file: &Path) -> anyhow::Result<ExitCode> {
     }
     let scan = Scan::of(&args.path, &args.scan)?;
     let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &Settings::default());
-    let planned = Planned { project: &scan.project, facts: &facts, plan: &plan };
+    let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     let rows = progress(&planned, &document).map_err(|refusal| anyhow::anyhow!("{shown}: {refusal}"))?;
     output::to_stdout(&mut |out| {
         if args.format == "json" { write_progress_json(&rows, out) } else { write_progress(&rows, &options::on_stdout(), out) }
     })?;
     if rows.iter().any(|row| !row.new.is_empty()) { Ok(ExitCode::from(1)) } else { scan.verdict(&args.scan) }
+}
+
+/// Writes to a file, without colours, or to stdout.
+fn write(file: Option<PathBuf>, fill: &mut dyn FnMut(&Options, &mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let look = options::on_stdout();
+    match file {
+        Some(file) => output::to_file(&file, &mut |out| fill(&Options { colour: false, ..look.clone() }, out)),
+        None => output::to_stdout(&mut |out| fill(&look, out)),
+    }
 }
 
 /// What `move X to Y` changes.

@@ -24,7 +24,7 @@ pub fn tags_by_content(path: &RelPath, by_path: Tags, text: &str) -> Tags {
     if !tags.contains(Tag::Migration) && !tags.contains(Tag::Test) {
         if test_name(path.name()).is_some_and(|name| is_test(name, text)) {
             tags.insert(Tag::Test);
-        } else if path.name().ends_with(".py") && is_migration(text) {
+        } else if path.name().ends_with(".py") && is_migration(text) || is_script_migration(path, text) {
             tags.insert(Tag::Migration);
         }
     }
@@ -104,6 +104,24 @@ fn is_migration(text: &str) -> bool {
     let head = head(text, MIGRATION_HEAD);
     let has = |sign: &str| memchr::memmem::find(head, sign.as_bytes()).is_some();
     (has("\nclass Migration(") && has("igration)")) || (has("\ndown_revision") && has("\ndef upgrade("))
+}
+
+/// A schema migration of Node: a class that says so, or a script with both ways, up and down, in a folder of migrations.
+fn is_script_migration(path: &RelPath, text: &str) -> bool {
+    if !path.name().rsplit_once('.').is_some_and(|(_, extension)| ["js", "ts", "cjs", "mjs"].contains(&extension)) {
+        return false;
+    }
+    let head = head(text, MIGRATION_HEAD);
+    let has = |sign: &str| memchr::memmem::find(head, sign.as_bytes()).is_some();
+    if has("implements MigrationInterface") || has("extends Migration ") && has("migrations") {
+        return true;
+    }
+    let folder = path.as_str().split('/').rev().nth(1).unwrap_or("");
+    let whole = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+    let way = |word: &str| ["function ", "async ", "exports.", "const "].iter().any(|before| whole(&format!("{before}{word}")));
+    matches!(folder, "migrations" | "migration")
+        && (has("function up") || has("exports.up") || has("async up") || has("const up"))
+        && way("down")
 }
 
 /// The first bytes of a text; it may end within a letter, so these are bytes.

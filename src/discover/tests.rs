@@ -308,6 +308,11 @@ fn migrations_are_never_generated() {
         by_content("odd/rev.py", "'''add\n\nRevision ID: 1\n'''\n\ndown_revision = None\n\ndef upgrade():\n    pass\n"),
         "migration"
     );
+    assert_eq!(by_content("odd/1-a.ts", "export class A1 implements MigrationInterface {}\n"), "migration");
+    let both_ways = "module.exports = { up, down };\nasync function up() {}\nasync function down() {}\n";
+    assert_eq!(by_content("db/migrations/v2.0.0-a.js", both_ways), "migration");
+    assert_eq!(by_content("db/elevator.js", both_ways), "");
+    assert_eq!(by_content("db/migrations/run.js", "async function upload() {}\n"), "");
     let mut path_says = Tags::default();
     path_says.insert(Tag::Migration);
     let tags = tags_by_content(&RelPath::new("m/migrations/0001_a.py"), path_says, "# @generated\n");

@@ -9,6 +9,7 @@ mod doctrine;
 mod dotted_names;
 pub mod effects;
 mod fastapi;
+mod file_routes;
 mod flask;
 mod globals;
 mod http_calls;
@@ -134,6 +135,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &callables::ROW, //
     &django::ROW,
     &dotted_names::ROW,
+    &file_routes::ROW,
     &globals::ROW,
     &http_calls::ROW,
     &lookups::ROW,

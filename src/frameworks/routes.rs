@@ -5,6 +5,9 @@ pub(super) mod paths;
 use crate::base::{Certainty, FileId};
 use crate::facts::{DefinitionId, ValueId};
 
+/// The client of links; one that leads nowhere in the tree is not told.
+pub const LINK: &str = "link";
+
 /// The method of a request.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Method {
@@ -95,7 +98,9 @@ pub struct HttpCall {
     pub method: Method,
     /// As written, with `{}` for what only running shows: `/orders/{}/items`, `https://api.example.com/v1/{}`.
     pub url: String,
-    /// What sends it: `fetch`, `jquery`, `axios`, `form`, `requests`, ...
+    /// The name of the route whose address it is: `route('orders.show')`.
+    pub named: Option<String>,
+    /// What sends it: `fetch`, `jquery`, `axios`, `form`, `link`, `requests`, ...
     pub client: &'static str,
     /// How sure it is that this is a request to this address.
     pub certainty: Certainty,

@@ -4,7 +4,7 @@
 //! configuration is needed for the usual ones. `@Name/` stands for a bundle's folder or what `twig.paths` gives the name.
 
 use super::{FrameworkRow, Model, StringReference};
-use crate::base::{Certainty, FileId, Language};
+use crate::base::{Certainty, FileId, Language, is_within};
 use crate::config::Config;
 use crate::facts::{DefinitionId, FileFacts, OwnerSweep, Shape, ValueId};
 use crate::names::php::{PHP, Qualified, Sort};
@@ -20,7 +20,7 @@ const ROOTS: [&str; 3] = ["templates", "views", "Templates"];
 fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     let own = |file: &FileId| !base.file(*file).left_out;
     let is_twig = |file: &FileId| base.file(*file).source.language == Language::TWIG;
-    let mut index = Index { base, names, by_name: FxHashMap::default(), folders: Vec::new() };
+    let mut index = Index { base, names, by_name: FxHashMap::default(), folders: Vec::new(), bundles: Vec::new() };
     for file in base.ids().filter(own).filter(is_twig) {
         index.by_name.entry(file_name(base.path(file))).or_default().push(file);
     }
@@ -28,10 +28,11 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
         return;
     }
     index.folders = folders(base);
+    index.bundles = bundles(base);
     for file in base.ids().filter(own) {
         if is_twig(&file) {
             index.template(file, &mut out.references);
-        } else if base.file(file).source.language == PHP {
+        } else if [PHP, Language::XML, Language::YAML].contains(&base.file(file).source.language) {
             index.code(file, &mut out.references);
         }
     }
@@ -51,6 +52,14 @@ fn folders(base: &FactBase) -> Vec<(String, String)> {
     named.filter_map(|(path, name)| Some((name.text()?.to_owned(), folder(path)))).collect()
 }
 
+/// Bundles by the file of their class: `src/AdminBundle/ShopAdminBundle.php`. Newer ones keep their code in `src`.
+fn bundles(base: &FactBase) -> Vec<(String, &str)> {
+    let files = base.ids().map(|file| base.file(file)).filter(|entry| !entry.left_out && entry.source.language == PHP);
+    let bundle = |path: &crate::base::RelPath| path.name().strip_suffix("Bundle.php").map(str::to_lowercase);
+    let found = files.filter_map(|entry| Some((bundle(&entry.source.path)?, entry.source.path.parent())));
+    found.map(|(name, folder)| (name, folder.strip_suffix("/src").unwrap_or(folder))).collect()
+}
+
 /// Templates of the tree.
 struct Index<'a> {
     base: &'a FactBase,
@@ -59,6 +68,8 @@ struct Index<'a> {
     by_name: FxHashMap<&'a str, Vec<FileId>>,
     /// Names of folders and the folders.
     folders: Vec<(String, String)>,
+    /// Names of bundles in small letters, and their folders.
+    bundles: Vec<(String, &'a str)>,
 }
 
 impl Index<'_> {
@@ -92,7 +103,7 @@ impl Index<'_> {
         }
     }
 
-    /// Names of templates in code, wherever they stand.
+    /// Names of templates in code and configuration, wherever they stand.
     fn code(&self, file: FileId, out: &mut Vec<StringReference>) {
         let facts: &FileFacts = self.base.facts(file);
         if !facts.texts.iter().any(|(_, text)| text.ends_with(".twig")) {
@@ -130,11 +141,18 @@ impl Index<'_> {
             return all.iter().copied().find(below).map(|file| (file, 95));
         }
         let bundle = space.strip_suffix("Bundle").unwrap_or(&space).to_lowercase();
+        let own = format!("templates/bundles/{bundle}bundle");
+        let homes: Vec<&str> = self.bundles.iter().filter(|(name, _)| *name == bundle).map(|(_, folder)| *folder).collect();
         let is_of = |file: &FileId| {
-            let parts = root(*file).unwrap_or("").split('/').map(str::to_lowercase).collect::<Vec<_>>();
-            let joined = parts.concat();
-            parts.iter().any(|part| part.strip_suffix("bundle").unwrap_or(part) == bundle) || joined.contains(&format!("{bundle}bundle"))
+            let path = self.base.path(*file);
+            // `templates/bundles/ShopBundle/` is the application's own version of a bundle's template.
+            let instead = root(*file).unwrap_or("").trim_end_matches('/').to_lowercase().ends_with(&own);
+            instead || homes.iter().any(|home| is_within(path, home))
         };
+        let fitting = all
+            .iter()
+            .copied()
+            .filter(|file| *file != from && root(*file).is_some_and(|at| is_root(at) || at.contains("templates/bundles/")));
         fitting.into_iter().find(is_of).map(|file| (file, 90))
     }
 

@@ -25,13 +25,16 @@ thread_local! {
 #[must_use]
 pub fn extract(row: &'static LanguageRow, path: &str, text: &str) -> Option<Extraction> {
     if let Some(read) = row.read {
-        return Some(Extraction { facts: read(text), too_deep: None });
+        let mut facts = read(text);
+        facts.scripts = (row.scripts)(text).and_then(|scripts| read_scripts(&scripts)).map(Box::new);
+        return Some(Extraction { facts, too_deep: None });
     }
     let (mut row, mut grammar) = (row, (row.grammar_of)(path));
     let mut tree = parse(row, grammar, text)?;
     if let Some(otherwise) = row.otherwise.filter(|_| tree.root_node().has_error()) {
         let (other, its_grammar) = otherwise();
-        if let Some(second) = parse(other, its_grammar, text)
+        // What is no script in the file is none in another language, either.
+        if let Some(second) = parse(other, its_grammar, &(row.prepare)(text))
             && errors(&second) < errors(&tree)
         {
             (row, grammar, tree) = (other, its_grammar, second);

@@ -4,6 +4,7 @@
 
 pub mod builder;
 mod extract;
+mod forms;
 mod ignores;
 pub mod javascript;
 pub mod kinds;

@@ -32,6 +32,8 @@ pub enum Basis {
     MagentoModule,
     /// A plugin or theme of WordPress.
     WordpressPlugin,
+    /// A package of PHP that the repository keeps with others.
+    ComposerPackage,
     /// A package of a JavaScript workspace.
     NpmPackage,
     /// A folder outside packages.
@@ -50,6 +52,7 @@ impl Basis {
             Self::PythonPackage => "python_package",
             Self::MagentoModule => "magento_module",
             Self::WordpressPlugin => "wordpress_plugin",
+            Self::ComposerPackage => "composer_package",
             Self::NpmPackage => "npm_package",
             Self::Directory => "directory",
             Self::File => "file",

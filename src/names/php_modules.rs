@@ -1,15 +1,21 @@
 //! Modules of PHP trees: what a framework calls a module or plugin, else the folder. Scripts of the root are one each.
 
 use super::modules::{Basis, Draft, ENOUGH_FILES};
+use super::php::PHP;
 use super::php_features::Features;
 use super::{FactBase, Tree};
 use crate::base::is_within;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A package of this many files is a monolith of its own, and its folders are its modules.
+const MONOLITH: usize = 150;
 
 /// Files beside the code that say that a folder is a module.
 pub(super) struct Manifests<'a> {
     /// Folders with an `etc/config.xml`.
     magento: BTreeSet<&'a str>,
+    /// Folders with a `composer.json` of their own inside of another's, and how many files of PHP they hold.
+    packages: BTreeMap<&'a str, usize>,
     /// Modules of Laravel and Symfony trees.
     features: Features,
 }
@@ -17,7 +23,14 @@ pub(super) struct Manifests<'a> {
 impl<'a> Manifests<'a> {
     pub(super) fn of(base: &'a FactBase) -> Self {
         let magento = base.files.iter().filter_map(|file| file.source.path.as_str().strip_suffix("/etc/config.xml")).collect();
-        Self { magento, features: Features::of(base) }
+        Self { magento, packages: packages(base), features: Features::of(base) }
+    }
+}
+
+impl Manifests<'_> {
+    /// The innermost package around a file, and how many files it holds.
+    fn package(&self, path: &str) -> Option<(&str, usize)> {
+        folders_around(path).find_map(|folder| self.packages.get_key_value(folder).map(|(folder, files)| (*folder, *files)))
     }
 }
 
@@ -45,20 +58,57 @@ pub(super) fn choose(tree: &Tree, manifests: &Manifests<'_>, path: &str) -> Draf
             return draft(&folder, name.to_owned(), Basis::WordpressPlugin, "a folder of wp-content/plugins or wp-content/themes");
         }
     }
-    manifests.features.get(path).cloned().unwrap_or_else(|| directory(tree, path))
+    let features = manifests.features.get(path);
+    let package = manifests.package(path);
+    let is_finer = |folder: &str| features.is_some_and(|feature| feature.paths.iter().any(|own| is_within(own, folder)));
+    match package {
+        Some((folder, files)) if files < MONOLITH && !is_finer(folder) => {
+            let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
+            draft(folder, name, Basis::ComposerPackage, "a folder with a composer.json of its own")
+        }
+        Some((folder, _)) if !is_finer(folder) => directory(tree, path, folder),
+        _ => features.cloned().unwrap_or_else(|| directory(tree, path, "")),
+    }
 }
 
-/// The nearest folder around a file with enough files of its own, else the outermost.
-fn directory(tree: &Tree, path: &str) -> Draft {
-    let Some((outermost, _)) = path.split_once('/') else {
+/// Packages inside of another, with their files. One that nothing is around is an application.
+fn packages(base: &FactBase) -> BTreeMap<&str, usize> {
+    let manifests = base.other_paths.iter().filter(|path| path.name() == "composer.json");
+    let all: BTreeSet<&str> = manifests.map(|path| path.parent()).collect();
+    let inside = |folder: &&str| !folder.is_empty() && (all.contains("") || folders_around(folder).any(|above| all.contains(above)));
+    let mut found: BTreeMap<&str, usize> = all.iter().copied().filter(inside).map(|folder| (folder, 0)).collect();
+    for file in base.files.iter().filter(|file| !file.left_out && file.source.language == PHP) {
+        let path = file.source.path.as_str();
+        let around = folders_around(path).find(|folder| found.contains_key(folder));
+        if let Some(count) = around.and_then(|folder| found.get_mut(folder)) {
+            *count += 1;
+        }
+    }
+    found
+}
+
+/// The folders around a file, the innermost first.
+fn folders_around(path: &str) -> impl Iterator<Item = &str> {
+    path.rmatch_indices('/').map(|(end, _)| &path[..end])
+}
+
+/// The nearest folder around a file with enough files of its own, else the outermost, or the package around it.
+fn directory(tree: &Tree, path: &str, package: &str) -> Draft {
+    let Some((first, _)) = path.split_once('/') else {
         return draft(path, path.to_owned(), Basis::File, "a script of the root");
     };
+    let outermost = if package.is_empty() { first } else { package };
     let mut folder = path.rsplit_once('/').map_or(outermost, |(folder, _)| folder);
     while folder != outermost && files_in(tree, folder) < ENOUGH_FILES {
         folder = folder.rsplit_once('/').map_or(outermost, |(parent, _)| parent);
     }
     debug_assert!(is_within(path, folder));
-    draft(folder, folder.to_owned(), Basis::Directory, "the nearest folder with three files, else the outermost")
+    let rule = if package.is_empty() {
+        "the nearest folder with three files, else the outermost"
+    } else {
+        "the nearest folder with three files in a large package, else the package"
+    };
+    draft(folder, folder.to_owned(), Basis::Directory, rule)
 }
 
 fn files_in(tree: &Tree, folder: &str) -> usize {

@@ -42,7 +42,8 @@ pub(super) struct Generator {
 /// This program.
 pub(super) const GENERATOR: Generator = Generator { name: "unpick", version: env!("CARGO_PKG_VERSION") };
 
-fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the document, each row on a line of its own.
+pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let project = outcome.project;
     let modules = figures::modules(project);
     let with_methods = options.level == Level::Class;

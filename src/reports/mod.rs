@@ -15,6 +15,7 @@ pub mod externals;
 mod figures;
 pub mod gods;
 pub mod tables;
+mod html;
 mod json;
 mod mermaid;
 mod options;
@@ -23,6 +24,7 @@ pub mod plan;
 pub mod relations;
 pub mod routes;
 pub mod schema;
+mod sqlite;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -58,11 +60,13 @@ pub struct Format {
 }
 
 /// Every format of `unpick map`.
-pub static FORMATS: [&Format; 4] = [
+pub static FORMATS: [&Format; 6] = [
     &text::FORMAT, //
     &json::FORMAT,
     &dot::FORMAT,
     &mermaid::FORMAT,
+    &html::FORMAT,
+    &sqlite::FORMAT,
 ];
 
 /// The format with a name.

@@ -191,6 +191,8 @@ fn entity(name: &str) -> String {
     // Words that mean something to Mermaid itself.
     let taken =
         matches!(name, "o" | "u" | "title" | "direction" | "style" | "class" | "classDef" | "many" | "one" | "to" | "zero" | "only");
+    // Mermaid cannot draw a box whose name shows nothing.
+    let name = if name.trim().is_empty() { "(no name)" } else { name };
     if plain && !taken { name.to_owned() } else { format!("\"{}\"", one_line(&name.replace(['"', '%', '\\'], "'"))) }
 }
 

@@ -15,6 +15,8 @@ use std::io::{self, Write};
 const IN_FULL: usize = 5;
 /// How many foreign writes of a table are shown.
 const SITES: usize = 3;
+/// How many columns are shown with the modules that name them.
+const COLUMNS: usize = 4;
 
 /// Writes it as text.
 ///
@@ -196,11 +198,21 @@ fn one_god(page: &mut Page, outcome: &Outcome, god: &GodTable) -> io::Result<()>
     let why: Vec<String> = why.collect();
     page.line(&[plain("    "), bold(table.name.as_str()), plain(format!("  {}", why.join(", ")))])?;
     let width = page.width.saturating_sub(20);
+    for (column, modules) in most_named(god).into_iter().take(COLUMNS) {
+        page.line(&[faint(format!("      {column}: {}", by_module(outcome.project, modules, width)))])?;
+    }
     for group in god.column_groups.iter().take(SITES) {
         let names: Vec<&str> = group.iter().map(String::as_str).collect();
         page.line(&[faint(format!("      used together: {}", list(&names, width)))])?;
     }
     Ok(())
+}
+
+/// Columns of a god table with the modules that name them, those of the most modules first.
+fn most_named(god: &GodTable) -> Vec<(&str, &BTreeMap<ModuleId, u32>)> {
+    let mut rows: Vec<_> = god.matrix.iter().map(|(column, modules)| (column.as_str(), modules)).collect();
+    rows.sort_by_key(|(column, modules)| (Reverse(modules.len()), *column));
+    rows
 }
 
 fn more(page: &mut Page, left: usize) -> io::Result<()> {
@@ -226,7 +238,10 @@ fn the_others(page: &mut Page, outcome: &Outcome, top: usize) -> io::Result<()> 
         let table = row(outcome.project, uses.table);
         let name = format!("  {}", table.name);
         let owner = uses.owner.map_or("", |owner| module(outcome.project, owner.module));
-        let kind = uses.kind.word().replace('_', " ");
+        let kind = match uses.kind {
+            TableKind::SingleWriter if uses.writers.is_empty() => "no writer seen".to_owned(),
+            kind => kind.word().replace('_', " "),
+        };
         let line = format!("{:<width$}{:>9}{:>9}  {kind}, {owner}", clip(&name, width), uses.readers.len(), uses.writers.len());
         page.line(&[plain(line)])?;
     }

@@ -3,6 +3,7 @@
 //! Each sort of evidence says with some probability that a column refers to a table; together they leave the chance
 //! that all of them are wrong. Of the tables a column may refer to, only the best is told, and only where it is clear.
 
+mod kin;
 mod names;
 mod polymorphic;
 mod types;
@@ -18,6 +19,10 @@ use std::collections::BTreeMap;
 const TOLD: u32 = 600;
 /// What a name must say at least for a table's own key to refer to another table, in percent.
 const OF_OWN_KEY: u32 = 75;
+/// What a name says at least where tables of the same area come before what joins elsewhere say, in percent.
+const OF_AREA: u32 = 62;
+/// What it says that a table is called after another one whose key it has, in percent.
+const OF_EXTENSION: u32 = 84;
 /// How sure it must be that the key of a pair refers to one table after all: its name says so.
 const OF_PAIR: Certainty = Certainty(80);
 /// So many places of evidence are listed for a key.
@@ -176,14 +181,16 @@ fn key_of(
 ) -> Option<ForeignKey> {
     let row = &tables.rows[table.index()];
     let own_key = is_key(row, &column.name);
-    let is_own = own_key && (!is_key_of_another(row, &column.name) || catalog.names_itself(table, &column.name));
-    if is_own || catalog.is_scratch(table) {
+    let of_key = catalog.is_main_part(table, &column.name);
+    let extended = catalog.extended(table, &column.name).filter(|_| own_key);
+    let is_own = own_key && !is_key_of_another(row, &column.name) || (own_key || of_key) && catalog.names_itself(table, &column.name);
+    if is_own && extended.is_none() || catalog.is_scratch(table) {
         return None;
     }
-    for named in catalog.meant(table, &column.name) {
-        if !own_key || named.to != table && named.percent >= OF_OWN_KEY {
-            cases.entry(named.to).or_default().name = named.percent;
-        }
+    let meant = catalog.meant(table, &column.name);
+    name_them(catalog, table, &meant, own_key.then_some(column.name.as_str()), &mut cases);
+    if let Some(whole) = extended {
+        cases.entry(whole).or_default().name = OF_EXTENSION;
     }
     let marked = words::KeyName::of(&column.name).is_some_and(|name| name.marked);
     let sort = types::sort(column.type_name.as_deref());
@@ -194,7 +201,8 @@ fn key_of(
             other.columns.iter().find(|column| is_key(other, &column.name)).and_then(|column| types::sort(column.type_name.as_deref()));
         let agree = types::agree(sort, key_type);
         let is_text = matches!(sort, Some(types::Sort::Text(None)));
-        if !marked && case.joins.is_empty() && (agree != Some(true) || is_text && !by_key_column(other, &column.name)) {
+        let fits = if by_key_column(other, &column.name) { agree != Some(false) } else { agree == Some(true) && !is_text };
+        if !marked && case.joins.is_empty() && !fits {
             continue;
         }
         let mut wrong = 1000 - case.name * 10;
@@ -236,6 +244,21 @@ fn key_of(
     }
     let case = &cases[&to];
     Some(inferred(row, &tables.rows[to.index()], column, case, sure))
+}
+
+/// Puts down what a column's name says. The table's own key (`own`) may only mean a table that is close to it.
+fn name_them(catalog: &Catalog<'_>, table: TableId, meant: &[names::Named], own: Option<&str>, cases: &mut BTreeMap<TableId, Case>) {
+    // A table of the same area that is meant by name stands against what the same column is joined with in other areas.
+    let of_area = |named: &names::Named| named.percent >= OF_AREA && catalog.nearness(table, named.to) > 0;
+    if meant.iter().any(|named| named.to != table && of_area(named)) {
+        cases.retain(|to, case| case.elsewhere.is_empty() || meant.iter().any(|named| named.to == *to && of_area(named)));
+    }
+    for named in meant {
+        let fits = own.is_none_or(|column| named.to != table && catalog.may_be_own_key(table, column, *named, OF_OWN_KEY));
+        if fits {
+            cases.entry(named.to).or_default().name = named.percent;
+        }
+    }
 }
 
 /// The name ends with the name of the other table's key: `locale_code`.

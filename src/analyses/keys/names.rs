@@ -2,7 +2,8 @@
 //!
 //! The figures (percent) are PLAN.md A.6, calibrated on schemas whose keys are known.
 
-use super::words::{KeyName, form, words};
+use super::kin::is_same_word;
+use super::words::{KeyName, form, is_figure, is_plural, words};
 use crate::bind::{Table, TableId, Tables};
 use std::collections::BTreeMap;
 
@@ -15,13 +16,20 @@ const TAIL_FAR: u32 = 52;
 /// The same, and no other table's name ends so.
 const TAIL_ONLY: u32 = 61;
 /// A role before or behind the table: `billing_address_id`.
-const ROLE: u32 = 64;
+/// Less than what a word for people says, which also counts without a mark.
+const ROLE: u32 = 63;
 /// The table that this one has a part of.
 const HEADER: u32 = 84;
 /// A word that people have: `owner_id`, `created_by`.
 const PERSON: u32 = 64;
 /// A word for another row of the same table: `parent_id`.
 const SELF: u32 = 66;
+/// The same word in a table of pieces: what they are pieces of.
+const WHOLE: u32 = 70;
+/// The first letters of the table's words.
+const INITIALS: u32 = 64;
+/// What is left to the one of several tables that code uses far more than the others, in percent.
+const MOST_USED: u32 = 88;
 /// The name is that of another table's primary key, and no common one.
 const KEY_NAME: u32 = 60;
 /// The table's name is a short form of the column's word, or the other way round.
@@ -72,10 +80,10 @@ const ANYTHING: [&str; 14] = [
 ];
 
 /// Last words that say nothing of what is in a table.
-const EMPTY_ENDINGS: [&str; 7] = ["entity", "entities", "table", "tbl", "main", "master", "base"];
+pub(super) const EMPTY_ENDINGS: [&str; 7] = ["entity", "entities", "table", "tbl", "main", "master", "base"];
 
 /// Words for the people of an application.
-const PEOPLE: [&str; 34] = [
+pub(super) const PEOPLE: [&str; 34] = [
     "owner",
     "author",
     "creator",
@@ -113,11 +121,12 @@ const PEOPLE: [&str; 34] = [
 ];
 
 /// Words for another row of the same table.
-const SAME_TABLE: [&str; 11] =
+pub(super) const SAME_TABLE: [&str; 11] =
     ["parent", "ancestor", "predecessor", "successor", "previous", "prev", "superior", "original", "duplicate", "ancestortree", "reply"];
 
 /// Names of primary keys that say nothing of their table.
-const COMMON_KEYS: [&str; 12] = ["id", "key", "name", "code", "uuid", "slug", "value", "token", "hash", "type", "path", "value_id"];
+pub(super) const COMMON_KEYS: [&str; 12] =
+    ["id", "key", "name", "code", "uuid", "slug", "value", "token", "hash", "type", "path", "value_id"];
 
 /// A table that a name may mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -151,21 +160,21 @@ struct Asked<'a> {
 }
 
 /// The names of one table.
-struct TableNames {
+pub(super) struct TableNames {
     /// Words of its name, without the prefix that all share.
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// Forms of its name, whole and less its first words.
-    forms: Vec<String>,
+    pub(super) forms: Vec<String>,
     /// How often code uses it.
-    uses: usize,
+    pub(super) uses: usize,
 }
 
 /// Tables by what they may be called.
 pub(super) struct Catalog<'a> {
-    tables: &'a [Table],
-    names: Vec<TableNames>,
+    pub(super) tables: &'a [Table],
+    pub(super) names: Vec<TableNames>,
     /// Tables by the form of their whole name.
-    full: BTreeMap<String, Vec<TableId>>,
+    pub(super) full: BTreeMap<String, Vec<TableId>>,
     /// Tables by the form of their name less its first words.
     tail: BTreeMap<String, Vec<TableId>>,
     /// Tables by their primary key's column, where it is one.
@@ -206,6 +215,10 @@ impl<'a> Catalog<'a> {
         {
             full.push(form(before));
         }
+        let unnumbered = full[0].trim_end_matches(|letter: char| letter.is_ascii_digit());
+        if unnumbered.len() > 3 && unnumbered.len() < full[0].len() {
+            full.push(form(&[unnumbered]));
+        }
         if let Some((_, class)) = &table.model {
             let class = self::words(class.rsplit(['.', '\\']).next().unwrap_or(class));
             full.push(form(&class));
@@ -233,19 +246,13 @@ impl<'a> Catalog<'a> {
     }
 
     fn add_to_tail(&mut self, name: String, id: TableId) {
+        if self.is_link(id) {
+            return;
+        }
         let row = self.tail.entry(name).or_default();
         if !row.contains(&id) {
             row.push(id);
         }
-    }
-
-    /// A table called after another, which it names in no column but perhaps its parent: lines of an order.
-    fn is_part(&self, table: TableId) -> bool {
-        let own = &self.names[table.index()].words;
-        let Some((_, header)) = own.split_last().filter(|(_, header)| !header.is_empty()) else { return false };
-        let forms = [form(header), form(&header[header.len() - 1..])];
-        let names_it = |column: &crate::bind::Column| KeyName::of(&column.name).is_some_and(|name| forms.contains(&form(&name.stem)));
-        self.full.contains_key(&forms[0]) && !self.tables[table.index()].columns.iter().any(names_it)
     }
 
     /// A table that is filled anew from others and thrown away.
@@ -269,7 +276,7 @@ impl<'a> Catalog<'a> {
     }
 
     /// How many first words two tables share.
-    fn nearness(&self, one: TableId, other: TableId) -> usize {
+    pub(super) fn nearness(&self, one: TableId, other: TableId) -> usize {
         let (one, other) = (&self.names[one.index()].words, &self.names[other.index()].words);
         one.iter().zip(other).take_while(|(a, b)| a == b).count()
     }
@@ -279,6 +286,12 @@ impl<'a> Catalog<'a> {
         let Some(name) = KeyName::of(column) else { return Vec::new() };
         let asked = Asked { table, column };
         let mut found = Points::default();
+        if !name.marked && (fits_anything(&name.stem) || name.stem.last().is_some_and(|last| is_plural(last))) {
+            return Vec::new();
+        }
+        if self.is_another_of_same(table, &name) {
+            return vec![Named { to: table, percent: if name.marked { SELF } else { UNMARKED_WORD } }];
+        }
         self.by_stem(asked, &name.stem, EXACT, &mut found);
         self.by_header(asked, &name, &mut found);
         let names_itself = found.0.remove(&table).is_some() || self.names_itself(table, column);
@@ -290,15 +303,23 @@ impl<'a> Catalog<'a> {
         if let Some(people) = self.people.filter(|people| is_person(&name) && !self.is_sibling(asked, *people)) {
             found.add(people, PERSON);
         }
-        if name.stem.len() == 1 && SAME_TABLE.contains(&name.stem[0].as_str()) && !self.is_part(table) {
-            found.add(table, SELF);
+        if is_same_word(&name) {
+            match self.whole_of(table).filter(|_| !self.is_in_hierarchy(table)) {
+                Some(whole) if self.is_piece(table) && name.marked => found.add(whole, WHOLE),
+                Some(_) => {}
+                None => found.add(table, SELF),
+            }
         }
         self.by_key_name(asked, &mut found);
         if found.0.is_empty() && name.marked {
             self.by_short_form(table, &name, &mut found);
+            if let Some(only) = self.by_initials(&name).filter(|only| *only != table) {
+                found.add(only, INITIALS);
+            }
         }
         let scale = |percent: u32| match percent {
             _ if name.marked => percent,
+            _ if is_figure(&name.stem.concat()) => 0,
             PERSON | SELF => UNMARKED_WORD,
             _ => percent * UNMARKED / 100,
         };
@@ -340,7 +361,12 @@ impl<'a> Catalog<'a> {
             called = near;
         }
         // The others with that key hold more about the same thing: their key refers to the one with the shortest name.
+        let nearer = |than: TableId| {
+            let near = self.nearness(asked.table, than);
+            found.0.iter().any(|(id, percent)| *percent >= EXACT && !with_key.contains(id) && self.nearness(asked.table, *id) > near)
+        };
         match (self.shortest(&called)[..].first(), self.shortest(&called).len(), &with_key[..]) {
+            (Some(best), 1, _) if nearer(*best) => {}
             (Some(best), 1, _) => {
                 let other = found.0.iter().any(|(id, percent)| !with_key.contains(id) && *percent >= PERSON && self.has_plain_key(*id));
                 found.0.retain(|id, percent| !with_key.contains(id) || *percent >= EXACT || id == best && !other);
@@ -378,7 +404,12 @@ impl<'a> Catalog<'a> {
         for known in (1..own.len()).rev() {
             let header = &own[..known];
             let (first, last) = (&header[0], &header[known - 1]);
-            let begins = known == 1 && !name.marked && stem.starts_with(first.as_str()) && first.len() >= 4 && stem.len() > first.len();
+            let begins = known == 1
+                && !is_figure(&stem)
+                && !name.marked
+                && stem.starts_with(first.as_str())
+                && first.len() >= 4
+                && stem.len() > first.len();
             let part = !is_exact && known > 1 && (form(&[first]) == form(&[&stem]) || form(&[last]) == form(&[&stem]));
             for id in self.full.get(&form(header)).into_iter().flatten().filter(|id| **id != asked.table) {
                 let row = &self.tables[id.index()];
@@ -446,7 +477,11 @@ impl<'a> Catalog<'a> {
     }
 
     fn add_tail(&self, tables: &[TableId], percent: u32, most: u32, found: &mut Points) {
-        for id in tables {
+        let (tables, percent) = match self.most_used(tables) {
+            Some(only) => (vec![only], percent * MOST_USED / 100),
+            None => (tables.to_vec(), percent),
+        };
+        for id in &tables {
             let further = u32::try_from(self.names[id.index()].words.len().saturating_sub(3)).unwrap_or(0);
             found.add(*id, percent.saturating_sub(further * FURTHER_WORD) * most / EXACT);
         }
@@ -492,7 +527,8 @@ impl<'a> Catalog<'a> {
         if name.solid {
             let letters = &stem[0];
             for (at, _) in letters.char_indices().skip(1).take_while(|(at, _)| letters.len() - at >= 4) {
-                if self.by_stem(asked, &[&letters[at..]], ROLE, found) {
+                let word = [&letters[at..]];
+                if (name.marked || !fits_anything(&word)) && self.by_stem(asked, &word, ROLE, found) {
                     return;
                 }
             }
@@ -522,7 +558,7 @@ impl<'a> Catalog<'a> {
 }
 
 /// The stem is a word that fits every table.
-fn fits_anything<S: AsRef<str>>(stem: &[S]) -> bool {
+pub(super) fn fits_anything<S: AsRef<str>>(stem: &[S]) -> bool {
     stem.len() == 1 && ANYTHING.contains(&stem[0].as_ref())
 }
 

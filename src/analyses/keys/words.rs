@@ -46,6 +46,18 @@ pub(super) fn form<S: AsRef<str>>(words: &[S]) -> String {
     text
 }
 
+/// A word for several things: a column called so counts or lists them.
+pub(super) fn is_plural(word: &str) -> bool {
+    word.len() > 4 && word.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|ending| word.ends_with(ending))
+}
+
+/// A name for a figure about something: how many, when, in which order.
+pub(super) fn is_figure(name: &str) -> bool {
+    ["count", "time", "date", "order", "number", "total", "size", "rating", "grade", "feedback"]
+        .iter()
+        .any(|end| name.ends_with(end) && name.len() > end.len())
+}
+
 /// What the name of a column says about being a key.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct KeyName {

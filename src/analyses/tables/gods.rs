@@ -2,6 +2,7 @@
 
 use super::TableUse;
 use crate::bind::{Access, Table, TableId};
+use crate::names::ModuleId;
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,8 @@ const WRITERS: usize = 3;
 const ACCESSORS: usize = 6;
 /// So many modules are too many in every tree: with a thousand modules a quarter would be nobody.
 const TOO_MANY: usize = 30;
+/// So many modules have to name a discriminator: what one module tells apart is its own affair.
+const TOLD_APART: usize = 2;
 /// The score from which a table is listed.
 const GOD: u32 = 4;
 
@@ -57,19 +60,21 @@ pub struct GodTable {
     pub discriminator: Option<String>,
     /// Columns that statements use together and apart from the others: where the table could be split.
     pub column_groups: Vec<Vec<String>>,
+    /// Columns that statements name, with the modules that do and how often.
+    pub matrix: BTreeMap<String, BTreeMap<ModuleId, u32>>,
 }
 
 /// Every god table, highest score first.
 pub(super) fn gods(project: &Project, uses: &[TableUse], of_table: &[Vec<&Access>], modules: usize) -> Vec<GodTable> {
     let rows = &project.resolution.tables.rows;
     let mut found: Vec<GodTable> =
-        uses.iter().filter_map(|row| god(&rows[row.table.index()], row, &of_table[row.table.index()], modules)).collect();
+        uses.iter().filter_map(|row| god(project, &rows[row.table.index()], row, &of_table[row.table.index()], modules)).collect();
     found.sort_by_key(|god| (std::cmp::Reverse(god.score), god.table));
     found
 }
 
-fn god(table: &Table, uses: &TableUse, accesses: &[&Access], modules: usize) -> Option<GodTable> {
-    let discriminator = discriminator(table);
+fn god(project: &Project, table: &Table, uses: &TableUse, accesses: &[&Access], modules: usize) -> Option<GodTable> {
+    let discriminator = discriminator(table).filter(|column| modules_naming(project, accesses, column) >= TOLD_APART);
     let mut marks = Vec::new();
     let mut score = 0;
     let mut add = |holds: bool, points: u32, mark: Mark| {
@@ -82,7 +87,32 @@ fn god(table: &Table, uses: &TableUse, accesses: &[&Access], modules: usize) -> 
     add(uses.accessors().len() >= ACCESSORS.max(modules.div_ceil(4)).min(TOO_MANY), 2, Mark::Accessors);
     add(uses.writers.len() >= WRITERS, 2, Mark::Writers);
     add(discriminator.is_some(), 2, Mark::Discriminator);
-    (score >= GOD).then(|| GodTable { table: uses.table, score, marks, discriminator, column_groups: column_groups(accesses) })
+    (score >= GOD).then(|| GodTable {
+        table: uses.table,
+        score,
+        marks,
+        discriminator,
+        column_groups: column_groups(accesses),
+        matrix: matrix(project, accesses),
+    })
+}
+
+/// How many modules name a column in statements.
+fn modules_naming(project: &Project, accesses: &[&Access], column: &str) -> usize {
+    let naming = accesses.iter().filter(|access| access.at.columns.iter().any(|name| name.eq_ignore_ascii_case(column)));
+    naming.map(|access| project.names.module_of[access.at.file.index()]).collect::<BTreeSet<_>>().len()
+}
+
+/// Who names which column: where the rows of the matrix differ, the table may be split.
+fn matrix(project: &Project, accesses: &[&Access]) -> BTreeMap<String, BTreeMap<ModuleId, u32>> {
+    let mut found: BTreeMap<String, BTreeMap<ModuleId, u32>> = BTreeMap::new();
+    for access in accesses {
+        let module = project.names.module_of[access.at.file.index()];
+        for column in &access.at.columns {
+            *found.entry(column.clone()).or_default().entry(module).or_default() += 1;
+        }
+    }
+    found
 }
 
 /// A column whose name says that it tells kinds of rows apart.

@@ -4,13 +4,14 @@
 
 mod gated;
 mod gods;
+mod kinds;
 
 pub use gated::GATED;
 pub use gods::{GodTable, Mark};
 
 use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;
-use crate::bind::{Access, Declaration, TableId};
+use crate::bind::{Access, Declaration, DeclaredBy, Table, TableId};
 use crate::names::ModuleId;
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
@@ -160,10 +161,14 @@ pub fn tables(project: &Project) -> TableFindings {
         of_table[access.table.index()].push(access);
     }
     let bags = model_bags(project, &of_table);
+    let homes = Homes::of(project);
     let modules = modules_with_code(project);
     let own: BTreeSet<ModuleId> = modules_that_run(project).difference(&bags).copied().collect();
-    let uses: Vec<TableUse> =
-        (0u32..).map(TableId).zip(&of_table).map(|(table, accesses)| table_use(project, table, accesses, &own, modules)).collect();
+    let uses: Vec<TableUse> = (0u32..)
+        .map(TableId)
+        .zip(&of_table)
+        .map(|(table, accesses)| table_use(project, table, accesses, (&own, &homes), modules))
+        .collect();
     let gods = gods::gods(project, &uses, &of_table, modules);
     TableFindings { uses, gods }
 }
@@ -192,7 +197,13 @@ pub fn is_past(project: &Project, access: &Access) -> bool {
     access.at.operation != Operation::Ddl && project.base.file(access.at.file).tags.contains(Tag::Migration)
 }
 
-fn table_use(project: &Project, table: TableId, accesses: &[&Access], own: &BTreeSet<ModuleId>, modules: usize) -> TableUse {
+fn table_use(
+    project: &Project,
+    table: TableId,
+    accesses: &[&Access],
+    (own, homes): (&BTreeSet<ModuleId>, &Homes),
+    modules: usize,
+) -> TableUse {
     let mut readers: BTreeMap<ModuleId, u32> = BTreeMap::new();
     let mut writers: BTreeMap<ModuleId, u32> = BTreeMap::new();
     let mut unsure = 0;
@@ -201,14 +212,19 @@ fn table_use(project: &Project, table: TableId, accesses: &[&Access], own: &BTre
             unsure += u32::from(access.at.certainty < SURE);
             continue;
         }
+        // A script that brings the database up to date does so for whoever owns the table.
+        if kinds::is_upgrade(project.base.path(access.at.file)) {
+            continue;
+        }
         let module = project.names.module_of[access.at.file.index()];
         let side = if access.at.operation == Operation::Write { &mut writers } else { &mut readers };
         *side.entry(module).or_default() += 1;
     }
     let row = &project.resolution.tables.rows[table.index()];
-    let defines = (row.declared.iter().any(Declaration::claims) && own.contains(&row.module)).then_some(row.module);
+    let home = homes.of_table(project, row);
+    let defines = (row.declared.iter().any(Declaration::claims) && own.contains(&home)).then_some(home);
     let owner = owner(&readers, &writers, defines);
-    let kind = kind(project, table, accesses, &readers, &writers, modules);
+    let kind = kinds::kind(project, table, accesses, &readers, &writers, modules);
     let is_common = kind == TableKind::Reference || (modules > 0 && readers.len() * 100 >= modules * COMMON_PERCENT && readers.len() > 1);
     let all: BTreeSet<&ModuleId> = readers.keys().chain(writers.keys()).collect();
     let sharing = match all.len() {
@@ -245,48 +261,34 @@ pub fn strongest_claim<K: Ord + Copy>(readers: &BTreeMap<K, u32>, writers: &BTre
     Some((owner, confidence))
 }
 
-/// Verbs that add rows and change none.
-const INSERTS: [&str; 7] = ["create", "bulk_create", "acreate", "abulk_create", "construct", "insert", "add_all"];
+/// Modules by the folders that their files stand in.
+struct Homes<'a>(BTreeMap<&'a str, ModuleId>);
 
-fn kind(
-    project: &Project,
-    table: TableId,
-    accesses: &[&Access],
-    readers: &BTreeMap<ModuleId, u32>,
-    writers: &BTreeMap<ModuleId, u32>,
-    modules: usize,
-) -> TableKind {
-    if project.resolution.tables.rows[table.index()].declared.is_empty() {
-        return TableKind::Ghost;
+impl<'a> Homes<'a> {
+    fn of(project: &'a Project) -> Self {
+        let mut found = BTreeMap::new();
+        for file in project.own_files().filter(|file| project.base.file(*file).source.language != Language::SQL) {
+            if let Some((folder, _)) = project.base.path(file).rsplit_once('/') {
+                found.entry(folder).or_insert(project.names.module_of[file.index()]);
+            }
+        }
+        Self(found)
     }
-    if accesses.is_empty() {
-        return TableKind::Orphan;
+
+    /// The module that a table is declared for: a schema in a folder of its own belongs to the code around that folder.
+    fn of_table(&self, project: &Project, table: &Table) -> ModuleId {
+        let schema = table.declared.iter().find(|at| matches!(at.by, DeclaredBy::Xml | DeclaredBy::Sql)).filter(|_| table.model.is_none());
+        let around = schema.and_then(|at| {
+            let (folder, _) = project.base.path(at.file).rsplit_once('/')?;
+            let (around, name) = folder.rsplit_once('/')?;
+            SCHEMA_FOLDERS.contains(&name).then(|| self.0.get(around)).flatten()
+        });
+        around.copied().unwrap_or(table.module)
     }
-    let writes: Vec<&&Access> = accesses.iter().filter(|access| counts(access) && access.at.operation == Operation::Write).collect();
-    let by_hand = |access: &&&Access| is_administration(project.base.path(access.at.file));
-    if !readers.is_empty() && readers.len() * 100 >= modules * COMMON_PERCENT && writes.iter().all(by_hand) {
-        return TableKind::Reference;
-    }
-    if !writes.is_empty() && writes.iter().all(|access| INSERTS.contains(&access.at.verb.as_str())) {
-        return TableKind::Log;
-    }
-    let modules_of = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<ModuleId> {
-        let chosen = writes.iter().filter(|access| wanted(&access.at.verb));
-        chosen.map(|access| project.names.module_of[access.at.file.index()]).collect()
-    };
-    let adding = modules_of(&|verb| INSERTS.contains(&verb));
-    let removing = modules_of(&|verb| matches!(verb, "delete" | "adelete" | "truncate"));
-    let changing = modules_of(&|verb| !INSERTS.contains(&verb) && !matches!(verb, "delete" | "adelete" | "truncate"));
-    if changing.is_empty() && adding.len() == 1 && removing.len() == 1 && adding != removing {
-        return TableKind::Queue;
-    }
-    if writers.len() > 1 { TableKind::MultiWriter } else { TableKind::SingleWriter }
 }
 
-/// Code that people run by hand or through an administration page.
-fn is_administration(path: &str) -> bool {
-    path.split('/').any(|part| matches!(part, "admin" | "admin.py" | "commands" | "fixtures" | "seeds" | "seeders" | "seed" | "migrations"))
-}
+/// Folders that hold the schema of the code around them.
+const SCHEMA_FOLDERS: [&str; 7] = ["db", "sql", "schema", "schemas", "database", "migrations", "install"];
 
 /// Modules that define so many tables for others that defining one says nothing of owning it: more than eight and more
 /// than two fifths of all, and classes of more than one of them used from elsewhere (PLAN.md A.1).

@@ -231,6 +231,12 @@ impl<'a> Mapping<'a> {
     fn relation(&self, class: ClassId, property: &Property, note: &Note, draft: &mut Draft) {
         let target = note.class("targetEntity", 0).cloned().or(property.written.map(Ancestor::Ours));
         let Some(Ancestor::Ours(target)) = target else { return };
+        if !has(self.notes(target), "entity") {
+            // An interface, or a class that no entity stands for: where it leads is not known, the column is.
+            let written = join_columns(property);
+            let names = written.iter().filter_map(|join| join.text("name", 0)).map(unquoted);
+            return names.for_each(|name| add(draft, name, None));
+        }
         let many = note.name.ends_with("many");
         let is_other_side = note.text("mappedBy", usize::MAX).is_some() || note.name == "onetomany";
         let mut join_table = None;

@@ -4,6 +4,7 @@
 //! of the application that hand an address on to a library, by what they do with their parameters.
 
 mod clients;
+mod pages;
 mod urls;
 mod wrappers;
 
@@ -16,7 +17,7 @@ use crate::frameworks::routes::HttpCall;
 use crate::names::javascript::speaks;
 use crate::names::{FactBase, Names};
 use clients::{Clients, Request};
-use urls::{HOLE, Urls};
+use urls::{HOLE, ROUTE, Urls};
 use wrappers::Wrappers;
 
 /// The row of this convention.
@@ -51,6 +52,10 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
     let urls = Urls::of(facts);
     let mut places = Places::of(facts);
     for call in &facts.calls {
+        if let Some(request) = pages::request(script, call) {
+            model.http_calls.push(request);
+            continue;
+        }
         let Some(request) = clients.request(call).or_else(|| wrappers.request(script, &urls, call)) else { continue };
         let owner = places.place(call.value).owner;
         let mut found = urls.texts(request.url);
@@ -65,6 +70,7 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
         }
         let certainty = Certainty(request.certainty.0.min(if found.len() > 1 { 80 } else { 100 }));
         for url in found {
+            let (named, url) = named(&url);
             model.http_calls.push(HttpCall {
                 file: script.file,
                 line: call.span.line,
@@ -72,10 +78,20 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
                 value: Some(call.value).filter(|_| !script.is_page),
                 method: request.method,
                 url: format!("{}{}", request.prefix, url).replace(HOLE, "{}"),
+                named,
                 client: request.client,
                 certainty,
             });
         }
+    }
+}
+
+/// The name of the route that an address is, and the address without it: a template wrote it into the script.
+fn named(url: &str) -> (Option<String>, String) {
+    match url.split(ROUTE).collect::<Vec<_>>()[..] {
+        ["", name, rest] => (rest.chars().all(|letter| letter == HOLE).then(|| name.to_owned()), format!("{HOLE}{rest}")),
+        [_] => (None, url.to_owned()),
+        _ => (None, HOLE.to_string()),
     }
 }
 

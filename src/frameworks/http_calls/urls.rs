@@ -6,6 +6,9 @@ use rustc_hash::FxHashMap;
 /// Stands for what only running shows.
 pub(super) const HOLE: char = '\u{fffc}';
 
+/// Stands around the name of a route whose address a template writes into a script.
+pub(super) const ROUTE: char = '\u{fffb}';
+
 /// How many values a variable may have where it is used.
 const MOST: usize = 4;
 

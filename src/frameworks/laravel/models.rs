@@ -8,7 +8,7 @@ use super::relations::{Link, Relations};
 use crate::facts::Shape;
 use crate::frameworks::orm::{Ancestor, ClassId};
 use crate::frameworks::php::PhpClasses;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Library classes whose children are models.
 const BASES: [&str; 9] = [
@@ -106,8 +106,14 @@ impl Models {
             let mut relations = Relations::new(classes, self);
             self.rows.keys().map(|class| relations.of(*class)).collect()
         };
-        for (model, links) in self.rows.values_mut().zip(links) {
+        // A pivot is used for whatever table its relation names.
+        let named: BTreeSet<String> = links.iter().flat_map(BTreeMap::values).filter_map(|link| link.between.clone()).collect();
+        for ((class, model), links) in self.rows.iter_mut().zip(links) {
             model.relations = links;
+            let unnamed = model.table.as_deref().is_some_and(|table| !named.contains(table) && !is_made(table));
+            if model.by_convention && unnamed && classes.is_below(*class, &BASES[2..4]) {
+                model.table = None;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Chains of calls, and which of them begin at a table of Knex.
 
 use crate::facts::{Call, FileFacts, Shape, ValueId};
+use crate::frameworks::tables::Operation;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -67,6 +68,18 @@ pub(super) fn knex_table(facts: &FileFacts, call: &Call, chains: &Chains<'_>, de
     let is_knex = callee.ends_with("knex") || callee == "queryinterface";
     let may_be = matches!(callee.as_str(), "trx" | "transaction" | "transacting" | "t" | "db" | "qb" | "tx");
     (is_knex && is_name(table) || may_be && known && chains.goes_on(call.value)).then(|| table.to_owned())
+}
+
+/// The table that a call of Kysely begins or goes on with: `selectFrom('orders')`, and whether it is written.
+pub(super) fn kysely_table<'a>(facts: &'a FileFacts, call: &Call) -> Option<(&'a str, Operation)> {
+    let Shape::Member(_, method) = facts.value(call.callee).shape else { return None };
+    let operation = match facts.text(method) {
+        "selectFrom" => Operation::Read,
+        "insertInto" | "updateTable" | "deleteFrom" | "replaceInto" | "mergeInto" => Operation::Write,
+        _ => return None,
+    };
+    let table = bare_table(facts, facts.arguments_of(call).first()?.value).filter(|table| is_name(table))?;
+    Some((table, operation))
 }
 
 /// The table of `'orders as o'`, `'orders'`, `{ o: 'orders' }`.

@@ -1,7 +1,7 @@
 //! Tables described by objects: columns of Sequelize, schemas of Mongoose, relations of Objection, schemas kept as data.
 
 use super::literals::{entries, entry, last, says, text, texts};
-use super::models::{NodeModel, Pointer};
+use super::models::{Between, NodeModel, Pointer, To};
 use crate::base::{Certainty, FileId};
 use crate::facts::{Binds, Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
@@ -25,19 +25,18 @@ pub(super) fn chain(facts: &FileFacts, value: ValueId) -> Vec<(&Call, &str)> {
 }
 
 /// `{ total: DataTypes.INTEGER, userId: { type, field, primaryKey, references: { model, key } } }`
-pub(super) fn columns(facts: &FileFacts, value: ValueId, underscored: bool, model: &mut NodeModel) {
+pub(super) fn columns(facts: &FileFacts, value: ValueId, model: &mut NodeModel) {
     for (key, described) in entries(facts, value) {
-        let default = if underscored { snake(key) } else { key.to_owned() };
-        let name = text(facts, described, "field").unwrap_or(&default).to_owned();
+        let name = text(facts, described, "field").map_or_else(|| model.naming.column(key), str::to_owned);
         if entry(facts, described, "type").is_some_and(|kind| last(facts, kind) == Some("VIRTUAL")) {
             continue;
         }
-        model.add_column(&name, column_type(facts, described));
+        model.add_property(key, &name, column_type(facts, described));
         if says(facts, described, "primaryKey", "true") {
             model.primary_key.push(name.clone());
         }
         if let Some((to, to_column)) = references(facts, described) {
-            model.pointers.push(Pointer { column: name, to, to_column, line: facts.value(described).line });
+            model.pointers.push(Pointer { column: name, to: To::Name(to), to_column, line: facts.value(described).line });
         }
     }
 }
@@ -82,12 +81,41 @@ pub(super) fn relation_mappings(facts: &FileFacts, class: DefinitionId, model: &
         let (Some(from), Some(to)) = (text(facts, described.value, "from"), text(facts, described.value, "to")) else { continue };
         let (Some((own, column)), Some((other, key))) = (from.split_once('.'), to.split_once('.')) else { continue };
         // The side that points is the one whose other end is a key of its own.
-        let through = entry(facts, described.value, "through").is_some();
-        if own == model.table && !through && (key == "id" || key == "key" || key == "code") && column != "id" {
-            let line = facts.value(described.value).line;
-            model.pointers.push(Pointer { column: column.to_owned(), to: other.to_owned(), to_column: Some(key.to_owned()), line });
+        let line = facts.value(described.value).line;
+        if let Some(through) = entry(facts, described.value, "through") {
+            if own == model.table {
+                let ends = [(through_end(facts, through, "from"), own, column), (through_end(facts, through, "to"), other, key)];
+                model.between.extend(between(ends, line));
+            }
+            continue;
+        }
+        if own == model.table && (key == "id" || key == "key" || key == "code") && column != "id" {
+            let to = To::Name(other.to_owned());
+            model.pointers.push(Pointer { column: column.to_owned(), to, to_column: Some(key.to_owned()), line });
         }
     }
+}
+
+/// `from: 'orders_labels.orderId'` of `through`: the table in between and its column.
+fn through_end<'a>(facts: &'a FileFacts, through: ValueId, key: &str) -> Option<(&'a str, &'a str)> {
+    text(facts, through, key)?.split_once('.')
+}
+
+/// The table in between and its column, the table that column points at, and the column there.
+type End<'a> = (Option<(&'a str, &'a str)>, &'a str, &'a str);
+
+/// The table that a relation through another one needs.
+fn between(ends: [End<'_>; 2], line: u32) -> Option<Between> {
+    let mut found: Option<Between> = None;
+    for (own, to, to_column) in ends {
+        let (table, column) = own?;
+        let pointer = Pointer { column: column.to_owned(), to: To::Name(to.to_owned()), to_column: Some(to_column.to_owned()), line };
+        found
+            .get_or_insert_with(|| Between { table: table.to_owned(), line, pointers: Vec::new(), more: Vec::new() })
+            .pointers
+            .push(pointer);
+    }
+    found
 }
 
 /// Tables kept as data: an exported object of objects whose columns say their `type`. It counts where models or others
@@ -162,29 +190,14 @@ pub(super) fn declared_key(column: &str, to_table: &str, to_column: Option<Strin
     }
 }
 
-/// `orderLine` and `OrderLine` as `order_line`.
-pub(super) fn snake(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    let mut previous_small = false;
-    for letter in name.chars() {
-        if letter.is_uppercase() {
-            if previous_small {
-                out.push('_');
-            }
-            out.extend(letter.to_lowercase());
-        } else {
-            out.push(letter);
-        }
-        previous_small = letter.is_lowercase() || letter.is_ascii_digit();
-    }
-    out
-}
-
 /// The plural as libraries make it, without their long lists of exceptions.
 pub(super) fn plural(name: &str) -> String {
     const IRREGULAR: [(&str, &str); 6] =
         [("person", "people"), ("child", "children"), ("man", "men"), ("status", "statuses"), ("mouse", "mice"), ("datum", "data")];
     const UNCOUNTABLE: [&str; 9] = ["information", "equipment", "money", "species", "series", "fish", "sheep", "news", "media"];
+    if !name.is_ascii() {
+        return format!("{name}s");
+    }
     let lower = name.to_lowercase();
     if UNCOUNTABLE.iter().any(|word| lower.ends_with(word)) {
         return name.to_owned();
@@ -208,12 +221,10 @@ pub(super) fn plural(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plural, snake};
+    use super::plural;
 
     #[test]
     fn names_are_turned_as_libraries_do() {
-        assert_eq!(snake("OrderLine"), "order_line");
-        assert_eq!(snake("apiURL"), "api_url");
         let cases =
             [("user", "users"), ("Category", "Categories"), ("day", "days"), ("box", "boxes"), ("Person", "People"), ("news", "news")];
         for (one, many) in cases {

@@ -8,10 +8,15 @@ mod collections;
 mod decorated;
 mod described;
 mod literals;
+mod made;
+mod meaning;
 mod migrations;
 mod models;
 mod operations;
+mod naming;
 mod prisma;
+mod relations;
+mod repositories;
 
 use super::{FrameworkRow, Model};
 use crate::base::{FileId, Tag};

@@ -54,6 +54,10 @@ const WRITES: [&str; 29] = [
 
 /// What a method called on a model does.
 pub(super) fn of_model(method: &str) -> Option<Operation> {
+    // What changes the model itself, not its rows.
+    if ["Hook", "Scope", "Listener", "Attribute", "Middleware"].iter().any(|word| method.ends_with(word)) {
+        return None;
+    }
     let begins = |word: &&&str| method.strip_prefix(**word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()));
     if WRITES.iter().any(|word| begins(&word)) {
         return Some(Operation::Write);
@@ -100,6 +104,13 @@ pub(super) fn joins(step: &str) -> bool {
             | "outerJoin"
             | "fullOuterJoin"
             | "crossJoin"
+            | "leftJoinAndSelect"
+            | "innerJoinAndSelect"
+            | "leftJoinAndMapOne"
+            | "leftJoinAndMapMany"
+            | "innerJoinAndMapOne"
+            | "innerJoinAndMapMany"
+            | "fullJoin"
             | "from"
             | "table"
     )
@@ -115,6 +126,7 @@ mod tests {
         assert_eq!(of_model("findOneAndUpdate"), Some(Operation::Write));
         assert_eq!(of_model("createWithContext"), Some(Operation::Write));
         assert_eq!(of_model("address"), None);
+        assert_eq!(of_model("addHook"), None);
         assert_eq!(of_model("counter"), None);
         assert_eq!(of_model("count"), Some(Operation::Read));
     }

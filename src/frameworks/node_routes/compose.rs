@@ -87,14 +87,14 @@ impl Reader<'_> {
 }
 
 /// A prefix and what follows it, with one slash between them.
-fn joined(prefix: &str, rest: &str) -> String {
+pub(super) fn joined(prefix: &str, rest: &str) -> String {
     let prefix = prefix.trim_end_matches('/');
     if rest.is_empty() || rest.starts_with(['/', HOLE]) { format!("{prefix}{rest}") } else { format!("{prefix}/{rest}") }
 }
 
 /// An address as reports have it: `/a/{id}` of `/a/:id(\\d+)`; none where part of it is only known at run time. What
 /// stands before everything else is where the application is installed.
-fn address(pattern: &str) -> Option<String> {
+pub(super) fn address(pattern: &str) -> Option<String> {
     let pattern = pattern.strip_prefix(HOLE).unwrap_or(pattern);
     if pattern.contains(HOLE) {
         return None;

@@ -1,4 +1,4 @@
-//! Routes of Node's servers: Express, Koa, Fastify, Hapi, Restify, Hono.
+//! Routes of Node's servers: Express, Koa, Fastify, Hapi, Restify, Hono; controllers with decorators; Sails.
 //!
 //! Routers are mounted in routers, handed to functions, kept in fields, and registered on by helpers with the method and
 //! the address as parameters, in loops over lists. So the code that registers is read as if it ran: `eval` says what an
@@ -7,11 +7,14 @@
 
 mod calls;
 mod compose;
+mod decorated;
 mod eval;
 mod handlers;
 mod index;
+mod nest;
 mod reach;
 mod routers;
+mod sails;
 mod values;
 mod verbs;
 
@@ -38,9 +41,14 @@ const MOST_STEPS: u32 = 3_000_000;
 fn interpret(base: &FactBase, names: &Names, _: &Config, model: &mut Model) {
     let ours = |file: &FileId| speaks(base.file(*file).source.language) && !base.file(*file).left_out;
     let files: Vec<FileId> = base.ids().filter(ours).collect();
-    let Some(framework) = most_used(base, &files) else { return };
-    let concerned = reach::concerned(base, names, &files);
-    let mut reader = Reader::new(base, names, framework, concerned);
+    let framework = most_used(base, &files);
+    let concerned = if framework.is_some() { reach::concerned(base, names, &files) } else { FxHashSet::default() };
+    let mut reader = Reader::new(base, names, framework.unwrap_or(Framework::Express), concerned);
+    reader.decorated(&files, model);
+    reader.sails(&files, model);
+    if framework.is_none() {
+        return;
+    }
     for file in files.iter().filter(|file| reader.concerned.contains(file)).copied().collect::<Vec<_>>().iter() {
         let top = reader.top(*file);
         reader.run(top);

@@ -77,7 +77,7 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     }
     let php = PhpClasses::new(classes);
     if by_symfony {
-        symfony::routes(&php, &mut found.routes);
+        symfony::routes(&php, &mut found.routes, &mut found.open);
         symfony::references(&php, &mut found.references);
     }
     if by_wordpress {

@@ -31,6 +31,10 @@ impl<'a> Evaluator<'a> {
             "builtins.hasattr" => self.has(&first(), text(1), left),
             "builtins.dict" => Thing::Map(handed.iter().filter_map(|(name, thing)| Some((name.clone()?, thing.clone()))).collect()),
             "builtins.str" => first(),
+            // `reduce(add, groups)`, `sum(groups, [])`, `chain(*groups)`: lists after each other.
+            "functools.reduce" | "builtins.reduce" => handed.get(1).map_or(Thing::Unknown, |(_, lists)| flat(lists)),
+            "builtins.sum" | "itertools.chain.from_iterable" => flat(&first()),
+            "itertools.chain" => flat(&Thing::List(handed.iter().map(|(_, thing)| thing.clone()).collect())),
             "importlib.import_module" | "django.utils.module_loading.import_string" | "importlib.util.find_spec" => {
                 let found = text(0).map(|path| self.dotted(scope, path));
                 match found {
@@ -217,4 +221,11 @@ fn formatted(text: &str, handed: &Handed) -> String {
         rest = after;
     }
     out + rest
+}
+
+/// A list of lists as one; unknown where something in it is no list.
+fn flat(lists: &Thing) -> Thing {
+    let Some(lists) = lists.as_list() else { return Thing::Unknown };
+    let parts: Option<Vec<&[Thing]>> = lists.iter().map(Thing::as_list).collect();
+    parts.map_or(Thing::Unknown, |parts| Thing::List(parts.concat().into()))
 }

@@ -95,6 +95,21 @@ impl<'a> Evaluator<'a> {
         })
     }
 
+    /// What a variable of the settings is given first: the files are asked that say where URLs begin.
+    pub(super) fn setting(&self, name: &str) -> Thing {
+        let base = self.classes.base;
+        for file in base.ids().filter(|file| is_python(base, *file)) {
+            let holds = |word: &str| self.facts(file).texts.find(word).is_some();
+            if holds("ROOT_URLCONF") && holds(name) {
+                let found = self.in_module(file, name);
+                if !found.is_unknown() {
+                    return found;
+                }
+            }
+        }
+        Thing::Unknown
+    }
+
     /// The id a text has in a file.
     pub(super) fn text(&self, file: FileId, text: &str) -> Option<Text> {
         self.known(file).texts.get(text).copied()

@@ -81,6 +81,8 @@ impl Reader<'_> {
                 }
                 '.' if self.next_is(&['*', '+']) => self.pieces.push(Piece::Hole),
                 '(' => self.group(),
+                // A slash at the end that may be missing: links are made with it.
+                '?' if self.at.as_str().trim_end_matches('$').is_empty() && matches!(self.pieces.last(), Some(Piece::Literal('/'))) => {}
                 '?' => {
                     self.pieces.pop();
                 }
@@ -174,7 +176,8 @@ mod tests {
             (r"^orders/(?P<pk>\d+)/$", "orders/{pk}/"),
             (r"^a/(?P<s>[\w-]+(/[\w-]+)*)_(?P<pk>\d+)/$", "a/{s}_{pk}/"),
             (r"^sw\.js$", "sw.js"),
-            (r"^feed/?$", "feed"),
+            (r"^feed/?$", "feed/"),
+            (r"^old/?x$", "oldx"),
             (r"^.well-known/x$", ".well-known/x"),
             (r"^x/(\d+)/[a-z]{2}/\w+$", "x/{}/{}/{}"),
             (r"^y(?:\.(?P<format>[a-z]+))?$", "y"),

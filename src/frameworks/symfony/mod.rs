@@ -1,10 +1,13 @@
-//! Symfony: routes noted on controllers by attributes or docblocks, and what its container names.
+//! Symfony: routes noted on controllers by attributes or docblocks, those in files of YAML and XML, and what its container
+//! names.
 
 mod attributes;
 mod docblocks;
+mod documents;
 mod paths;
 mod services;
 
+use super::OpenCall;
 use super::php::PhpClasses;
 use super::routes::{Method, Route};
 use crate::base::{Certainty, FileId};
@@ -57,7 +60,8 @@ struct Controller {
 }
 
 /// Collects the routes of every controller of the application.
-pub(super) fn routes(classes: &PhpClasses<'_>, out: &mut Vec<Route>) {
+pub(super) fn routes(classes: &PhpClasses<'_>, out: &mut Vec<Route>, open: &mut Vec<OpenCall>) {
+    let mounts = documents::read(classes, out, open);
     for file in classes.files() {
         let facts = classes.facts(file);
         if !facts.texts.iter().any(|(_, text)| is_route_word(text)) {
@@ -66,8 +70,10 @@ pub(super) fn routes(classes: &PhpClasses<'_>, out: &mut Vec<Route>) {
         let mut controllers: BTreeMap<DefinitionId, Controller> = BTreeMap::new();
         attributes::read(classes, file, &mut controllers);
         docblocks::read(classes, file, &mut controllers);
-        for (class, controller) in controllers {
-            controller.register(classes, (file, class), out);
+        for around in mounts.around(classes.base.path(file)).iter().filter(|_| !controllers.is_empty()) {
+            for (class, controller) in &controllers {
+                controller.register(classes, (file, *class), around, out);
+            }
         }
     }
 }
@@ -85,9 +91,19 @@ fn noted_methods(full: &str) -> Option<Vec<Method>> {
     Method::of(full.strip_prefix(BY_VERB)?).map(|method| vec![method])
 }
 
+/// What stands inside something, with what stands around it before it.
+fn combined(around: &Noted, inner: &Noted) -> Noted {
+    let name = match (&around.name, &inner.name) {
+        (Some(before), Some(name)) => Some(format!("{before}{name}")),
+        (before, name) => name.clone().or_else(|| before.clone()),
+    };
+    let methods = if inner.methods.is_empty() { around.methods.clone() } else { inner.methods.clone() };
+    Noted { line: inner.line, paths: paths::combined(&around.paths, &inner.paths), name, methods }
+}
+
 impl Controller {
-    fn register(&self, classes: &PhpClasses<'_>, class: ClassId, out: &mut Vec<Route>) {
-        let around = self.own.first().cloned().unwrap_or_default();
+    fn register(&self, classes: &PhpClasses<'_>, class: ClassId, mount: &Noted, out: &mut Vec<Route>) {
+        let around = combined(mount, &self.own.first().cloned().unwrap_or_default());
         let mut push = |prefix: &Noted, noted: &Noted, method: &str, place: (FileId, u32)| {
             let handler = match method {
                 "__invoke" => classes.shown_name(class),
@@ -122,7 +138,7 @@ impl Controller {
             && let Some((file, method)) = classes.method(class, "__invoke")
         {
             let line = classes.facts(file).definition(method).span.line;
-            self.own.iter().for_each(|noted| push(&Noted::default(), noted, "__invoke", (file, line)));
+            self.own.iter().for_each(|noted| push(mount, noted, "__invoke", (file, line)));
         }
     }
 }

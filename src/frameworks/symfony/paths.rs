@@ -32,6 +32,21 @@ pub(super) fn below(prefixes: &[Located], paths: &[Located]) -> Vec<String> {
     found
 }
 
+/// Paths below prefixes, each with its language; none where neither says anything.
+pub(super) fn combined(prefixes: &[Located], paths: &[Located]) -> Vec<Located> {
+    if prefixes.is_empty() || paths.is_empty() {
+        return if prefixes.is_empty() { paths.to_vec() } else { prefixes.to_vec() };
+    }
+    let mut found: Vec<Located> = Vec::new();
+    for prefix in prefixes {
+        for path in paths.iter().filter(|path| prefix.locale.is_empty() || path.locale.is_empty() || prefix.locale == path.locale) {
+            let locale = if path.locale.is_empty() { &prefix.locale } else { &path.locale };
+            found.push(Located { locale: locale.clone(), path: joined(&prefix.path, &path.path) });
+        }
+    }
+    found
+}
+
 /// A path below a prefix; the slash at the end of a path is part of it.
 pub(super) fn joined(prefix: &str, path: &str) -> String {
     let prefix = prefix.trim_matches('/');

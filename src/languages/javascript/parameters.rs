@@ -48,6 +48,7 @@ impl Walk<'_> {
         let is_field = Self::has_word(self.node(), "accessibility_modifier") || Self::has_word(self.node(), "readonly");
         let (mut target, mut annotation, mut default, mut variadic) = (None, None, None, false);
         let fields = (self.fields.pattern, self.fields.kind, self.fields.value);
+        let mut decorators = Vec::new();
         self.each(|walk, field| {
             if field == fields.0 {
                 variadic = walk.node().kind() == "rest_pattern";
@@ -57,13 +58,17 @@ impl Walk<'_> {
             } else if field == fields.2 {
                 default = Some(walk.value());
             } else if walk.capture() == Some(Capture::Decorator) {
-                walk.inner();
+                decorators.push(walk.inner());
             }
         });
         let name = self.parameter_name(target, patterns);
         if is_field {
             let target = self.out.value(line, Shape::Name(name));
             self.out.bind(Binds::Declare, target, None, annotation);
+            if !decorators.is_empty() {
+                let decorators = self.out.list(&decorators);
+                self.out.facts_mut().decorated.push((target, decorators));
+            }
         }
         found.push(Parameter { name, annotation, default, variadic });
     }

@@ -21,7 +21,7 @@ pub static ROW: LanguageRow = LanguageRow {
     otherwise: None,
     prepare: |text| Cow::Borrowed(text),
     retry: |_| None,
-    scripts: |_| None,
+    scripts: super::scripts::of_page,
     extract: |_, text, _| super::Extraction { facts: read(text), too_deep: None },
     read: Some(read),
 };

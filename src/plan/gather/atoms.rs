@@ -214,7 +214,10 @@ fn modules(project: &Project, accesses: &[&Access], tables: usize) -> BTreeSet<M
     let all: u64 = lines.iter().filter(|(module, _)| used.contains_key(module)).map(|(_, lines)| lines).sum();
     let of_framework = |module: ModuleId| {
         let basis = project.names.modules[module.index()].basis;
-        matches!(basis, Basis::DjangoApp | Basis::MagentoModule | Basis::WordpressPlugin | Basis::NpmPackage | Basis::Config)
+        matches!(
+            basis,
+            Basis::DjangoApp | Basis::MagentoModule | Basis::WordpressPlugin | Basis::ComposerPackage | Basis::NpmPackage | Basis::Config
+        )
     };
     let taken_apart = |module: &ModuleId| {
         let is_bag = defined.get(module).is_some_and(|count| *count > BAG.max(tables * 2 / 5));

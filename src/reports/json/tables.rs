@@ -217,12 +217,15 @@ struct GodRow<'a> {
     discriminator: Option<&'a str>,
     #[serde(skip_serializing_if = "<[Vec<String>]>::is_empty")]
     column_groups: &'a [Vec<String>],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    matrix: BTreeMap<&'a str, BTreeMap<&'a str, u32>>,
     reasons: Vec<&'static str>,
 }
 
 /// God tables, worst first.
 pub(in crate::reports) fn gods<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
     let (project, tables) = (outcome.project, &outcome.findings.tables);
+    let named = move |modules: &BTreeMap<ModuleId, u32>| modules.iter().map(|(id, count)| (module(project, *id), *count)).collect();
     Each(move || {
         tables.gods.iter().map(move |god: &GodTable| GodRow {
             name: table(project, god.table),
@@ -232,6 +235,7 @@ pub(in crate::reports) fn gods<'a>(outcome: &Outcome<'a>) -> impl Serialize + us
             writer_modules: tables.uses[god.table.index()].writers.len(),
             discriminator: god.discriminator.as_deref(),
             column_groups: &god.column_groups,
+            matrix: god.matrix.iter().map(|(column, modules)| (column.as_str(), named(modules))).collect(),
             reasons: god.marks.iter().copied().map(Mark::word).collect(),
         })
     })

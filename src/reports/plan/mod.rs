@@ -2,6 +2,7 @@
 
 mod dot;
 mod figure;
+mod html;
 mod json;
 mod markdown;
 mod progress;
@@ -11,7 +12,8 @@ mod words;
 pub use figure::Figure;
 pub use progress::{New, Progress, progress, write_progress, write_progress_json};
 
-use super::Options;
+use super::{Options, Outcome};
+use crate::analyses::finding::Findings;
 use crate::plan::Plan;
 use crate::plan::facts::{Facts, Site};
 use crate::plan::what_if::Change;
@@ -23,6 +25,8 @@ use std::io::{self, Write};
 pub struct Planned<'a> {
     /// The application.
     pub project: &'a Project,
+    /// What the analyses say about it.
+    pub findings: &'a Findings,
     /// The facts.
     pub facts: &'a Facts,
     /// The plan.
@@ -30,6 +34,10 @@ pub struct Planned<'a> {
 }
 
 impl<'a> Planned<'a> {
+    fn outcome(&self) -> Outcome<'a> {
+        Outcome { project: self.project, findings: self.findings }
+    }
+
     fn candidate(&self, at: u32) -> &'a str {
         &self.plan.candidates[at as usize].name
     }
@@ -52,11 +60,12 @@ pub struct Format {
 }
 
 /// Every format of `unpick plan`.
-pub const FORMATS: [Format; 4] = [
+pub const FORMATS: [Format; 5] = [
     Format { name: "text", write: text::write },
     Format { name: "json", write: json::write },
     Format { name: "markdown", write: markdown::write },
     Format { name: "dot", write: dot::write },
+    Format { name: "html", write: html::write },
 ];
 
 /// Writes the figures that a move changes: rows of JSON where JSON is asked for, else text.

@@ -52,7 +52,7 @@ pub(in crate::frameworks) fn library_call(
         }
         ("django.conf.urls.i18n", "i18n_patterns") => Some(Thing::Pattern(Rc::new(Pattern {
             regex: false,
-            text: Rc::from("<language>/"),
+            text: language_prefix(evaluator),
             target: Thing::Include(Rc::new((Thing::List(by_position(handed)), None))),
             name: None,
             at: (scope.file, evaluator.facts(scope.file).value(call.value).line),
@@ -95,9 +95,18 @@ fn resolver_prefix(evaluator: &Evaluator<'_>, pattern: Option<Thing>) -> Rc<str>
     };
     if ours {
         let behind = object.argument(0, "prefix").and_then(Thing::as_text).unwrap_or("");
-        return Rc::from(format!("<language>/{behind}"));
+        return Rc::from(format!("{}{behind}", language_prefix(evaluator)));
     }
     written(object.argument(0, "route").cloned())
+}
+
+/// What stands before translated addresses: the language that settings name, as Django itself lists them.
+fn language_prefix(evaluator: &Evaluator<'_>) -> Rc<str> {
+    let said = evaluator.setting("LANGUAGE_CODE");
+    match said.as_text().filter(|code| !code.is_empty() && !code.contains(crate::frameworks::python::HOLE)) {
+        Some(code) => Rc::from(format!("{}/", code.to_lowercase())),
+        None => Rc::from("<language>/"),
+    }
 }
 
 fn included(evaluator: &Evaluator<'_>, scope: &Scope, what: Thing, namespace: Option<Thing>) -> Thing {

@@ -117,7 +117,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             below.namespace = format!("{}{name}:", below.namespace);
         }
         match patterns {
-            Thing::Unknown => self.lost(at.or(Some((file, 1))), "urlpatterns", "its URLs could not be told"),
+            Thing::Unknown | Thing::Outside(_) => self.lost(at.or(Some((file, 1))), "urlpatterns", "its URLs could not be told"),
             patterns => self.patterns(&patterns, &below, at),
         }
     }

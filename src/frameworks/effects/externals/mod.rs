@@ -145,7 +145,7 @@ impl<'a> Reader<'a, '_> {
         if let Some(url) = url.filter(|_| told) {
             let (file, owner, value) = (self.file, site.owner, Some(site.call.value));
             let (method, client, certainty) = (site.method, site.client, Certainty(90));
-            self.requests.push(HttpCall { file, line, owner, value, method, url, client, certainty });
+            self.requests.push(HttpCall { file, line, owner, value, method, url, named: None, client, certainty });
         }
         let (file, owner, value) = (self.file, site.owner, Some(site.call.value));
         self.out.push(ExternalCall { file, line, owner, value, system, protocol: site.protocol, client: site.client, hosts });

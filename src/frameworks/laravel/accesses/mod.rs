@@ -23,6 +23,9 @@ const LAZY: u8 = 80;
 /// The class above every migration.
 const MIGRATION: &[&str] = &["illuminate\\database\\migrations\\migration"];
 
+/// Schemas in which database servers keep what they know of themselves.
+const CATALOGS: [&str; 3] = ["information_schema", "pg_catalog", "performance_schema"];
+
 /// Collects the accesses of every file of the application. What migrations do to rows is listed as far as the table is
 /// still there.
 pub(in crate::frameworks) fn collect(
@@ -33,14 +36,17 @@ pub(in crate::frameworks) fn collect(
 ) {
     for file in types.classes.files() {
         let entry = types.classes.base.file(file);
-        if entry.tags.contains(Tag::Migration) {
-            let before = out.len();
-            of_file(types, file, known, out, &mut Vec::new());
-            let rows = out.split_off(before);
-            out.extend(rows.into_iter().filter(|row| known.contains(&row.table.to_lowercase())));
+        let is_past = entry.tags.contains(Tag::Migration);
+        let mut rows = Vec::new();
+        if is_past {
+            of_file(types, file, known, &mut rows, &mut Vec::new());
         } else if !types.classes.classes_of(file).any(|class| types.classes.is_below(class, MIGRATION)) {
-            of_file(types, file, known, out, open);
+            of_file(types, file, known, &mut rows, open);
         }
+        let of_server =
+            |table: &str| table.split_once('.').is_some_and(|(schema, _)| CATALOGS.iter().any(|own| own.eq_ignore_ascii_case(schema)));
+        rows.retain(|row| !of_server(&row.table) && (!is_past || known.contains(&row.table.to_lowercase())));
+        out.append(&mut rows);
     }
 }
 

@@ -281,11 +281,10 @@ impl<'a> Reading<'a> {
             }
             Shape::Member(object, name) if facts.as_name(object).is_some_and(|this| facts.text(this) == "this") => {
                 let class = facts.class_around(facts.owner_of(value))?;
-                let found = self.classes.line((frame.file, class)).find_map(|(file, class)| {
+                self.classes.line((frame.file, class)).find_map(|(file, class)| {
                     let found = self.classes.locals(file).inner(self.classes.base.facts(file), class, facts.text(name)).first()?;
                     Some((file, *found))
-                });
-                found
+                })
             }
             _ => None,
         }

@@ -5,7 +5,9 @@
 
 mod enums;
 mod fastapi;
+mod flask;
 mod literal_schema;
+mod marshmallow;
 mod models;
 mod rest_lists;
 mod rest_models;
@@ -15,6 +17,7 @@ mod rest_views;
 mod statuses;
 mod types;
 mod values;
+mod written;
 
 use super::schema::ComponentId;
 use super::{Payloads, Reader};
@@ -27,7 +30,7 @@ use crate::frameworks::routes::Route;
 use rustc_hash::FxHashMap;
 
 /// The row of the table of readers.
-pub(in crate::frameworks) static READER: Reader = Reader { frameworks: &["django", "fastapi"], read };
+pub(in crate::frameworks) static READER: Reader = Reader { frameworks: &["django", "fastapi", "flask", "flask_appbuilder"], read };
 
 /// How deep types and classes stand in each other.
 const DEEPEST: u32 = 24;
@@ -66,6 +69,8 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         let operation = match route.framework {
             "fastapi" => reading.of_fastapi(route, &handler),
             "django" => reading.of_rest(route, &handler),
+            "flask" => reading.of_flask(route, &handler),
+            "flask_appbuilder" => reading.of_builder(route, &handler),
             _ => None,
         };
         if let Some(operation) = operation {

@@ -6,6 +6,8 @@
 //! assignment. A member that several files give different values is nobody's. What is behind a member that holds the
 //! files of a folder (`SHOP.models.order`) is the file of that name in a folder of that name, where the tree has one.
 
+mod scripts;
+
 use super::{FrameworkRow, Model, StringReference};
 use crate::base::{Certainty, FileId};
 use crate::config::Config;
@@ -32,6 +34,10 @@ type Given = BTreeMap<String, BTreeSet<FileId>>;
 
 fn interpret(base: &FactBase, names: &Names, _: &Config, model: &mut Model) {
     let files: Vec<FileId> = base.ids().filter(|file| speaks(base.file(*file).source.language) && !base.file(*file).left_out).collect();
+    if files.is_empty() {
+        return;
+    }
+    scripts::interpret(base, &files, model);
     let mut given = Given::new();
     for file in &files {
         roots(base, names, *file, &mut given);
@@ -75,6 +81,11 @@ fn roots(base: &FactBase, names: &Names, file: FileId, given: &mut Given) {
         let name = facts.text(name);
         // Lower-case members of `window` are the browser's own: `window.location = ...`.
         if !ROOTS.contains(&facts.text(root)) || !name.starts_with(char::is_uppercase) {
+            continue;
+        }
+        // `global.DEBUG = true` is a switch that anybody may set, not an object somebody makes.
+        if binding.value.is_some_and(|value| matches!(facts.value(value).shape, Shape::Constant(_) | Shape::Literal(_) | Shape::Number(_)))
+        {
             continue;
         }
         given.entry(name.to_owned()).or_default().insert(file);
@@ -178,14 +189,26 @@ fn members(base: &FactBase, names: &Names, file: FileId, object: &str, given: &m
         let Some(path) = paths.get(&binding.target).filter(|path| path.len() > 1) else { continue };
         assigned.insert(binding.target);
         let target = binding.value.map_or(file, |value| target(base, names, file, value));
-        // `SHOP.config.title = title` changes what somebody else owns.
-        let holds_code = binding.value.is_some_and(|value| matches!(facts.value(value).shape, Shape::Inline(_) | Shape::Map(_)));
+        // `SHOP.config.title = title` and `SHOP.config.shop = { title }` change what somebody else owns.
+        let holds_code = binding.value.is_some_and(|value| holds_code(facts, value, 0));
         if path.len() == 2 || target != file || holds_code {
             given.entry(path.join(".")).or_default().insert(target);
         }
     }
     let read = order.into_iter().filter(|value| !inner.contains(value) && !assigned.contains(value));
     read.map(|value| Read { object: object.to_owned(), file, value, path: paths[&value].clone() }).collect()
+}
+
+/// True for a function or class, an object that has one, and an object that is empty yet.
+fn holds_code(facts: &FileFacts, value: ValueId, depth: usize) -> bool {
+    match facts.value(value).shape {
+        Shape::Inline(_) => true,
+        Shape::Map(entries) if depth < DEEPEST => {
+            let entries = &facts.entries[entries.range()];
+            entries.is_empty() || entries.iter().any(|entry| holds_code(facts, entry.value, depth + 1))
+        }
+        _ => false,
+    }
 }
 
 /// Files by the name of their folder and their own.
