@@ -182,6 +182,12 @@ impl Schema {
         Self::of(Form::Plain(Kind::Text, Some(format)))
     }
 
+    /// A file that is sent along.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self.form, Form::Plain(Kind::Text, Some("binary")))
+    }
+
     /// A list.
     #[must_use]
     pub fn array(items: Self) -> Self {

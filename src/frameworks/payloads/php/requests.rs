@@ -337,7 +337,9 @@ impl Asked {
             operation.unsure(reason, 70);
         }
         operation.body_required = fields.each().any(|(name, _, required)| required && !named.iter().any(|known| known == name));
-        let media = if self.has_files { vec![MULTIPART] } else { vec![JSON] };
+        // Rules such as `image` say it too.
+        let has_files = self.has_files || fields.each().any(|(_, schema, _)| schema.is_file());
+        let media = if has_files { vec![MULTIPART] } else { vec![JSON] };
         operation.body = Some(Content { media, schema: fields.schema() });
     }
 }
