@@ -146,8 +146,46 @@ fn code_is_held_against_a_plan_that_was_written_down() {
     let new: Vec<&Value> = rows.iter().flat_map(|row| row["new"].as_array().expect("a list")).collect();
     assert!(new.iter().any(|row| row["name"] == "stock"), "{new:?}");
 
+    // Fewer tables than files are taken apart for: the parts are still the plan's.
+    std::fs::write(tree.root().join("accounts.py"), more).expect("the folder is ours");
+    std::fs::write(tree.root().join("orders.py"), "def show(db):\n    return db.execute('SELECT id FROM orders')\n")
+        .expect("the folder is ours");
+    let better = check(&["--format", "json"]);
+    assert_eq!(code(&better), 0, "{}{}", stdout(&better), stderr(&better));
+    let document: Value = serde_json::from_str(stdout(&better)).expect("it is JSON");
+    let rows = document["candidates"].as_array().expect("a list");
+    assert!(rows.iter().any(|row| row["left"].as_u64() < row["planned"].as_u64()), "{rows:?}");
+
     std::fs::write(&file, "[]").expect("the folder is ours");
     assert_eq!(code(&check(&[])), 2);
+}
+
+#[test]
+fn a_file_that_comes_to_use_many_tables_is_still_the_plans() {
+    let tree = Tree::of(&FILES);
+    let file = tree.root().join("orders.py");
+    let long = FILES.iter().find(|(path, _)| *path == "orders.py").expect("it is there").1;
+    let short = "import accounts\n\ndef place(db):\n    accounts.user(db)\n    db.execute('INSERT INTO orders VALUES (1, 1)')\n";
+    let check = || -> Vec<Value> {
+        let output = unpick(tree.root(), &["check", "--plan", "plan.json", "--format", "json"]);
+        let document: Value = serde_json::from_str(stdout(&output)).expect("it is JSON");
+        document["candidates"].as_array().expect("a list").iter().flat_map(|row| row["new"].as_array().expect("a list").clone()).collect()
+    };
+    let write = |text: &str| {
+        std::fs::write(&file, text).expect("the folder is ours");
+        let output = unpick(tree.root(), &["plan", "--format", "json"]);
+        std::fs::write(tree.root().join("plan.json"), stdout(&output)).expect("the folder is ours");
+        stdout(&output).contains("\"symbol\":")
+    };
+    // Whole in the plan: what is new is what it does to the table of another, in the words of the plan.
+    assert!(!write(short), "the file is not taken apart");
+    std::fs::write(&file, long).expect("the folder is ours");
+    let new = check();
+    assert!(!new.is_empty() && new.iter().all(|row| !row["name"].as_str().is_some_and(|name| name.contains("orders.py:"))), "{new:?}");
+    // In parts in the plan: a function that the plan does not know goes with most of its file.
+    assert!(write(long), "the file is taken apart");
+    std::fs::write(&file, format!("{long}\ndef count(db):\n    return db.execute('SELECT id FROM orders')\n")).expect("the folder is ours");
+    assert_eq!(check(), Vec::<Value>::new());
 }
 
 #[test]

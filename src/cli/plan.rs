@@ -8,7 +8,7 @@ use crate::plan::settings::Settings;
 use crate::plan::what_if::{Change, what_if};
 use crate::plan::{Plan, gather, plan};
 use crate::reports::Options;
-use crate::reports::plan::{Figure, Planned, progress, write_changes, write_progress, write_progress_json};
+use crate::reports::plan::{Figure, Planned, Written, progress, write_changes, write_progress, write_progress_json};
 use anyhow::{Context, bail};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -48,10 +48,12 @@ pub(super) fn check(args: &CheckArgs, file: &Path) -> anyhow::Result<ExitCode> {
     if !matches!(args.format.as_str(), "text" | "json") {
         bail!("--plan: progress is written as text or json, not as {}", args.format);
     }
+    let written = Written::read(&document).map_err(|refusal| anyhow::anyhow!("{shown}: {refusal}"))?;
     let scan = Scan::of(&args.path, &args.scan)?;
-    let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &Settings::default());
+    let facts = gather::gather_as(&scan.project, &scan.findings, &scan.config, &written.atoms());
+    let (facts, plan) = plan(facts, &Settings::default());
     let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
-    let rows = progress(&planned, &document).map_err(|refusal| anyhow::anyhow!("{shown}: {refusal}"))?;
+    let rows = progress(&planned, &written);
     output::to_stdout(&mut |out| {
         if args.format == "json" { write_progress_json(&rows, out) } else { write_progress(&rows, &options::on_stdout(), out) }
     })?;

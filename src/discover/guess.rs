@@ -54,7 +54,7 @@ impl Guess {
             return Some(*language);
         }
         // A leading dot hides a file, it does not begin an extension.
-        let mut rest = name.get(1..)?;
+        let mut rest = name.get(name.chars().next()?.len_utf8()..)?;
         while let Some((_, suffix)) = rest.split_once('.') {
             let found = if suffix.bytes().any(|byte| byte.is_ascii_uppercase()) {
                 self.suffixes.get(suffix.to_ascii_lowercase().as_str())
@@ -136,6 +136,7 @@ mod tests {
         assert_eq!(name("A.v2.PY"), Some("python"));
         assert_eq!(name("list.blade.php"), Some("templates"));
         assert_eq!(name("artisan"), Some("php"));
+        assert_eq!([name("ü.py"), name("\u{202e}x.py")], [Some("python"); 2]);
         assert_eq!([name(".py"), name("py"), name("a.pyc"), name(""), name("ü")], [None; 5]);
     }
 

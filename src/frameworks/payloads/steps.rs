@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-/// Expressions that are looked at for one route or class; the longest handlers met need a few hundred.
-const MOST: u32 = 20_000;
+/// Expressions that are looked at for one route or class; what lies beyond stays open.
+const MOST: u32 = 4_000;
 
 /// Expressions inside each other; each takes a few frames of the stack.
 const DEEPEST: u32 = 120;

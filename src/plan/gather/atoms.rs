@@ -44,8 +44,9 @@ struct Split {
 }
 
 impl Atoms {
-    pub(super) fn of(project: &Project, accesses: &[&Access]) -> Self {
-        let split = Split::of(project, accesses);
+    /// With the names of atoms of an earlier plan, code comes apart where it came apart then, whatever it uses now.
+    pub(super) fn of(project: &Project, accesses: &[&Access], earlier: Option<&BTreeSet<String>>) -> Self {
+        let split = earlier.map_or_else(|| Split::of(project, accesses), |names| Split::earlier(project, names));
         let mut lines: BTreeMap<Place, u32> = BTreeMap::new();
         // Migrations feed the schema and move with nobody.
         for file in project.own_files().filter(|file| !project.base.file(*file).tags.contains(Tag::Migration)) {
@@ -144,6 +145,32 @@ impl Split {
                 split.modules.insert(module);
                 split.files.insert(file);
                 split.definitions(project, file, own, &spread);
+            }
+        }
+        split
+    }
+
+    /// As the atoms of an earlier plan are named: `path` is a part of a module, `path:symbol` a part of a file.
+    fn earlier(project: &Project, names: &BTreeSet<String>) -> Self {
+        let mut split = Self::default();
+        for file in project.own_files() {
+            let path = project.base.path(file);
+            let start = format!("{path}:");
+            let parted = names.range(start.clone()..).next().is_some_and(|name| name.starts_with(&start));
+            if parted || names.contains(path) {
+                split.modules.insert(project.names.module_of[file.index()]);
+            }
+            if !parted {
+                continue;
+            }
+            split.files.insert(file);
+            let facts = project.base.facts(file);
+            for (id, definition) in facts.definitions() {
+                let mut around = definition.owner.filter(|_| names.contains(&format!("{start}{}", facts.qualified_name(id))));
+                while let Some(outer) = around {
+                    split.definitions.insert((file, outer));
+                    around = facts.definition(outer).owner;
+                }
             }
         }
         split

@@ -28,8 +28,18 @@ const SEEDS: [&str; 8] = ["seed", "seeder", "seeders", "seeds", "factories", "fi
 /// Brings a project into the shape plans are made from.
 #[must_use]
 pub fn gather(project: &Project, findings: &Findings, config: &Config) -> Facts {
+    gathered(project, findings, config, None)
+}
+
+/// The same in the pieces of an earlier plan, given by their names, so that the two can be held against each other.
+#[must_use]
+pub fn gather_as(project: &Project, findings: &Findings, config: &Config, atoms: &BTreeSet<String>) -> Facts {
+    gathered(project, findings, config, Some(atoms))
+}
+
+fn gathered(project: &Project, findings: &Findings, config: &Config, earlier: Option<&BTreeSet<String>>) -> Facts {
     let accesses: Vec<&bind::Access> = project.resolution.tables.accesses.iter().filter(|access| counts(project, access)).collect();
-    let atoms = Atoms::of(project, &accesses);
+    let atoms = Atoms::of(project, &accesses, earlier);
     let mut facts = Facts { atoms: atoms.rows.clone(), ..Facts::default() };
     let gathering = Gathering { project, findings, atoms: &atoms, accesses: &accesses };
     facts.tables = gathering.tables();

@@ -10,7 +10,7 @@ mod text;
 mod words;
 
 pub use figure::Figure;
-pub use progress::{New, Progress, progress, write_progress, write_progress_json};
+pub use progress::{New, Progress, Written, progress, write_progress, write_progress_json};
 
 use super::{Options, Outcome};
 use crate::analyses::finding::Findings;

@@ -11,7 +11,8 @@ use crate::plan::settings::Settings;
 use crate::reports::Options;
 use crate::reports::page::{Page, bad, bold, count, faint, plain};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// Terms that stand for something to cut: all but the lines of code.
@@ -46,23 +47,53 @@ pub struct Progress {
 /// Facts by term, kind and name, with how often and where first.
 type Counted = BTreeMap<(usize, String, String), (usize, Option<(String, u32)>)>;
 
-/// Holds the code against a plan in JSON, candidate by candidate.
-///
-/// # Errors
-/// With a sentence when the document is no plan.
-pub fn progress(planned: &Planned<'_>, document: &str) -> Result<Vec<Progress>, String> {
-    let written: Value = serde_json::from_str(document).map_err(|error| format!("it is no JSON: {error}"))?;
-    let candidates = written["candidates"].as_array().ok_or("it has no candidates: `unpick plan --format json` writes plans")?;
-    let names: Vec<String> = candidates.iter().map(|candidate| text(&candidate["name"])).collect();
-    let labels = labels(planned, candidates);
+/// A plan in JSON, as it was written down.
+pub struct Written(Value);
+
+impl Written {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// With a sentence when the document is no plan.
+    pub fn read(document: &str) -> Result<Self, String> {
+        let written: Value = serde_json::from_str(document).map_err(|error| format!("it is no JSON: {error}"))?;
+        for list in ["candidates", "order"] {
+            written[list].as_array().ok_or_else(|| format!("it has no {list}: `unpick plan --format json` writes plans"))?;
+        }
+        Ok(Self(written))
+    }
+
+    /// Names of all atoms of the plan, those of no candidate too.
+    #[must_use]
+    pub fn atoms(&self) -> BTreeSet<String> {
+        let candidates = rows(&self.0["candidates"]);
+        let whole = candidates.iter().flat_map(|candidate| rows(&candidate["modules"])).map(text);
+        let parts = candidates.iter().flat_map(|candidate| rows(&candidate["atoms"])).filter_map(|part| {
+            let (path, symbol) = (part["path"].as_str()?, part["symbol"].as_str());
+            Some(symbol.map_or_else(|| path.to_owned(), |symbol| format!("{path}:{symbol}")))
+        });
+        let aside = rows(&self.0["set_aside"]).iter().map(|row| text(&row["name"]));
+        whole.chain(parts).chain(aside).chain(rows(&self.0["unplaced"]).iter().map(text)).collect()
+    }
+}
+
+/// Holds the code against a plan, candidate by candidate. What is planned was gathered in the pieces of that plan: else names
+/// change where a file comes to use more or fewer tables.
+#[must_use]
+pub fn progress(planned: &Planned<'_>, written: &Written) -> Vec<Progress> {
+    let names: Vec<String> = rows(&written.0["candidates"]).iter().map(|candidate| text(&candidate["name"])).collect();
+    let labels = labels(planned, written);
     let now = order(planned.facts, &planned.plan.aside, &labels, &names, &Settings::default());
-    let steps = written["order"].as_array().ok_or("it has no order: `unpick plan --format json` writes plans")?;
     let rows = names.iter().enumerate().map(|(at, name)| {
-        let step = steps.iter().find(|step| step["candidate"] == name.as_str());
+        let step = rows(&written.0["order"]).iter().find(|step| step["candidate"] == name.as_str());
         let before = step.map(|step| counted_then(&step["terms"])).unwrap_or_default();
         row(name, !labels.contains(&(at as u32)), &before, &counted_now(planned, &now, at as u32))
     });
-    Ok(rows.collect())
+    rows.collect()
+}
+
+fn rows(list: &Value) -> &[Value] {
+    list.as_array().map_or(&[], Vec::as_slice)
 }
 
 fn row(name: &str, gone: bool, before: &Counted, now: &Counted) -> Progress {
@@ -76,11 +107,17 @@ fn row(name: &str, gone: bool, before: &Counted, now: &Counted) -> Progress {
     Progress { name: name.to_owned(), gone, planned: before.values().map(|row| row.0).sum(), left, new }
 }
 
-/// The candidate that every piece of code and every table is in, as the plan says.
-fn labels(planned: &Planned<'_>, candidates: &[Value]) -> Vec<u32> {
+/// The candidate that every piece of code and every table is in, as the plan says. Pieces that the plan does not know go with
+/// most of their file or else of their module.
+fn labels(planned: &Planned<'_>, written: &Written) -> Vec<u32> {
     let facts = planned.facts;
+    let candidates = rows(&written.0["candidates"]);
     let mut labels = vec![NONE; facts.nodes()];
+    let mut parts: BTreeMap<(&str, &str), BTreeMap<u32, usize>> = BTreeMap::new();
     for (candidate, label) in candidates.iter().zip(0u32..) {
+        for (part, of) in rows(&candidate["atoms"]).iter().flat_map(|part| ["path", "module"].map(|of| (part, of))) {
+            *parts.entry((of, part[of].as_str().unwrap_or_default())).or_default().entry(label).or_default() += 1;
+        }
         let has = |list: &str, name: &str| candidate[list].as_array().is_some_and(|rows| rows.iter().any(|row| row == name));
         let part = |atom: &Atom| {
             let same = |row: &Value| row["path"].as_str() == atom.path.as_deref() && row["symbol"].as_str() == atom.symbol.as_deref();
@@ -97,6 +134,14 @@ fn labels(planned: &Planned<'_>, candidates: &[Value]) -> Vec<u32> {
                 *slot = label;
             }
         }
+    }
+    let known = written.atoms();
+    for (slot, atom) in labels.iter_mut().zip(&facts.atoms).filter(|(_, atom)| !known.contains(&atom.name)) {
+        let most = match atom.path.as_deref() {
+            Some(path) if known.contains(path) || parts.contains_key(&("path", path)) => parts.get(&("path", path)),
+            _ => parts.get(&("module", &atom.module)),
+        };
+        *slot = most.and_then(|of| of.iter().max_by_key(|(label, count)| (**count, Reverse(**label)))).map_or(*slot, |(label, _)| *label);
     }
     labels
 }

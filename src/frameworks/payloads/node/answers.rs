@@ -2,11 +2,9 @@
 
 use super::Reading;
 use super::frames::{Frame, Place};
-use crate::base::FileId;
-use crate::facts::{Call, DefinitionId, Shape, ValueId};
+use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::payloads::schema::Schema;
 use crate::frameworks::payloads::{Content, HTML, Operation};
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -25,7 +23,6 @@ struct Found {
     refusals: Vec<u16>,
     /// A status that could not be told.
     unknown: bool,
-    seen: FxHashSet<(FileId, DefinitionId)>,
 }
 
 impl Reading<'_> {
@@ -66,7 +63,8 @@ impl Reading<'_> {
     }
 
     fn find_answers(&self, frame: &Rc<Frame>, found: &mut Found) {
-        let Some(function) = frame.function.filter(|function| found.seen.insert((frame.file, *function))) else { return };
+        // One helper answers differently each time it is called, so it is entered each time.
+        let (Some(function), Some(_inside)) = (frame.function, self.steps.go_on()) else { return };
         let facts = self.facts(frame);
         for call in self.calls(frame) {
             self.find_call(frame, call, found);

@@ -205,7 +205,7 @@ impl Reading<'_> {
             name if MOMENTS.contains(&name) => return Schema::formatted("date-time"),
             name if TEXTS.contains(&name) => return Schema::text(),
             "array_merge" | "array_replace" => return self.together(frame, call, left),
-            "map" | "transform" | "through" | "array_map" => {
+            "map" | "through" | "array_map" => {
                 let rows = facts.arguments_of(call).iter().find_map(|argument| self.mapped(frame, argument.value, left));
                 return Schema::array(rows.unwrap_or_else(Schema::open));
             }
