@@ -55,7 +55,7 @@ fn boxed(index: usize, node: &Node) -> String {
 }
 
 /// Text for a quoted label: whatever could end it, start a directive or be read as HTML or Markdown becomes a number.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,7 +1,7 @@
 //! Relations between tables for other programs: statements that declare the keys nobody declared, and drawings of tables
 //! and keys for Mermaid, dbdiagram (DBML) and Graphviz.
 
-use super::Outcome;
+use super::{Outcome, mermaid};
 use crate::bind::{DeclaredBy, ForeignKey, KeyBasis, Table};
 use crate::plan::database::Server;
 use crate::project::Project;
@@ -179,8 +179,8 @@ pub fn write_mermaid(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     }
     for Relation { from, key, to } in &relations {
         let line = if key.basis == KeyBasis::Inferred { "}o..||" } else { "}o--||" };
-        let label = key.columns.join(", ").replace('"', "'");
-        writeln!(out, "  {} {line} {} : \"{}\"", entity(&from.name), entity(&to.name), one_line(&label))?;
+        let label = mermaid::escape(&key.columns.join(", "));
+        writeln!(out, "  {} {line} {} : \"{}\"", entity(&from.name), entity(&to.name), label)?;
     }
     Ok(())
 }
@@ -193,7 +193,7 @@ fn entity(name: &str) -> String {
         matches!(name, "o" | "u" | "title" | "direction" | "style" | "class" | "classDef" | "many" | "one" | "to" | "zero" | "only");
     // Mermaid cannot draw a box whose name shows nothing.
     let name = if name.trim().is_empty() { "(no name)" } else { name };
-    if plain && !taken { name.to_owned() } else { format!("\"{}\"", one_line(&name.replace(['"', '%', '\\'], "'"))) }
+    if plain && !taken { name.to_owned() } else { format!("\"{}\"", mermaid::escape(name)) }
 }
 
 /// A name as Mermaid takes it for a type or an attribute.
