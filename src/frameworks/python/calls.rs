@@ -3,6 +3,7 @@
 use super::{Evaluator, Kind, Scope, Thing, View};
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, DefinitionKind, Shape};
+use crate::frameworks::django;
 use std::rc::Rc;
 
 /// What a call is handed, with the keyword where there is one.
@@ -40,6 +41,9 @@ impl<'a> Evaluator<'a> {
                 return view(class.unwrap_or(owner), handed);
             }
             if let Some(found) = self.method_of_plain(&owner, name, &handed) {
+                return found;
+            }
+            if let Some(found) = django::routes::handed_back(self, scope, call, (&owner, name), &handed) {
                 return found;
             }
         }

@@ -2,11 +2,13 @@
 
 mod known;
 mod library;
+mod nested;
 mod rest;
 mod views;
 mod walk;
 
 pub(in crate::frameworks) use library::{library_call, library_member, library_super};
+pub(in crate::frameworks) use nested::handed_back;
 pub(in crate::frameworks) use views::{methods_in, name_of};
 
 use crate::base::FileId;
@@ -23,7 +25,7 @@ pub(in crate::frameworks) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec
     if confs.is_empty() && evaluator.classes.names.apps.is_empty() {
         return;
     }
-    rest::note_registered(evaluator);
+    rest::note_registered(evaluator, open);
     let roots = roots(evaluator);
     let mut walk = Walk::new(evaluator, routes, open);
     if !roots.is_empty() {

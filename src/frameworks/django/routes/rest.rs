@@ -1,7 +1,8 @@
 //! Routers of REST framework: what `router.urls` holds.
 
-use super::known;
+use super::{known, nested};
 use crate::facts::{DefinitionId, FileFacts, Shape, ValueId};
+use crate::frameworks::OpenCall;
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::python::{Evaluator, Kind, Object, Pattern, Registered, Scope, Thing, View};
 use std::rc::Rc;
@@ -39,42 +40,24 @@ fn has_root(path: &str) -> bool {
 
 /// What the URLs of a router are.
 pub(super) fn urls(evaluator: &Evaluator<'_>, router: &Rc<Object>) -> Thing {
-    let slash = match evaluator.handed_to_library(router, usize::MAX, "trailing_slash") {
-        Thing::Truth(false) => "",
-        Thing::Text(ref text) if text.is_empty() => "",
-        _ => "/",
-    };
-    let around = around(evaluator, router);
+    let slash = nested::slash(evaluator, router);
+    let around = nested::around(evaluator, router);
     let rows = rows(evaluator, router);
     let registered = evaluator.registered.borrow().get(&router.site).cloned().unwrap_or_default();
     let mut patterns = Vec::new();
     for entry in &registered {
-        of_entry(evaluator, &rows, entry, (&around, slash), &mut patterns);
+        of_entry(evaluator, &rows, entry, (around.as_deref(), slash), &mut patterns);
     }
     let classes = evaluator.library_classes(&router.kind);
-    let without = matches!(router.argument(usize::MAX, "include_root_view"), Some(Thing::Truth(false)));
+    let own = match router.kind {
+        Kind::Ours(class) => evaluator.attribute(class, "include_root_view"),
+        Kind::Outside(_) => Thing::Unknown,
+    };
+    let without = matches!(router.argument(usize::MAX, "include_root_view").unwrap_or(&own), Thing::Truth(false));
     if classes.iter().any(|path| has_root(path)) && !without {
         patterns.push(root(evaluator, router));
     }
     Thing::List(patterns.into())
-}
-
-/// What a nested router puts before its own addresses: the prefix and lookup of the router above.
-fn around(evaluator: &Evaluator<'_>, router: &Rc<Object>) -> String {
-    let nested = evaluator.library_classes(&router.kind).iter().any(|path| path.contains("Nested"));
-    let (Some(Thing::Object(above)), true) = (router.argument(0, "parent_router"), nested) else { return String::new() };
-    let prefix = router.argument(1, "parent_prefix").and_then(Thing::as_text).unwrap_or("").to_owned();
-    let lookup = evaluator.handed_to_library(router, usize::MAX, "lookup");
-    let lookup = lookup.as_text().unwrap_or("parent");
-    let registered = evaluator.registered.borrow();
-    let viewset = registered
-        .get(&above.site)
-        .into_iter()
-        .flatten()
-        .find(|entry| entry.call.argument(0, "prefix").and_then(Thing::as_text) == Some(&prefix));
-    let key = viewset.and_then(|entry| entry.call.argument(1, "viewset").and_then(Thing::as_definition));
-    let key = key.map_or_else(|| "pk".to_owned(), |class| key_of(evaluator, class));
-    format!("{}{prefix}/(?P<{lookup}_{key}>[^/.]+)/", around(evaluator, above))
 }
 
 fn root(evaluator: &Evaluator<'_>, router: &Rc<Object>) -> Thing {
@@ -192,23 +175,36 @@ fn row_of(facts: &FileFacts, callee: ValueId) -> Option<usize> {
     (facts.text(name) == "mapping").then(|| facts.text(number).parse().ok()).flatten()
 }
 
-/// The addresses of one `register(prefix, viewset, basename)`.
-fn of_entry(evaluator: &Evaluator<'_>, rows: &[Row], entry: &Registered, (around, slash): (&str, &str), out: &mut Vec<Thing>) {
-    let prefix = entry.call.argument(0, "prefix").cloned().unwrap_or(Thing::Unknown);
+/// The addresses of one `register(prefix, viewset, basename)`; one that nobody answers where they can't be told.
+fn of_entry(evaluator: &Evaluator<'_>, rows: &[Row], entry: &Registered, (around, slash): (Option<&str>, &str), out: &mut Vec<Thing>) {
+    let prefix = entry.call.argument(0, "prefix").and_then(Thing::as_text);
     let viewset = entry.call.argument(1, "viewset").cloned().unwrap_or(Thing::Unknown);
-    let (Some(prefix), Some(class)) = (prefix.as_text(), viewset.as_definition()) else {
+    let before = out.len();
+    if let (Some(around), Some(prefix), Some(class)) = (around, prefix, viewset.as_definition()) {
+        of_viewset(evaluator, rows, entry, (around, prefix, slash), class, out);
+    }
+    if out.len() == before {
+        let address = around.zip(prefix).map(|(around, prefix)| format!("{around}{prefix}{slash}"));
         out.push(Thing::Pattern(Rc::new(Pattern {
             regex: true,
-            text: Rc::from(
-                prefix.as_text().map_or_else(|| crate::frameworks::python::HOLE.to_string(), |text| format!("{around}{text}{slash}")),
-            ),
+            text: Rc::from(address.unwrap_or_else(|| crate::frameworks::python::HOLE.to_string())),
             target: if viewset.as_definition().is_some() { Thing::Unknown } else { viewset },
             name: None,
             at: entry.at,
             sure: 60,
         })));
-        return;
-    };
+    }
+}
+
+fn of_viewset(
+    evaluator: &Evaluator<'_>,
+    rows: &[Row],
+    entry: &Registered,
+    (around, prefix, slash): (&str, &str, &str),
+    class: ClassId,
+    out: &mut Vec<Thing>,
+) {
+    let viewset = Thing::Definition(class.0, class.1);
     let basename = entry.call.argument(2, "basename").or_else(|| entry.call.argument(usize::MAX, "base_name"));
     let basename = basename.and_then(Thing::as_text).map_or_else(|| model_name(evaluator, class), str::to_owned);
     let lookup = format!("(?P<{}>[^/.]+)", key_of(evaluator, class));
@@ -254,7 +250,7 @@ fn defines(evaluator: &Evaluator<'_>, class: ClassId, action: &str) -> bool {
 }
 
 /// The name of the parameter that finds one row.
-fn key_of(evaluator: &Evaluator<'_>, class: ClassId) -> String {
+pub(super) fn key_of(evaluator: &Evaluator<'_>, class: ClassId) -> String {
     let named = ["lookup_url_kwarg", "lookup_field"].into_iter().find_map(|field| match evaluator.attribute(class, field) {
         Thing::Text(name) => Some(name.to_string()),
         _ => None,
@@ -333,8 +329,8 @@ fn extra(evaluator: &Evaluator<'_>, (file, class): ClassId, method: DefinitionId
 }
 
 /// Notes everything that is registered with routers, so that asking for their URLs finds it.
-pub(super) fn note_registered(evaluator: &Evaluator<'_>) {
-    note_calls(evaluator);
+pub(super) fn note_registered(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall>) {
+    note_calls(evaluator, open);
     let base = evaluator.classes.base;
     for file in base.ids().filter(|file| crate::frameworks::python::is_python(base, *file)) {
         let facts = evaluator.facts(file);
@@ -361,7 +357,7 @@ pub(super) fn note_registered(evaluator: &Evaluator<'_>) {
     }
 }
 
-fn note_calls(evaluator: &Evaluator<'_>) {
+fn note_calls(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall>) {
     let base = evaluator.classes.base;
     for file in base.ids().filter(|file| crate::frameworks::python::is_python(base, *file)) {
         let facts = evaluator.facts(file);
@@ -373,14 +369,21 @@ fn note_calls(evaluator: &Evaluator<'_>) {
                 continue;
             }
             let scope = Scope::at(file, facts.owner_of(call.value));
-            let Thing::Object(router) = evaluator.of(&scope, object) else { continue };
-            if !evaluator.library_classes(&router.kind).iter().any(|path| is_router(path)) {
+            let on = evaluator.of(&scope, object);
+            let below = facts.argument(call, usize::MAX, nested::LOOKUPS).is_some();
+            if !below && !matches!(on, Thing::Object(_)) {
                 continue;
             }
             let line = facts.value(call.value).line;
             for scope in evaluator.rounds(&scope, call.value).0 {
-                let entry = Registered { call: evaluator.arguments(&scope, call), at: (file, line) };
-                evaluator.registered.borrow_mut().entry(router.site).or_default().push(entry);
+                let call = evaluator.arguments(&scope, call);
+                if let Some((router, call)) = nested::registration(evaluator, on.clone(), call) {
+                    let entry = Registered { call, at: (file, line) };
+                    evaluator.registered.borrow_mut().entry(router.site).or_default().push(entry);
+                } else if below {
+                    let reason = "which router it is registered with could not be told".to_owned();
+                    open.push(OpenCall { file, line, kind: "route", text: "register".to_owned(), reason });
+                }
             }
         }
     }
