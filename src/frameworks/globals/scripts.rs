@@ -145,11 +145,13 @@ pub(super) fn interpret(base: &FactBase, files: &[FileId], model: &mut Model) {
         return;
     }
     let mut given = Given::new();
-    scripts.iter().for_each(|script| script.gives(&mut given));
+    // What a script inside a page gives is that page's alone: no other page sees it, and who loads the page is not known.
+    scripts.iter().filter(|script| script.whole).for_each(|script| script.gives(&mut given));
     let mut reads = Vec::new();
     for script in &scripts {
         let (paths, inner) = script.paths(&given);
-        let assigned = script.assigns(&paths, &mut given);
+        let mut own = Given::new();
+        let assigned = script.assigns(&paths, if script.whole { &mut given } else { &mut own });
         reads.push(script.reads(paths, &inner, &assigned));
     }
     for (script, reads) in scripts.iter().zip(reads) {
