@@ -101,8 +101,9 @@ pub(super) fn bound(facts: &FileFacts) -> Bound {
 pub(super) fn queries(facts: &FileFacts, bound: &Bound, roles: &Roles<'_>) -> Vec<Query> {
     let alone: FxHashSet<ValueId> = facts.statements.iter().copied().collect();
     let texts = facts.sql.iter().filter(|text| !alone.contains(&text.value));
-    let mut queries: Vec<Query> =
-        texts.map(|text| Query { value: text.value, span: text.span, appended: Vec::new(), executed: false, sent: false, undoes: false }).collect();
+    let mut queries: Vec<Query> = texts
+        .map(|text| Query { value: text.value, span: text.span, appended: Vec::new(), executed: false, sent: false, undoes: false })
+        .collect();
     let mut tracked = Tracked::new(&queries);
     tracked.grow(facts, &mut queries);
     let variables = variables(facts, bound, &tracked, &mut queries);
