@@ -54,18 +54,19 @@ fn hostile_names_are_text_in_every_drawing() {
     let tree = crate::page::hostile();
     for arguments in [
         &["map", "--format", "dot"] as &[&str],
-        &["map", "--format", "dot", "--level", "file", "--graph", "all"],
+        &["map", "--format", "dot", "--level", "file", "--graph", "all", "--top", "99"],
         &["tables", "--format", "dot"],
         &["plan", "--format", "dot"],
     ] {
         let picture = draw(&graph_of(tree.root(), arguments));
-        for tag in picture.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest)) {
+        let tags = picture.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest));
+        for tag in tags.filter(|tag| !tag.starts_with("!--")) {
             let strange = ["img", "script", "base", "style"].iter().any(|name| tag.starts_with(name));
             let acts = ["onload=", "onerror=", "onclick=", "javascript:"].iter().any(|word| tag.contains(word));
             assert!(!strange && !acts, "<{tag}> in the picture of {arguments:?}");
         }
     }
-    let files = draw(&graph_of(tree.root(), &["map", "--format", "dot", "--level", "file", "--graph", "all"]));
+    let files = draw(&graph_of(tree.root(), &["map", "--format", "dot", "--level", "file", "--graph", "all", "--top", "99"]));
     for shown in ["&lt;img src=x onerror=owned=1&gt;", "__proto__", "%3Cscript%3E", "a&amp;b=c", "&lt;!&#45;&#45;"] {
         assert!(files.contains(shown), "{shown} is not in the picture");
     }
