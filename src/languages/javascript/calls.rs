@@ -46,7 +46,10 @@ impl Walk<'_> {
             }
         });
         let class = class.unwrap_or_else(|| self.nothing(line));
-        self.out.call(line, class, &arguments, span)
+        let value = self.out.call(line, class, &arguments, span);
+        // `new require('./a')(b)` hands back what the file exports, as without `new`.
+        self.note_required(class, &arguments, value, false);
+        value
     }
 
     /// The present node as what is handed over. `at_once` says that functions among it are called while the file is
