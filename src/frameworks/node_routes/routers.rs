@@ -1,7 +1,7 @@
 //! Routers: how they are made, what is registered on them, and where they are mounted.
 
-use super::autoload::is_autoload;
 use super::Reader;
+use super::autoload::is_autoload;
 use super::handlers::Handler;
 use super::values::{Abs, EnvId, HOLE, RouterId, Site};
 use super::verbs::{Framework, method_of, method_of_word};
