@@ -19,6 +19,7 @@ pub use wire::WiredCall;
 use crate::base::{Certainty, FileId, Language};
 use crate::facts::DefinitionId;
 use crate::frameworks::Model;
+use crate::frameworks::messages::{Entry, Message};
 use crate::frameworks::payloads::Payloads;
 use crate::names::{FactBase, Names};
 use crate::sql::dump::SqlFile;
@@ -145,6 +146,10 @@ pub struct Resolution {
     pub transactions: Vec<TransactionScope>,
     /// Calls of systems outside, by file and line.
     pub externals: Vec<External>,
+    /// What is sent without saying to whom, by name.
+    pub messages: Vec<Message>,
+    /// Functions that something else than the application's own code calls, by file.
+    pub entries: Vec<Entry>,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
@@ -193,6 +198,8 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     }));
     resolution.routes = routes(base, model.routes);
     resolution.payloads = model.payloads;
+    resolution.messages = model.messages;
+    resolution.entries = model.entries;
     let (scopes, references) = (&resolution.transactions, &mut resolution.references);
     resolution.http_calls = wire::join(base, names, model.http_calls, &resolution.routes, scopes, references);
     resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).left_out);

@@ -16,6 +16,7 @@ mod http_calls;
 mod laravel;
 mod lookups;
 mod magento;
+pub mod messages;
 mod moodle;
 mod node_models;
 mod node_routes;
@@ -38,6 +39,7 @@ use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
 use effects::{ExternalCall, TransactionScope};
+use messages::{Entry, Message};
 use payloads::Payloads;
 use routes::{HttpCall, Route};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -120,6 +122,10 @@ pub struct Model {
     pub transactions: Vec<TransactionScope>,
     /// Calls of systems outside.
     pub externals: Vec<ExternalCall>,
+    /// What is sent without saying to whom, by name.
+    pub messages: Vec<Message>,
+    /// Functions that something else than the application's own code calls.
+    pub entries: Vec<Entry>,
 }
 
 /// One framework or convention.

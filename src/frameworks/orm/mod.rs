@@ -14,7 +14,8 @@ use super::django;
 use super::doctrine;
 use super::laravel;
 use super::magento;
-use super::php::{PhpClasses, PhpTypes, Repositories};
+use super::messages::Ends;
+use super::php::{PhpClasses, PhpTypes, Repositories, Sending};
 use super::routes::Route;
 use super::sqlalchemy;
 use super::symfony;
@@ -38,6 +39,7 @@ struct Found {
     references: Vec<StringReference>,
     answers: Answers,
     routes: Vec<Route>,
+    messages: Ends,
 }
 
 /// Reads mapped classes, their tables, and what is done with them; `keyless` as if no class had relations.
@@ -65,6 +67,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &m
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
     model.routes.append(&mut found.routes);
+    (model.messages, model.entries) = found.messages.joined();
 }
 
 /// The frameworks written in PHP.
@@ -110,4 +113,13 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     if by_doctrine {
         doctrine::accesses::collect(&types, &mut found.accesses);
     }
+    let mut reader = Sending { types: &types, ends: &mut found.messages, open: &mut found.open };
+    if by_laravel {
+        laravel::messages::collect(&mut reader);
+        laravel::policies::references(&types, &mut found.references);
+    }
+    if by_symfony {
+        symfony::messages::collect(&mut reader);
+    }
+    found.messages.hand_down(|below, above| php.line(below).any(|class| class == above));
 }

@@ -5,10 +5,13 @@ mod chain;
 mod classes;
 mod handlers;
 mod paths;
+mod sending;
 mod texts;
 pub(super) mod types;
+mod written;
 
 pub(super) use chain::{Chain, Subject};
 pub(super) use classes::{PhpClasses, is_this};
 pub(super) use handlers::Handler;
+pub(super) use sending::{Sending, Tie};
 pub(super) use types::{PhpTypes, Repositories};
