@@ -18,9 +18,9 @@ pub use wire::WiredCall;
 
 use crate::base::{Certainty, FileId, Language};
 use crate::facts::DefinitionId;
-use crate::frameworks::Model;
 use crate::frameworks::messages::{Entry, Message};
 use crate::frameworks::payloads::Payloads;
+use crate::frameworks::{MethodCall, Model};
 use crate::names::{FactBase, Names};
 use crate::sql::dump::SqlFile;
 
@@ -146,6 +146,8 @@ pub struct Resolution {
     pub transactions: Vec<TransactionScope>,
     /// Calls of systems outside, by file and line.
     pub externals: Vec<External>,
+    /// Calls of methods where the class of the object is known, by file.
+    pub method_calls: Vec<MethodCall>,
     /// What is sent without saying to whom, by name.
     pub messages: Vec<Message>,
     /// Functions that something else than the application's own code calls, by file.
@@ -199,6 +201,7 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     resolution.routes = routes(base, model.routes);
     resolution.payloads = model.payloads;
     resolution.messages = model.messages;
+    resolution.method_calls = model.method_calls;
     resolution.entries = model.entries;
     let (scopes, references) = (&resolution.transactions, &mut resolution.references);
     resolution.http_calls = wire::join(base, names, model.http_calls, &resolution.routes, scopes, references);

@@ -84,6 +84,19 @@ pub struct OpenCall {
     pub reason: String,
 }
 
+/// A call of a method of the tree, where the class of the object is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct MethodCall {
+    /// Where.
+    pub file: FileId,
+    /// The definition it stands in.
+    pub owner: Option<DefinitionId>,
+    /// The line.
+    pub line: u32,
+    /// The method, with its file.
+    pub callee: (FileId, DefinitionId),
+}
+
 /// What look-ups by name found, by the place of the call.
 #[derive(Debug, Default)]
 pub struct Answers {
@@ -122,6 +135,8 @@ pub struct Model {
     pub transactions: Vec<TransactionScope>,
     /// Calls of systems outside.
     pub externals: Vec<ExternalCall>,
+    /// Calls of methods, by file.
+    pub method_calls: Vec<MethodCall>,
     /// What is sent without saying to whom, by name.
     pub messages: Vec<Message>,
     /// Functions that something else than the application's own code calls.

@@ -15,13 +15,13 @@ use super::doctrine;
 use super::laravel;
 use super::magento;
 use super::messages::Ends;
-use super::php::{PhpClasses, PhpTypes, Repositories, Sending};
+use super::php::{self, PhpClasses, PhpTypes, Repositories, Sending};
 use super::routes::Route;
 use super::sqlalchemy;
 use super::symfony;
 use super::tables::{DeclaredTable, TableAccess};
 use super::wordpress;
-use super::{Answers, Model, OpenCall, StringReference};
+use super::{Answers, MethodCall, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
@@ -40,6 +40,7 @@ struct Found {
     answers: Answers,
     routes: Vec<Route>,
     messages: Ends,
+    method_calls: Vec<MethodCall>,
 }
 
 /// Reads mapped classes, their tables, and what is done with them; `keyless` as if no class had relations.
@@ -67,6 +68,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &m
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
     model.routes.append(&mut found.routes);
+    model.method_calls = found.method_calls;
     (model.messages, model.entries) = found.messages.joined();
 }
 
@@ -112,6 +114,9 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     }
     if by_doctrine {
         doctrine::accesses::collect(&types, &mut found.accesses);
+    }
+    if by_laravel || by_doctrine || by_symfony {
+        php::method_calls(&types, &mut found.method_calls);
     }
     let mut reader = Sending { types: &types, ends: &mut found.messages, open: &mut found.open };
     if by_laravel {

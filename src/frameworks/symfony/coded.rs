@@ -127,7 +127,7 @@ impl Reader<'_, '_> {
         let facts = coded.facts;
         let [name, path, ..] = facts.arguments_of(call) else { return };
         let paths = self.paths(coded, path.value);
-        let mut noted = Noted { line: call.span.line, paths, name: self.text(coded, Some(name.value)), methods: Vec::new() };
+        let mut noted = Noted { line: facts.value(name.value).line, paths, name: self.text(coded, Some(name.value)), methods: Vec::new() };
         let mut controller = None;
         for (name, call) in Self::behind(coded, call) {
             let Some(first) = facts.arguments_of(call).first().map(|argument| argument.value) else { continue };

@@ -139,10 +139,9 @@ impl PhpTypes<'_> {
         left: u32,
     ) -> Typed {
         let facts = self.facts(file);
-        if let Some(behind) = self.container.facades.get(&class)
-            && self.classes.method(class, method).is_none()
-        {
-            return self.on_object(*behind, method, sure.min(95), left);
+        let behind = self.behind_facade(class, method);
+        if behind != class {
+            return self.on_object(behind, method, sure.min(95), left);
         }
         let is_mapped = self.entities.get(class).is_some();
         let is_parent = facts.as_name(object).is_some_and(|name| facts.text(name) == "parent");
@@ -166,7 +165,7 @@ impl PhpTypes<'_> {
             return related(relation, sure, true);
         }
         // What is bound to an interface has the methods' bodies.
-        let class = self.container.made(&Key::Class(class)).unwrap_or(class);
+        let class = self.made_for(class);
         if let Some((home, function)) = self.own_method(class, method) {
             let found = self.returned(home, function, Some(class), left);
             return Typed::new(found.what, found.sure.min(sure));
@@ -191,6 +190,17 @@ impl PhpTypes<'_> {
             Some(_) => Typed::new(What::Set(class, via), sure),
             None => of_set(class, via, method, sure),
         }
+    }
+
+    /// The class that a facade stands for where it does not have the method itself; else the class.
+    pub(in crate::frameworks) fn behind_facade(&self, class: ClassId, method: &str) -> ClassId {
+        let behind = self.container.facades.get(&class).copied();
+        behind.filter(|_| self.classes.method(class, method).is_none()).unwrap_or(class)
+    }
+
+    /// The class that the container makes for a class or an interface.
+    pub(in crate::frameworks) fn made_for(&self, class: ClassId) -> ClassId {
+        self.container.made(&Key::Class(class)).unwrap_or(class)
     }
 
     /// The method `scopeActive` behind a call of `active`, or one that an attribute makes a scope under its own name.
