@@ -9,6 +9,7 @@ mod tables;
 mod wire;
 
 pub use crate::frameworks::effects::{ExternalCall, TransactionScope};
+pub use crate::frameworks::messages::{Entry, Handler, Message, Sender};
 pub use crate::frameworks::routes::{HttpCall, Method, Route};
 pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
 pub use effects::External;
@@ -18,7 +19,6 @@ pub use wire::WiredCall;
 
 use crate::base::{Certainty, FileId, Language};
 use crate::facts::DefinitionId;
-use crate::frameworks::messages::{Entry, Message};
 use crate::frameworks::payloads::Payloads;
 use crate::frameworks::{MethodCall, Model};
 use crate::names::{FactBase, Names};

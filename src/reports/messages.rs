@@ -4,7 +4,7 @@ use super::json::{Document, GENERATOR, SCHEMA_VERSION, messages as rows};
 use super::page::{Page, bold, count, faint, plain};
 use super::{Options, Outcome};
 use crate::base::FileId;
-use crate::frameworks::messages::Message;
+use crate::bind::Message;
 use crate::project::Project;
 use std::collections::BTreeSet;
 use std::io::{self, Write};

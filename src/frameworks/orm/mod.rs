@@ -98,7 +98,7 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     if by_laravel {
         container = laravel::Container::of(&php);
         laravel::references(&php, &container, &mut found.references);
-        laravel::routes::collect(&php, &mut found.routes, &mut found.open);
+        laravel::routes::collect(&php, &mut found.routes, &mut found.open, &mut found.references);
         laravel::read(&php, &mut mapped, &mut found.tables, &mut found.accesses);
     }
     if by_doctrine {

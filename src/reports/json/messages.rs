@@ -2,7 +2,7 @@
 
 use super::Each;
 use crate::base::FileId;
-use crate::frameworks::messages::{Handler, Message, Sender};
+use crate::bind::{Handler, Message, Sender};
 use crate::project::Project;
 use serde::Serialize;
 
