@@ -18,6 +18,7 @@ pub mod tables;
 mod html;
 mod json;
 mod mermaid;
+pub mod messages;
 mod options;
 mod page;
 pub mod plan;
