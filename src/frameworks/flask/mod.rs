@@ -85,6 +85,12 @@ fn note(evaluator: &Evaluator<'_>, object: &Rc<Object>, mounts: &mut Mounts) -> 
         Role::Router => text(usize::MAX, "url_prefix"),
     };
     let prefix = prefix.map(|prefix| prefix.trim_end_matches('/').to_owned());
+    if role == Role::Router
+        && is("blueprint")
+        && let Some(name) = text(0, "name")
+    {
+        mounts.label(object.site, name);
+    }
     mounts.note(object, role, prefix.unwrap_or_default());
     Some(object.site)
 }
@@ -115,10 +121,15 @@ fn write(evaluator: &Evaluator<'_>, scope: &Scope, call: &Call, verb: Option<Met
     let facts = evaluator.facts(scope.file);
     let (on, path, target, at) = rule;
     let said = facts.argument(call, usize::MAX, "methods").and_then(|list| methods_in(&evaluator.of(scope, list)));
-    let endpoint = facts.argument(call, usize::MAX, "endpoint").and_then(|value| evaluator.of(scope, value).as_text().map(str::to_owned));
+    let place = if facts.last_name(call.callee) == Some("add_url_rule") { 1 } else { usize::MAX };
+    let endpoint = facts.argument(call, place, "endpoint").and_then(|value| evaluator.of(scope, value).as_text().map(str::to_owned));
     let mut push = |methods: Vec<Method>, (file, id): (FileId, DefinitionId)| {
         let (handler, handled) = evaluator.handler(file, id);
-        mounts.written.push(Written { on, path: path.clone(), methods, handler, handled, name: endpoint.clone(), at });
+        // Links use the name of a function where nothing else is said; what a class is called there stands in `as_view`.
+        let facts = evaluator.facts(file);
+        let own = || matches!(target, Thing::Definition(..)).then(|| facts.text(facts.definition(id).name).to_owned());
+        let name = endpoint.clone().or_else(own);
+        mounts.written.push(Written { on, path: path.clone(), methods, handler, handled, name, at });
     };
     let class = match target {
         Thing::View(view) => view.class.as_definition(),

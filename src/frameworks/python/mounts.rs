@@ -46,6 +46,8 @@ pub(in crate::frameworks) struct Mounts {
     objects: FxHashMap<Site, (Role, String, Rc<Object>)>,
     mounts: FxHashMap<Site, Vec<Mount>>,
     pub(in crate::frameworks) written: Vec<Written>,
+    /// What names of routes begin with, by what they are written on.
+    labels: FxHashMap<Site, String>,
     /// Something was mounted and nobody can tell what.
     lost: bool,
     /// The prefix of a mount takes the place of a router's own.
@@ -70,6 +72,23 @@ impl Mounts {
             Some(_) => {}
             None => self.lost = true,
         }
+    }
+
+    /// Notes what names of routes begin with that are written on something: a blueprint's name.
+    pub(in crate::frameworks) fn label(&mut self, site: Site, label: String) {
+        self.labels.insert(site, label);
+    }
+
+    /// The name of a route as links use it: `shop.orders.show` where blueprints are put into each other.
+    fn full_name(&self, written: &Written) -> Option<String> {
+        let mut name = written.name.clone()?;
+        let mut at = written.on;
+        for _ in 0..DEEPEST {
+            let Some(label) = at.and_then(|site| self.labels.get(&site)) else { break };
+            name = format!("{label}.{name}");
+            at = at.and_then(|site| self.mounts.get(&site)?.first()?.onto);
+        }
+        Some(name)
     }
 
     /// Where something answers: prefixes with how sure they are.
@@ -110,6 +129,7 @@ impl Mounts {
                     reason: "nothing that was read mounts its router".to_owned(),
                 });
             }
+            let name = self.full_name(written);
             for (prefix, sure) in prefixes {
                 let sure = if prefix.contains(HOLE) || written.path.contains(HOLE) { sure.min(60) } else { sure };
                 let whole = format!("{}{}", prefix.trim_start_matches(HOLE), written.path).replace(HOLE, "{}");
@@ -121,7 +141,7 @@ impl Mounts {
                         handled: written.handled,
                         registered: written.at,
                         framework,
-                        name: written.name.clone(),
+                        name: name.clone(),
                         certainty: Certainty(sure),
                     });
                 }
