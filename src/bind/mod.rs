@@ -215,7 +215,7 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
 
 /// True for files that are nothing but a page to fill in.
 fn is_template(base: &FactBase, file: FileId) -> bool {
-    base.file(file).source.language == Language::TWIG || base.path(file).ends_with(".blade.php")
+    [Language::HTML, Language::TWIG].contains(&base.file(file).source.language) || base.path(file).ends_with(".blade.php")
 }
 
 /// Routes in the order of their paths, each once: of several that say the same, the surest. What stands in files that are left out

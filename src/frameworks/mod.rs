@@ -21,6 +21,7 @@ mod moodle;
 mod node_models;
 mod node_routes;
 mod orm;
+mod pages;
 pub mod payloads;
 mod php;
 mod plain_php;
@@ -29,7 +30,7 @@ pub mod routes;
 mod sqlalchemy;
 mod symfony;
 pub mod tables;
-mod twig;
+mod templates;
 mod wordpress;
 
 pub use orm::{Place, Places};
@@ -164,8 +165,9 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &moodle::ROW,
     &node_models::ROW,
     &node_routes::ROW,
+    &pages::ROW,
     &plain_php::ROW,
-    &twig::ROW,
+    &templates::ROW,
 ];
 
 /// Asks all of them.

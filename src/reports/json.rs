@@ -28,7 +28,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// The row of the table of formats.
-pub(super) static FORMAT: Format = Format { name: "json", extension: "json", check: |_, _| Ok(()), write };
+pub(super) static FORMAT: Format = Format { name: "json", extension: "json", payloads: false, check: |_, _| Ok(()), write };
 
 /// The version of the document; keys may be added without a new one.
 pub(super) const SCHEMA_VERSION: u32 = 1;
