@@ -2,12 +2,16 @@
 //!
 //! PLAN.md A.5 (owner, kinds), A.4 (god tables) and A.11 (order of the kinds, sharing classes).
 
+mod families;
 mod gated;
 mod gods;
 mod kinds;
+mod splits;
 
+pub use families::{Family, FamilyKind, Member, families};
 pub use gated::GATED;
 pub use gods::{GodTable, Mark};
+pub use splits::{Part, Split, splits};
 
 use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;

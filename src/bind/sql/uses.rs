@@ -2,7 +2,7 @@
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
-use crate::frameworks::tables::{AccessBy, ColumnName, JoinedColumns, Operation, TableAccess};
+use crate::frameworks::tables::{AccessBy, ColumnName, ComparedColumn, JoinedColumns, Operation, Predicates, TableAccess, tells_kinds};
 use crate::sql::statement::{self, JoinKind, Statement, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,12 +54,14 @@ pub(super) fn accesses(statement: &Statement, site: &Site, certainty: Certainty,
     rows.collect()
 }
 
-/// The columns a statement takes to be equal, where it names their tables.
-pub(super) fn joined(statement: &Statement, site: &Site) -> Vec<JoinedColumns> {
-    let side = |(table, column): &(usize, String)| {
-        let table = statement.uses.get(*table).filter(|table| !table.hole)?;
-        Some(ColumnName { table: full_name(table.schema.as_deref(), &table.name), column: column.clone() })
+/// The columns a statement takes to be equal, and what it compares columns with that tell kinds of rows apart, where it names
+/// their tables.
+pub(super) fn predicates(statement: &Statement, site: &Site, out: &mut Predicates) {
+    let named = |table: usize, column: &str| {
+        let table = statement.uses.get(table).filter(|table| !table.hole)?;
+        Some(ColumnName { table: full_name(table.schema.as_deref(), &table.name), column: column.to_owned() })
     };
+    let side = |(table, column): &(usize, String)| named(*table, column);
     let rows = statement.joins.iter().filter_map(|join| {
         let how = match join.kind {
             JoinKind::On | JoinKind::Using | JoinKind::Where => "join",
@@ -68,7 +70,12 @@ pub(super) fn joined(statement: &Statement, site: &Site) -> Vec<JoinedColumns> {
         };
         Some(JoinedColumns { file: site.file, line: site.line, left: side(&join.left)?, right: side(&join.right)?, how })
     });
-    rows.collect()
+    out.joined.extend(rows);
+    for column in statement.columns.iter().filter(|column| !column.literals.is_empty() && tells_kinds(&column.name)) {
+        let Some(name) = column.table.and_then(|table| named(table, &column.name)) else { continue };
+        let row = |value: &String| ComparedColumn { file: site.file, line: site.line, column: name.clone(), value: value.clone() };
+        out.compared.extend(column.literals.iter().map(row));
+    }
 }
 
 /// Schema and name as one.

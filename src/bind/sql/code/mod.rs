@@ -12,7 +12,7 @@ mod holes;
 mod texts;
 
 use super::schemas::Script;
-use super::uses::{Site, accesses, full_name, joined};
+use super::uses::{Site, accesses, full_name, predicates};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape};
@@ -172,7 +172,7 @@ impl World<'_> {
             }
             rows.retain(|row| !temporary.contains(&row.table.to_lowercase()));
             found.accesses.append(&mut rows);
-            found.joined.extend(joined(&statement, &site));
+            predicates(&statement, &site, &mut found.predicates);
         }
     }
 
