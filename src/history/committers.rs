@@ -111,7 +111,12 @@ impl Repository {
 /// Accounts that nobody can ask.
 fn is_robot(name: &str) -> bool {
     let name = name.to_lowercase();
-    name.ends_with("[bot]") || name.ends_with("-bot") || name.ends_with(" bot") || name.contains("dependabot") || name.contains("renovate")
+    name.ends_with("[bot]")
+        || name.ends_with("(bot)")
+        || name.ends_with("-bot")
+        || name.ends_with(" bot")
+        || name.contains("dependabot")
+        || name.contains("renovate")
 }
 
 #[cfg(test)]
@@ -139,7 +144,9 @@ mod tests {
 
     #[test]
     fn robots_are_left_out() {
-        for (name, robot) in [("dependabot[bot]", true), ("Renovate Bot", true), ("Robot Smith", false), ("Ada", false)] {
+        for (name, robot) in
+            [("dependabot[bot]", true), ("Renovate Bot", true), ("Words (bot)", true), ("Robot Smith", false), ("Ada", false)]
+        {
             assert_eq!(super::is_robot(name), robot, "{name}");
         }
     }

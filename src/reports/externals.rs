@@ -16,12 +16,15 @@ const SHOWN: usize = 3;
 /// How many of those who commit are named.
 const PEOPLE: usize = 3;
 
+/// Gives names with how many commits are theirs.
+pub type CommittersOf<'a> = &'a dyn Fn(&[&str]) -> Vec<(String, u32)>;
+
 /// Whom to ask.
 pub struct People<'a> {
     /// Who answers for a path.
     pub owners: &'a dyn Fn(&str) -> Vec<String>,
     /// Who commits to files, most commits first.
-    pub committers: &'a dyn Fn(&[&str]) -> Vec<(String, u32)>,
+    pub committers: CommittersOf<'a>,
 }
 
 /// Writes it as text: what hurts, then every system with its places and who answers for them.

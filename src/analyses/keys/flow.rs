@@ -1,5 +1,5 @@
 //! Keys that code carries from one table to another: a row is read, and its key is handed to a column of another table
-//! within one function.
+//! within one function; or a column of a row is what a row of another table is looked up by.
 
 use crate::base::FileId;
 use crate::bind::{Access, Table, TableId, Tables};
@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Where keys are handed over, by column and by the table they come from.
 pub(super) type Flows = BTreeMap<(TableId, String), BTreeMap<TableId, BTreeSet<(FileId, u32)>>>;
 
+/// Methods that look a row up by its key.
+const LOOK_UPS: [&str; 8] = ["find", "findOrFail", "findById", "findByPk", "findUnique", "get", "load", "getReference"];
+
 /// Methods that give a row's key.
 const KEY_METHODS: [&str; 3] = ["getId", "getKey", "get_id"];
 
@@ -17,6 +20,8 @@ const KEY_METHODS: [&str; 3] = ["getId", "getKey", "get_id"];
 pub(super) fn flows(project: &Project) -> Flows {
     let tables = &project.resolution.tables;
     let mut found = Flows::new();
+    let models: BTreeMap<(FileId, String), TableId> =
+        (0u32..).map(TableId).zip(&tables.rows).filter_map(|(id, table)| table.model.clone().map(|model| (model, id))).collect();
     for file in project.own_files() {
         let mut of_function: BTreeMap<DefinitionId, Vec<&Access>> = BTreeMap::new();
         for access in tables.accesses_in(file).iter().filter(|access| access.at.verb != "cascade") {
@@ -25,9 +30,11 @@ pub(super) fn flows(project: &Project) -> Flows {
             }
         }
         for (owner, accesses) in of_function {
-            if accesses.iter().any(|access| access.table != accesses[0].table) {
-                let function = Function { tables, facts: project.base.facts(file), file, accesses };
-                function.collect(owner, &mut found);
+            let facts = project.base.facts(file);
+            let class = facts.class_around(Some(owner)).map(|class| facts.qualified_name(class));
+            let own = class.and_then(|class| models.get(&(file, class)).copied());
+            if own.is_some() || accesses.iter().any(|access| access.table != accesses[0].table) {
+                Function { tables, facts, file, accesses, own }.collect(owner, &mut found);
             }
         }
     }
@@ -40,12 +47,14 @@ struct Function<'a> {
     facts: &'a FileFacts,
     file: FileId,
     accesses: Vec<&'a Access>,
+    /// The table that the class around maps.
+    own: Option<TableId>,
 }
 
 impl Function<'_> {
     fn collect(&self, owner: DefinitionId, found: &mut Flows) {
         let rows = self.rows(owner);
-        if rows.is_empty() {
+        if rows.is_empty() && self.own.is_none() {
             return;
         }
         let facts = self.facts;
@@ -54,13 +63,52 @@ impl Function<'_> {
             let named = facts.arguments_of(call).iter().filter_map(|argument| Some((facts.text(argument.name?), argument.value)));
             for (name, value) in named.collect::<Vec<_>>() {
                 self.hand_over(name, value, &rows, found);
+                self.look_up(Some(name), value, &rows, found);
+            }
+            if let [only] = facts.arguments_of(call)
+                && only.name.is_none()
+                && facts.last_name(call.callee).is_some_and(|name| LOOK_UPS.contains(&name))
+            {
+                self.look_up(None, only.value, &rows, found);
             }
         }
         for entry in facts.entries.iter().filter(|entry| values.contains(entry.value.0)) {
             if let Some(name) = entry.key.and_then(|key| facts.as_literal(key)) {
                 self.hand_over(name, entry.value, &rows, found);
+                self.look_up(Some(name), entry.value, &rows, found);
             }
         }
+    }
+
+    /// `Customer.get(id=order.customer_id)`, `Customer::find($this->customer_id)`: the key of another table is a column of a row.
+    fn look_up(&self, name: Option<&str>, value: ValueId, rows: &BTreeMap<Text, TableId>, found: &mut Flows) {
+        let Some((from, column)) = self.column_of_row(value, rows) else { return };
+        let line = self.facts.value(value).line;
+        let around = self.accesses.iter().filter(|access| (access.at.line..=access.at.end_line).contains(&line));
+        for to in around.map(|access| access.table).filter(|to| *to != from) {
+            if name.is_none_or(|name| self.is_key(to, name)) {
+                found.entry((from, column.clone())).or_default().entry(to).or_default().insert((self.file, line));
+            }
+        }
+    }
+
+    /// The table and the column that a value is read from, its own key left out; `self` is a row where its class maps a table.
+    fn column_of_row(&self, value: ValueId, rows: &BTreeMap<Text, TableId>) -> Option<(TableId, String)> {
+        let facts = self.facts;
+        let (object, name) = match facts.value(value).shape {
+            Shape::Member(object, name) => (object, facts.text(name)),
+            Shape::Item(object, index) => (object, facts.as_literal(index)?),
+            _ => return None,
+        };
+        let variable = facts.as_name(object)?;
+        let own = matches!(facts.text(variable), "self" | "this" | "$this").then_some(self.own).flatten();
+        let table = own.or_else(|| rows.get(&variable).copied())?;
+        column(&self.tables.rows[table.index()], name, false).map(|column| (table, column))
+    }
+
+    fn is_key(&self, table: TableId, name: &str) -> bool {
+        let key = self.tables.rows[table.index()].primary_key.as_slice();
+        matches!(name, "pk") || key.is_empty() && name == "id" || matches!(key, [only] if only.eq_ignore_ascii_case(name))
     }
 
     /// The tables whose rows variables of the function hold; a variable that holds rows of several is left out.
@@ -98,16 +146,12 @@ impl Function<'_> {
     fn key_of_row(&self, value: ValueId, rows: &BTreeMap<Text, TableId>) -> Option<(bool, TableId)> {
         let facts = self.facts;
         let row = |object: ValueId| rows.get(&facts.as_name(object)?).copied();
-        let is_key = |table: TableId, name: &str| {
-            let key = self.tables.rows[table.index()].primary_key.as_slice();
-            matches!(name, "pk") || key.is_empty() && name == "id" || matches!(key, [only] if only.eq_ignore_ascii_case(name))
-        };
         match facts.value(value).shape {
             Shape::Name(_) => row(value).map(|table| (true, table)),
-            Shape::Member(object, name) => row(object).filter(|table| is_key(*table, facts.text(name))).map(|table| (false, table)),
+            Shape::Member(object, name) => row(object).filter(|table| self.is_key(*table, facts.text(name))).map(|table| (false, table)),
             Shape::Item(object, index) => {
                 let name = facts.as_literal(index)?;
-                row(object).filter(|table| is_key(*table, name)).map(|table| (false, table))
+                row(object).filter(|table| self.is_key(*table, name)).map(|table| (false, table))
             }
             Shape::Call(_) => {
                 let call = facts.as_call(value)?;

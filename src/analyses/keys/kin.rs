@@ -130,13 +130,12 @@ impl Catalog<'_> {
         }
         let keys = self.tables[table.index()].columns.iter().filter_map(|column| KeyName::of(&column.name));
         let others: Vec<KeyName> = keys.filter(|other| other.marked && other.stem != name.stem).collect();
-        let whole = (1..own.len()).rev().find_map(|known| {
+        (1..own.len()).rev().find_map(|known| {
             let forms = [form(&own[..known]), form(&own[known - 1..known])];
             let whole = self.full.get(&forms[0])?.iter().copied().find(|id| *id != table)?;
             let ties = others.iter().any(|other| is_end(other) || forms.contains(&form(&other.stem)));
             ties.then_some(whole)
-        });
-        whole
+        })
     }
 
     /// The table that a key of a table between two means, where that one is called after both: `page_id` beside `label_id` in

@@ -59,6 +59,9 @@ impl KeyFindings {
     }
 }
 
+/// A place that says something of a key, and how.
+pub type Proof = (FileId, u32, &'static str);
+
 /// Two columns that refer to rows of several tables: one names the table, the other has the key.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Polymorphic {
@@ -70,7 +73,7 @@ pub struct Polymorphic {
     pub key_column: String,
     /// Tables that the key refers to, each with the places that say so: a statement that joins them, a relation of the other
     /// side, a value of the type column that is called like the table.
-    pub targets: Vec<(TableId, Vec<(FileId, u32, &'static str)>)>,
+    pub targets: Vec<(TableId, Vec<Proof>)>,
 }
 
 /// Evidence for one column referring to one table.

@@ -15,6 +15,9 @@ const WIDE: usize = 12;
 /// A module that names more than half of so many kinds of rows, or more, deals with all of them and says nothing of a split.
 const DISPATCHES: usize = 3;
 
+/// Kinds of rows are told apart from so many places on: fewer are chance.
+const PLACES: u32 = 6;
+
 /// Columns or kinds of rows that would be a table of their own.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Part {
@@ -127,7 +130,8 @@ fn by_rows(project: &Project, id: TableId, values: &[ColumnValue]) -> Option<Spl
     }
     let by = Some(values.first()?.column.clone());
     let across = across.into_iter().collect();
-    (parts.len() > 1).then(|| Split { table: id, by, parts: sorted(parts), across })
+    let places: u32 = parts.iter().flat_map(|part| part.modules.values()).sum();
+    (parts.len() > 1 && places >= PLACES).then(|| Split { table: id, by, parts: sorted(parts), across })
 }
 
 /// Most used first.
