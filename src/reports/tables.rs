@@ -3,7 +3,7 @@
 use super::json::{Document, GENERATOR, SCHEMA_VERSION, tables as rows};
 use super::page::{Page, bad, bold, clip, count, faint, list, number, plain};
 use super::{Options, Outcome, wholes};
-use crate::analyses::tables::{GodTable, Mark, Owner, TableKind, TableUse};
+use crate::analyses::tables::{GodTable, Mark, Owner, TableKind, TableUse, is_gone};
 use crate::bind::{ForeignKey, Operation, Table, TableId};
 use crate::names::ModuleId;
 use crate::project::Project;
@@ -50,8 +50,12 @@ pub fn write_text(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> 
         (TableKind::Ghost, "named in code, declared nowhere", "read or written, but no model, migration or schema here makes them."),
         (TableKind::Orphan, "declared, used by nothing seen", "candidates to drop, or used in ways that cannot be read."),
     ] {
-        let of_kind: Vec<&str> =
-            found.uses.iter().filter(|uses| uses.kind == kind).map(|uses| row(outcome.project, uses.table).name.as_str()).collect();
+        let of_kind: Vec<&str> = found
+            .uses
+            .iter()
+            .filter(|uses| uses.kind == kind && !is_gone(outcome.project, uses.table))
+            .map(|uses| row(outcome.project, uses.table).name.as_str())
+            .collect();
         if !of_kind.is_empty() {
             page.gap()?;
             page.line(&[bold(format!("{} {title}", tables(of_kind.len()))), plain(format!(": {about}"))])?;
@@ -200,7 +204,9 @@ fn one_god(page: &mut Page, outcome: &Outcome, god: &GodTable) -> io::Result<()>
     let why: Vec<String> = why.collect();
     page.line(&[plain("    "), bold(table.name.as_str()), plain(format!("  {}", why.join(", ")))])?;
     let width = page.width.saturating_sub(20);
-    for (column, modules) in most_named(god).into_iter().take(COLUMNS) {
+    // Everybody names the key.
+    let is_key = |column: &str| table.primary_key.iter().any(|key| key.eq_ignore_ascii_case(column));
+    for (column, modules) in most_named(god).into_iter().filter(|(column, _)| !is_key(column)).take(COLUMNS) {
         page.line(&[faint(format!("      {column}: {}", by_module(outcome.project, modules, width)))])?;
     }
     for group in god.column_groups.iter().take(SITES) {

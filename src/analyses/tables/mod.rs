@@ -201,6 +201,17 @@ pub fn is_past(project: &Project, access: &Access) -> bool {
     access.at.operation != Operation::Ddl && project.base.file(access.at.file).tags.contains(Tag::Migration)
 }
 
+/// True for a table that nothing declares and only migrations and upgrade scripts name: it was there once.
+#[must_use]
+pub fn is_gone(project: &Project, table: TableId) -> bool {
+    let past = |access: &Access| {
+        let file = project.base.file(access.at.file);
+        file.tags.contains(Tag::Migration) || kinds::is_upgrade(project.base.path(access.at.file))
+    };
+    let tables = &project.resolution.tables;
+    tables.rows[table.index()].declared.is_empty() && tables.accesses.iter().filter(|access| access.table == table).all(past)
+}
+
 fn table_use(
     project: &Project,
     table: TableId,

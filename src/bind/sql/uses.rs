@@ -99,9 +99,18 @@ fn word(verb: Verb) -> String {
 /// Tables of the server itself, which are no application's, and what is no name at all (`?`, `:table`).
 pub(super) fn is_the_servers(name: &str) -> bool {
     const SCHEMAS: [&str; 6] = ["information_schema.", "pg_catalog.", "performance_schema.", "mysql.", "sys.", "pg_temp."];
-    const STARTS: [&str; 9] = ["pg_", "sqlite_", "#", "v$", "gv$", "rdb$", "dba_", "all_tab", "user_tab"];
+    const STARTS: [&str; 11] = ["pg_", "sqlite_", "#", "v$", "gv$", "rdb$", "dba_", "all_tab", "user_tab", "_v_", "win32_perf"];
+    /// Words in capitals that stand for a name in the pattern of a statement.
+    const PLACES: [&str; 7] = ["TABLENAME", "TABLE_NAME", "OLDNAME", "NEWNAME", "OLDINDEXNAME", "NEWINDEXNAME", "INDEXNAME"];
     /// Catalogues of SQL Server, Sybase, Informix and Oracle.
-    const CATALOGUES: [&str; 30] = [
+    const CATALOGUES: [&str; 37] = [
+        "all_users",
+        "explain_statement",
+        "plan_table",
+        "sysmaster",
+        "sysperfinfo",
+        "bufferpools",
+        "indexcolumns",
         "dual",
         "sysobjects",
         "syscolumns",
@@ -133,10 +142,14 @@ pub(super) fn is_the_servers(name: &str) -> bool {
         "all_ind_columns",
         "nls_database_parameters",
     ];
+    if PLACES.contains(&name) {
+        return true;
+    }
     let name = name.to_ascii_lowercase();
+    let last = name.rsplit(['.', ':']).next().unwrap_or(&name);
     SCHEMAS.iter().any(|schema| name.starts_with(schema))
         || STARTS.iter().any(|start| name.starts_with(start))
-        || CATALOGUES.contains(&name.as_str())
+        || CATALOGUES.contains(&last)
         || name.starts_with([':', '?', '$', '%', '@'])
 }
 
@@ -155,6 +168,8 @@ mod tests {
         assert_eq!(rows("SELECT o.id FROM shop.orders o WHERE o.paid = 1"), ["select read shop.orders(id,paid)"]);
         assert_eq!(rows("INSERT INTO log (a) SELECT b FROM orders"), ["insert write log(a)", "insert read orders(b)"]);
         assert_eq!(rows("SELECT 1 FROM information_schema.tables"), [""; 0]);
+        assert_eq!(rows("SELECT name FROM dbo.sysobjects"), [""; 0]);
+        assert_eq!(rows("ALTER TABLE TABLENAME RENAME TO NEWNAME"), [""; 0]);
         assert_eq!(rows("SELECT 1 FROM v$parameter, $1"), [""; 0]);
     }
 }
