@@ -121,8 +121,8 @@ fn is_robot(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Repository;
-    use super::super::fixture::Fixture;
+    use crate::history::Repository;
+    use crate::history::fixture::Fixture;
     use std::collections::BTreeSet;
 
     #[test]
