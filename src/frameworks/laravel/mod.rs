@@ -4,10 +4,12 @@
 pub(super) mod accesses;
 mod blueprint;
 mod container;
+pub(super) mod messages;
 mod migrations;
 mod models;
 mod morphs;
 mod plural;
+pub(super) mod policies;
 mod relations;
 pub(super) mod routes;
 mod schema;
