@@ -8,6 +8,7 @@
 //! The only thing written is the older tree, below the empty folder a caller hands to [`Repository::export`].
 
 mod commit;
+mod committers;
 mod error;
 mod export;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod tests;
 mod touching;
 
 pub use commit::Commit;
+pub use committers::{Committer, Committers};
 pub use error::HistoryError;
 pub use export::{Exported, Limits, Skipped};
 pub use repository::Repository;
