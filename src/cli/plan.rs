@@ -1,12 +1,14 @@
 //! `unpick plan`: what could leave the monolith, in which order, at what cost.
 
 use super::args::{CheckArgs, PlanArgs, WhyArgs};
+use super::beside::beside;
 use super::scan::Scan;
 use super::{options, output};
 use crate::plan::facts::Facts;
+use crate::plan::gather::{self, Beside};
 use crate::plan::settings::Settings;
 use crate::plan::what_if::{Change, what_if};
-use crate::plan::{Plan, gather, plan};
+use crate::plan::{Plan, plan};
 use crate::reports::Options;
 use crate::reports::plan::{Figure, Planned, Written, progress, write_changes, write_progress, write_progress_json};
 use anyhow::{Context, bail};
@@ -19,7 +21,8 @@ pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings { services: args.services, ..Settings::default() };
     let (format, file) = options::plan_target(&args.format)?;
     let scan = Scan::of(&args.path, &args.scan)?;
-    let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &settings);
+    let beside = beside(&args.path, &scan, !args.history.no_history);
+    let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config, &beside), &settings);
     let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     if let Some(wish) = &args.what_if {
         let changes = changes(&facts, &plan, &settings, wish)?;
@@ -33,7 +36,8 @@ pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
 /// `unpick why plan:CANDIDATE/FIGURE`: every line a figure rests on.
 pub(super) fn figure(args: &WhyArgs, question: &str) -> anyhow::Result<ExitCode> {
     let scan = Scan::of(&args.path, &args.scan)?;
-    let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &Settings::default());
+    let beside = beside(&args.path, &scan, !args.history.no_history);
+    let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config, &beside), &Settings::default());
     let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     let figure = Figure::ask(&planned, question).map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
     output::to_stdout(&mut |out| figure.write(&planned, &options::on_stdout(), out))?;
@@ -50,7 +54,7 @@ pub(super) fn check(args: &CheckArgs, file: &Path) -> anyhow::Result<ExitCode> {
     }
     let written = Written::read(&document).map_err(|refusal| anyhow::anyhow!("{shown}: {refusal}"))?;
     let scan = Scan::of(&args.path, &args.scan)?;
-    let facts = gather::gather_as(&scan.project, &scan.findings, &scan.config, &written.atoms());
+    let facts = gather::gather_as(&scan.project, &scan.findings, &scan.config, &Beside::default(), &written.atoms());
     let (facts, plan) = plan(facts, &Settings::default());
     let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     let rows = progress(&planned, &written);

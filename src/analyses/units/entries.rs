@@ -2,7 +2,7 @@
 
 use super::calls::Node;
 use crate::base::FileId;
-use crate::facts::{DefinitionId, DefinitionKind, FileFacts};
+use crate::facts::{Definition, DefinitionId, DefinitionKind, FileFacts};
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,8 +37,10 @@ pub(super) fn entries(project: &Project) -> BTreeMap<String, BTreeSet<Node>> {
         let name = format!("{} {}", route.method.word(), route.path);
         found.entry(name).or_default().extend(handlers(project, file, line, route.method.word()));
     }
-    for file in project.own_files() {
-        of_file(project, file, &mut found);
+    for start in starts(project) {
+        let (facts, path) = (project.base.facts(start.file), project.base.path(start.file));
+        let name = format!("{} {} ({path})", start.kind, facts.qualified_name(start.definition));
+        found.entry(name).or_default().insert((start.file, Some(start.does)));
     }
     found
 }
@@ -59,21 +61,36 @@ fn handlers(project: &Project, file: FileId, line: u32, method: &str) -> Vec<Nod
     chosen.into_iter().map(|id| (file, Some(id))).collect()
 }
 
-fn of_file(project: &Project, file: FileId, found: &mut BTreeMap<String, BTreeSet<Node>>) {
+/// Work that begins without a request.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Start {
+    /// `command`, or `job` for what a queue or a clock calls.
+    pub kind: &'static str,
+    /// Its file.
+    pub file: FileId,
+    /// The class or function that is the command or job.
+    pub definition: DefinitionId,
+    /// The function that does the work.
+    does: DefinitionId,
+}
+
+/// Commands and jobs of the application, by file and place.
+#[must_use]
+pub fn starts(project: &Project) -> Vec<Start> {
+    project.own_files().flat_map(|file| of_file(project, file)).collect()
+}
+
+fn of_file(project: &Project, file: FileId) -> Vec<Start> {
     let facts = project.base.facts(file);
-    let path = project.base.path(file);
-    for (id, definition) in facts.definitions() {
-        let (word, node) = if definition.kind.is_type() {
-            let Some((word, method)) = started(facts, id) else { continue };
-            (word, method)
-        } else if facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)) {
-            ("job", id)
+    let start = |(id, definition): (DefinitionId, &Definition)| {
+        let (kind, does) = if definition.kind.is_type() {
+            started(facts, id)?
         } else {
-            continue;
+            facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)).then_some(("job", id))?
         };
-        let name = format!("{word} {} ({path})", facts.qualified_name(id));
-        found.entry(name).or_default().insert((file, Some(node)));
-    }
+        Some(Start { kind, file, definition: id, does })
+    };
+    facts.definitions().filter_map(start).collect()
 }
 
 /// A class that is a command or a job, with the method that does the work.

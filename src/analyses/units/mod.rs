@@ -9,6 +9,7 @@ use crate::bind::{Access, External, Operation, TableId, TransactionScope};
 use crate::names::ModuleId;
 use crate::project::Project;
 use calls::{Calls, Node};
+pub use entries::{Start, starts};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -26,6 +27,8 @@ pub struct Unit {
     pub transaction: Option<usize>,
     /// Tables it writes.
     pub written: BTreeSet<TableId>,
+    /// The words that write them: `insert`, `update`, `save`.
+    pub verbs: BTreeSet<(TableId, String)>,
     /// Tables it reads.
     pub read: BTreeSet<TableId>,
     /// Systems outside that it calls, by name.
@@ -92,6 +95,7 @@ fn empty(project: &Project, entry: String, file: FileId) -> Unit {
         module: project.names.module_of[file.index()],
         transaction: None,
         written: BTreeSet::new(),
+        verbs: BTreeSet::new(),
         read: BTreeSet::new(),
         externals: BTreeSet::new(),
     }
@@ -132,7 +136,10 @@ impl Unit {
         for access in accesses {
             match access.at.operation {
                 Operation::Read => self.read.insert(access.table),
-                Operation::Write => self.written.insert(access.table),
+                Operation::Write => {
+                    self.verbs.insert((access.table, access.at.verb.clone()));
+                    self.written.insert(access.table)
+                }
                 Operation::Ddl => continue,
             };
         }
