@@ -161,6 +161,53 @@ fn code_is_held_against_a_plan_that_was_written_down() {
     assert_eq!(code(&check(&[])), 2);
 }
 
+/// A table that was read across and is written across now is no progress.
+#[test]
+fn what_gets_worse_is_no_progress() {
+    let mut files = FILES.to_vec();
+    let reading = "import orders\n\ndef seen(db):\n    return db.execute('SELECT free FROM stock')\n";
+    files.retain(|(path, _)| *path != "accounts.py");
+    let text = FILES.iter().find(|(path, _)| *path == "accounts.py").expect("it is there").1;
+    let reads = format!("{text}\n{}", reading.split_once("\n\n").expect("it has an import").1);
+    files.push(("accounts.py", &reads));
+    let tree = Tree::of(&files);
+    let output = unpick(tree.root(), &["plan", "--format", "json"]);
+    std::fs::write(tree.root().join("plan.json"), stdout(&output)).expect("the folder is ours");
+    let planned: Value = serde_json::from_str(stdout(&output)).expect("it is JSON");
+    assert_ne!(owner(&planned, "users"), owner(&planned, "stock"));
+    let check = || {
+        let output = unpick(tree.root(), &["check", "--plan", "plan.json", "--format", "json"]);
+        let document: Value = serde_json::from_str(stdout(&output)).expect("it is JSON");
+        let rows = document["candidates"].as_array().expect("a list").clone();
+        let sum = |key: &str| rows.iter().map(|row| row[key].as_u64().expect("a number")).sum::<u64>();
+        let new = rows.iter().map(|row| row["new"].as_array().expect("a list").len()).sum::<usize>();
+        (sum("planned") - sum("left"), new)
+    };
+    assert_eq!(check(), (0, 0));
+    std::fs::write(tree.root().join("accounts.py"), reads.replace("SELECT free FROM stock", "UPDATE stock SET free = 1"))
+        .expect("it is ours");
+    let (cut, new) = check();
+    assert!(cut == 0 && new > 0, "{cut} cut, {new} new");
+}
+
+/// Names that mean nothing and numbers that cannot be had are told, and the plan is made all the same.
+#[test]
+fn wishes_that_cannot_be_heard_are_told() {
+    let mut files = FILES.to_vec();
+    files.push(("unpick.toml", "same = [['orders', 'stok']]\n[[service]]\nname = 'people'\nmodules = ['acounts']\n"));
+    let tree = Tree::of(&files);
+    let output = unpick(tree.root(), &["plan", "--services", "9"]);
+    assert_eq!(code(&output), 0);
+    for part in [
+        "[[service]] people: there is no module, file or table called \"acounts\"; did you mean \"accounts\"?",
+        "same: there is no module, file or table called \"stok\"; did you mean \"stock\"?",
+        "--services: no division of this application has 9 candidates",
+    ] {
+        assert!(stderr(&output).contains(part), "{part}: {}", stderr(&output));
+    }
+    assert!(!stderr(&unpick(tree.root(), &["plan", "-q", "--services", "9"])).contains("unpick:"));
+}
+
 #[test]
 fn a_file_that_comes_to_use_many_tables_is_still_the_plans() {
     let tree = Tree::of(&FILES);

@@ -12,6 +12,7 @@ use crate::plan::{Plan, plan};
 use crate::reports::Options;
 use crate::reports::plan::{Figure, Planned, Written, progress, write_changes, write_progress, write_progress_json};
 use anyhow::{Context, bail};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let scan = Scan::of(&args.path, &args.scan)?;
     let beside = beside(&args.path, &scan, !args.history.no_history);
     let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config, &beside), &settings);
+    if !args.scan.quiet {
+        remarks(args, &scan, &facts, &plan).iter().for_each(|remark| eprintln!("unpick: {remark}"));
+    }
     let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     if let Some(wish) = &args.what_if {
         let changes = changes(&facts, &plan, &settings, wish)?;
@@ -31,6 +35,33 @@ pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
         write(file, &mut |look, out| (format.write)(&planned, look, out))?;
     }
     scan.verdict(&args.scan)
+}
+
+/// Wishes that could not be heard.
+fn remarks(args: &PlanArgs, scan: &Scan, facts: &Facts, plan: &Plan) -> Vec<String> {
+    let file = scan.config.file.as_deref().map_or("unpick.toml".into(), |file| file.display().to_string());
+    let unknown = gather::unknown(facts, &scan.config);
+    let mut remarks: Vec<String> = unknown
+        .into_iter()
+        .map(|(place, name)| format!("{file}: {place}: there is no module, file or table called {name:?}{}", meant(facts, &name)))
+        .collect();
+    let count = plan.candidates.len();
+    if let Some((least, most)) = args.services.filter(|(least, most)| !plan.rungs.is_empty() && !(*least..=*most).contains(&count)) {
+        let wish = if least == most { least.to_string() } else { format!("{least} to {most}") };
+        let found: BTreeSet<usize> = plan.rungs.iter().map(|rung| rung.candidates).collect();
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        remarks.push(format!(
+            "--services: no division of this application has {wish} candidates, so this one has {count}; there are some of {}, and `[[service]]` \
+             in unpick.toml puts together what you want together",
+            found.join(", ")
+        ));
+    }
+    remarks
+}
+
+/// What may have been meant by a name that means nothing.
+fn meant(facts: &Facts, name: &str) -> String {
+    facts.nearest(name).map_or(String::new(), |near| format!("; did you mean {near:?}?"))
 }
 
 /// `unpick why plan:CANDIDATE/FIGURE`: every line a figure rests on.
@@ -79,7 +110,8 @@ fn changes(facts: &Facts, plan: &Plan, settings: &Settings, wish: &str) -> anyho
     let (what, target) = words.with_context(|| format!("--what-if {wish:?}: write --what-if \"move X to Y\""))?;
     let nodes = facts.meant(what.trim());
     if nodes.is_empty() {
-        bail!("--what-if: there is no module, file or table called {what:?}; `unpick plan --format json` lists them");
+        let near = meant(facts, what.trim());
+        bail!("--what-if: there is no module, file or table called {what:?}{near}; `unpick plan --format json` lists them");
     }
     let target = target.trim();
     let found = plan.candidates.iter().zip(0u32..).find(|(candidate, _)| candidate.name == target);

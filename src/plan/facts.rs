@@ -7,6 +7,9 @@
 use crate::base::FileId;
 use std::collections::BTreeSet;
 
+/// Names at least so much alike, in thousandths, are worth asking whether one was meant.
+const ALIKE: u32 = 850;
+
 /// A line of the source that a figure rests on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Site {
@@ -346,6 +349,16 @@ impl Facts {
         }
         let table = self.tables.iter().position(|table| table.name.eq_ignore_ascii_case(name));
         table.map(|table| self.table_node(table)).into_iter().collect()
+    }
+
+    /// The name that looks most like one that means nothing, if any looks like it at all.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let atoms = self.atoms.iter().flat_map(|atom| [Some(atom.name.as_str()), Some(atom.module.as_str()), atom.path.as_deref()]);
+        let names = atoms.flatten().chain(self.tables.iter().map(|table| table.name.as_str()));
+        let alike = |known: &str| (strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase()) * 1000.0) as u32;
+        let best = names.map(|known| (alike(known), std::cmp::Reverse(known))).max()?;
+        (best.0 >= ALIKE).then_some(best.1.0)
     }
 
     /// For every atom, the atoms that depend on it.

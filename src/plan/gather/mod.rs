@@ -6,6 +6,7 @@ mod units;
 mod wishes;
 
 pub use beside::{Beside, Touched};
+pub use wishes::unknown;
 
 use super::facts::{Access, Column, Dependency, Facts, Join, Key, Outside, Role, Route, Site, Start, Table, Use};
 use crate::analyses::externals;
