@@ -232,6 +232,9 @@ fn model_name(base: &FactBase, model: Option<(FileId, MappedBy)>) -> Option<(Fil
 
 /// Adds what another source says of a table that is known already; what the first said stays.
 fn merge(base: &FactBase, known: &mut Table, more: DeclaredTable) {
+    // A table in between that no class maps has the key its library would give it, unless the schema was written by hand.
+    let assumed = known.model.is_none() && known.declared.iter().all(|row| row.by == DeclaredBy::Orm);
+    let written = more.declared.iter().any(|row| matches!(row.by, DeclaredBy::Migration | DeclaredBy::Sql));
     known.model = known.model.take().or_else(|| model_name(base, more.model));
     let by_sql = |declared: &[Declaration]| declared.iter().any(|row| row.by == DeclaredBy::Sql);
     let from_schema = by_sql(&more.declared) && !by_sql(&known.declared);
@@ -245,7 +248,7 @@ fn merge(base: &FactBase, known: &mut Table, more: DeclaredTable) {
             None => known.columns.push(column),
         }
     }
-    if known.primary_key.is_empty() {
+    if known.primary_key.is_empty() || assumed && written && !more.primary_key.is_empty() {
         known.primary_key = more.primary_key;
     }
     for key in more.foreign_keys {

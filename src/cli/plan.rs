@@ -18,7 +18,7 @@ use std::process::ExitCode;
 pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings { services: args.services, ..Settings::default() };
     let (format, file) = options::plan_target(&args.format)?;
-    let scan = Scan::of(&args.path, &args.scan)?;
+    let scan = Scan::with_payloads(&args.path, &args.scan, format.payloads)?;
     let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &settings);
     let planned = Planned { project: &scan.project, findings: &scan.findings, facts: &facts, plan: &plan };
     if let Some(wish) = &args.what_if {

@@ -39,6 +39,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("transactions", transactions),
     ("units", units),
     ("externals", externals),
+    ("messages", messages),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -227,6 +228,23 @@ fn externals(project: &Project, _: &str) -> Vec<String> {
         format!("{}:{} {} {} {hosts}{owner}{around}", project.base.path(at.file), at.line, at.client, at.protocol)
     })
     .collect()
+}
+
+/// A line for each message, and below it one for each place that sends it and each function that is called:
+/// `event App\Events\Placed`, `  <- app/Shop.php:8 95%`, `  -> app/Receipt.php:5 App\Receipt::handle later by app/Provider.php:3 95%`.
+fn messages(project: &Project, _: &str) -> Vec<String> {
+    let place = |(file, line): (FileId, u32)| format!("{}:{line}", project.base.path(file));
+    let mut lines = Vec::new();
+    for message in &project.resolution.messages {
+        lines.push(format!("{} {}", message.kind.word(), message.name));
+        lines.extend(message.senders.iter().map(|sender| format!("  <- {} {}%", place((sender.file, sender.line)), sender.certainty.0)));
+        lines.extend(message.handlers.iter().map(|handler| {
+            let later = if handler.queued { " later" } else { "" };
+            let (at, by) = (place((handler.file, handler.line)), place(handler.registered));
+            format!("  -> {at} {}{later} by {by} {}%", handler.name, handler.certainty.0)
+        }));
+    }
+    lines
 }
 
 /// `GET /orders/{id} shop.views.show shop/views.py:8 by django shop/urls.py:3 (order-detail) 90%`; a dash is somebody else's code.

@@ -29,16 +29,41 @@ const JOBS: [(&str, &str); 6] = [
     ("MessageHandlerInterface", "__invoke"),
 ];
 
+/// What begins a unit: the word for it, and the functions it begins with.
+#[derive(Debug)]
+pub(super) struct Begun {
+    /// route, command, job, listener, handler or observer.
+    pub(super) kind: &'static str,
+    pub(super) nodes: BTreeSet<Node>,
+}
+
+/// Entries by what they are called in reports.
+type Found = BTreeMap<String, Begun>;
+
+fn begin<'a>(found: &'a mut Found, name: String, kind: &'static str) -> &'a mut BTreeSet<Node> {
+    &mut found.entry(name).or_insert_with(|| Begun { kind, nodes: BTreeSet::new() }).nodes
+}
+
 /// Entries by what they are called in reports, with the functions they begin with.
-pub(super) fn entries(project: &Project) -> BTreeMap<String, BTreeSet<Node>> {
-    let mut found: BTreeMap<String, BTreeSet<Node>> = BTreeMap::new();
+pub(super) fn entries(project: &Project) -> BTreeMap<String, Begun> {
+    let mut found = Found::new();
     for route in &project.resolution.routes {
         let Some((file, line)) = route.handled else { continue };
         let name = format!("{} {}", route.method.word(), route.path);
-        found.entry(name).or_default().extend(handlers(project, file, line, route.method.word()));
+        begin(&mut found, name, "route").extend(handlers(project, file, line, route.method.word()));
     }
+    for entry in &project.resolution.entries {
+        let facts = project.base.facts(entry.file);
+        let name = match (facts.text(facts.definition(entry.function).name), facts.class_around(Some(entry.function))) {
+            ("handle" | "execute" | "__invoke", Some(class)) => facts.qualified_name(class),
+            _ => facts.qualified_name(entry.function),
+        };
+        let name = format!("{} {name} ({})", entry.word, project.base.path(entry.file));
+        begin(&mut found, name, entry.word).insert((entry.file, Some(entry.function)));
+    }
+    let known: BTreeSet<Node> = project.resolution.entries.iter().map(|entry| (entry.file, Some(entry.function))).collect();
     for file in project.own_files() {
-        of_file(project, file, &mut found);
+        of_file(project, file, &known, &mut found);
     }
     found
 }
@@ -59,7 +84,7 @@ fn handlers(project: &Project, file: FileId, line: u32, method: &str) -> Vec<Nod
     chosen.into_iter().map(|id| (file, Some(id))).collect()
 }
 
-fn of_file(project: &Project, file: FileId, found: &mut BTreeMap<String, BTreeSet<Node>>) {
+fn of_file(project: &Project, file: FileId, known: &BTreeSet<Node>, found: &mut Found) {
     let facts = project.base.facts(file);
     let path = project.base.path(file);
     for (id, definition) in facts.definitions() {
@@ -71,8 +96,12 @@ fn of_file(project: &Project, file: FileId, found: &mut BTreeMap<String, BTreeSe
         } else {
             continue;
         };
+        // A framework that was read knows better.
+        if known.contains(&(file, Some(node))) {
+            continue;
+        }
         let name = format!("{word} {} ({path})", facts.qualified_name(id));
-        found.entry(name).or_default().insert((file, Some(node)));
+        begin(found, name, word).insert((file, Some(node)));
     }
 }
 

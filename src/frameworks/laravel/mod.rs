@@ -4,9 +4,11 @@
 pub(super) mod accesses;
 mod blueprint;
 mod container;
+pub(super) mod messages;
 mod migrations;
 mod models;
 mod plural;
+pub(super) mod policies;
 mod relations;
 pub(super) mod routes;
 mod schema;

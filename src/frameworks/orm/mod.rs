@@ -14,13 +14,14 @@ use super::django;
 use super::doctrine;
 use super::laravel;
 use super::magento;
-use super::php::{PhpClasses, PhpTypes, Repositories};
+use super::messages::Ends;
+use super::php::{self, PhpClasses, PhpTypes, Repositories, Sending};
 use super::routes::Route;
 use super::sqlalchemy;
 use super::symfony;
 use super::tables::{DeclaredTable, TableAccess};
 use super::wordpress;
-use super::{Answers, Model, OpenCall, StringReference};
+use super::{Answers, MethodCall, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
@@ -38,6 +39,8 @@ struct Found {
     references: Vec<StringReference>,
     answers: Answers,
     routes: Vec<Route>,
+    messages: Ends,
+    method_calls: Vec<MethodCall>,
 }
 
 /// Reads mapped classes, their tables, and what is done with them; `keyless` as if no class had relations.
@@ -65,6 +68,8 @@ pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &m
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
     model.routes.append(&mut found.routes);
+    model.method_calls = found.method_calls;
+    (model.messages, model.entries) = found.messages.joined();
 }
 
 /// The frameworks written in PHP.
@@ -93,7 +98,7 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     if by_laravel {
         container = laravel::Container::of(&php);
         laravel::references(&php, &container, &mut found.references);
-        laravel::routes::collect(&php, &mut found.routes, &mut found.open);
+        laravel::routes::collect(&php, &mut found.routes, &mut found.open, &mut found.references);
         laravel::read(&php, &mut mapped, &mut found.tables, &mut found.accesses);
     }
     if by_doctrine {
@@ -110,4 +115,16 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     if by_doctrine {
         doctrine::accesses::collect(&types, &mut found.accesses);
     }
+    if by_laravel || by_doctrine || by_symfony {
+        php::method_calls(&types, &mut found.method_calls);
+    }
+    let mut reader = Sending { types: &types, ends: &mut found.messages, open: &mut found.open };
+    if by_laravel {
+        laravel::messages::collect(&mut reader);
+        laravel::policies::references(&types, &mut found.references);
+    }
+    if by_symfony {
+        symfony::messages::collect(&mut reader);
+    }
+    found.messages.hand_down(|below, above| php.line(below).any(|class| class == above));
 }

@@ -113,11 +113,24 @@ pub(super) static MAP: &[Rows] = &[
     Rows {
         key: "units",
         table: "units",
-        columns: &["#", "entry", "module", "explicit"],
+        columns: &["#", "entry", "module", "explicit", "kind", "path", "line"],
         lists: &[
             rows("tables_written", "unit_tables", &["^#", "", "=write"]),
             rows("tables_read", "unit_tables", &["^#", "", "=read"]),
             rows("externals", "unit_externals", &["^#", ""]),
+        ],
+    },
+    Rows {
+        key: "messages",
+        table: "messages",
+        columns: &["#", "name", "kind", "path", "line"],
+        lists: &[
+            rows("senders", "message_senders", &["^#", "path", "line", "module", "function", "confidence"]),
+            rows(
+                "handlers",
+                "message_handlers",
+                &["^#", "path", "line", "module", "handler", "queued", "registered.path", "registered.line", "rule", "confidence"],
+            ),
         ],
     },
     Rows {

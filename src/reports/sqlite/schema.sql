@@ -184,9 +184,48 @@ CREATE TABLE transaction_tables ("transaction" INTEGER REFERENCES transactions (
 CREATE TABLE transaction_externals ("transaction" INTEGER REFERENCES transactions (id), name TEXT);
 
 -- Units of work: a transaction, else what handles a route, a command or a job.
-CREATE TABLE units (id INTEGER PRIMARY KEY, entry TEXT, module TEXT REFERENCES modules (name), explicit INTEGER);
+CREATE TABLE units (
+    id INTEGER PRIMARY KEY,
+    entry TEXT,
+    module TEXT REFERENCES modules (name),
+    explicit INTEGER,
+    kind TEXT,                  -- transaction, route, command, job, listener, handler, observer
+    path TEXT REFERENCES files (path),
+    line INTEGER
+);
 CREATE TABLE unit_tables (unit INTEGER REFERENCES units (id), table_name TEXT, operation TEXT);
 CREATE TABLE unit_externals (unit INTEGER REFERENCES units (id), name TEXT);
+
+-- What is sent without saying to whom, with both ends; nothing of it is a dependency.
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    name TEXT,
+    kind TEXT,                  -- job, message, event, model
+    path TEXT REFERENCES files (path),
+    line INTEGER
+);
+
+CREATE TABLE message_senders (
+    message INTEGER REFERENCES messages (id),
+    path TEXT REFERENCES files (path),
+    line INTEGER,
+    module TEXT REFERENCES modules (name),
+    function TEXT,
+    confidence REAL
+);
+
+CREATE TABLE message_handlers (
+    message INTEGER REFERENCES messages (id),
+    path TEXT REFERENCES files (path),
+    line INTEGER,
+    module TEXT REFERENCES modules (name),
+    handler TEXT,
+    queued INTEGER,             -- runs later, apart from whoever sends
+    registered_path TEXT REFERENCES files (path),
+    registered_line INTEGER,
+    rule TEXT,
+    confidence REAL
+);
 
 -- Groups that depend on themselves in circles; `weight` is what the cheapest cut costs.
 CREATE TABLE cycles (

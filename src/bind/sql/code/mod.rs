@@ -181,7 +181,8 @@ impl World<'_> {
         let known = || statement.uses.iter().any(|table| self.known.contains(&table.name.to_lowercase()));
         let first = row.folded.text.split_whitespace().next().unwrap_or("");
         let shouted = !first.bytes().any(|byte| byte.is_ascii_lowercase());
-        row.query.executed || known() || !statement.recovered && (shouted || row.folded.text.contains(['=', '*', '(', '<', '>']))
+        row.query.executed
+            || !row.query.sent && (known() || !statement.recovered && (shouted || row.folded.text.contains(['=', '*', '(', '<', '>'])))
     }
 
     /// A table whose name is put together: from texts that are written down, or nobody can tell.

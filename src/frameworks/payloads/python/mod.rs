@@ -6,6 +6,7 @@
 
 mod asked;
 mod carried;
+mod depends;
 mod enums;
 mod fastapi;
 mod flask;
@@ -15,6 +16,7 @@ mod literal_schema;
 mod marshmallow;
 mod models;
 mod plain;
+mod raises;
 mod rest_lists;
 mod rest_models;
 mod rest_notes;
@@ -35,6 +37,7 @@ use crate::frameworks::orm::{ClassId, Classes};
 use crate::frameworks::python::{Evaluator, Scope, Thing, is_python};
 use crate::frameworks::routes::Route;
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// The row of the table of readers.
 pub(in crate::frameworks) static READER: Reader = Reader { frameworks: &["django", "fastapi", "flask", "flask_appbuilder"], read };
@@ -64,13 +67,21 @@ struct Reading<'a, 'p> {
     by_name: FxHashMap<&'a str, Vec<ClassId>>,
     /// What `REST_FRAMEWORK` of the settings says.
     settings: Vec<(FileId, Thing)>,
+    /// Where FastAPI's routers are included, once somebody asks.
+    inclusions: Option<Rc<depends::Inclusions>>,
 }
 
 fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
     let evaluator = Evaluator::new(classes);
     let settings = settings(&evaluator);
-    let mut reading =
-        Reading { evaluator: &evaluator, out: payloads, components: FxHashMap::default(), by_name: by_name(classes), settings };
+    let mut reading = Reading {
+        evaluator: &evaluator,
+        out: payloads,
+        components: FxHashMap::default(),
+        by_name: by_name(classes),
+        settings,
+        inclusions: None,
+    };
     for route in routes {
         let handler = reading.handler(route);
         let operation = match route.framework {
