@@ -18,6 +18,7 @@ pub mod tables;
 mod html;
 mod json;
 mod mermaid;
+pub mod messages;
 mod options;
 mod page;
 pub mod plan;
@@ -30,6 +31,7 @@ mod subject;
 mod testing;
 mod text;
 pub mod unresolved;
+mod wholes;
 pub mod why;
 
 pub use options::{Level, Options, Refusal, reading_called};

@@ -2,7 +2,7 @@
 
 use super::calls::Node;
 use crate::base::FileId;
-use crate::facts::{DefinitionId, DefinitionKind, FileFacts};
+use crate::facts::{Definition, DefinitionId, DefinitionKind, FileFacts};
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,16 +29,33 @@ const JOBS: [(&str, &str); 6] = [
     ("MessageHandlerInterface", "__invoke"),
 ];
 
+/// What begins a unit: the word for it, and the functions it begins with.
+#[derive(Debug)]
+pub(super) struct Begun {
+    /// route, command, job, listener, handler or observer.
+    pub(super) kind: &'static str,
+    pub(super) nodes: BTreeSet<Node>,
+}
+
+/// Entries by what they are called in reports.
+type Found = BTreeMap<String, Begun>;
+
+fn begin<'a>(found: &'a mut Found, name: String, kind: &'static str) -> &'a mut BTreeSet<Node> {
+    &mut found.entry(name).or_insert_with(|| Begun { kind, nodes: BTreeSet::new() }).nodes
+}
+
 /// Entries by what they are called in reports, with the functions they begin with.
-pub(super) fn entries(project: &Project) -> BTreeMap<String, BTreeSet<Node>> {
-    let mut found: BTreeMap<String, BTreeSet<Node>> = BTreeMap::new();
+pub(super) fn entries(project: &Project) -> BTreeMap<String, Begun> {
+    let mut found = Found::new();
     for route in &project.resolution.routes {
         let Some((file, line)) = route.handled else { continue };
         let name = format!("{} {}", route.method.word(), route.path);
-        found.entry(name).or_default().extend(handlers(project, file, line, route.method.word()));
+        begin(&mut found, name, "route").extend(handlers(project, file, line, route.method.word()));
     }
-    for file in project.own_files() {
-        of_file(project, file, &mut found);
+    for start in starts(project) {
+        let (facts, path) = (project.base.facts(start.file), project.base.path(start.file));
+        let name = format!("{} {} ({path})", start.kind, facts.qualified_name(start.definition));
+        begin(&mut found, name, start.kind).insert((start.file, Some(start.does)));
     }
     found
 }
@@ -59,21 +76,49 @@ fn handlers(project: &Project, file: FileId, line: u32, method: &str) -> Vec<Nod
     chosen.into_iter().map(|id| (file, Some(id))).collect()
 }
 
-fn of_file(project: &Project, file: FileId, found: &mut BTreeMap<String, BTreeSet<Node>>) {
-    let facts = project.base.facts(file);
-    let path = project.base.path(file);
-    for (id, definition) in facts.definitions() {
-        let (word, node) = if definition.kind.is_type() {
-            let Some((word, method)) = started(facts, id) else { continue };
-            (word, method)
-        } else if facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)) {
-            ("job", id)
-        } else {
-            continue;
+/// Work that begins without a request.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Start {
+    /// command, job, listener, handler or observer; a job is what a queue or a clock calls.
+    pub kind: &'static str,
+    /// Its file.
+    pub file: FileId,
+    /// The class or function that is the command, the job or what hears of something.
+    pub definition: DefinitionId,
+    /// The function that does the work.
+    does: DefinitionId,
+}
+
+/// Commands, jobs and what is told of events and messages, by file and place. Where a framework was read it knows best;
+/// elsewhere base classes and decorators tell.
+#[must_use]
+pub fn starts(project: &Project) -> Vec<Start> {
+    let known: BTreeSet<Node> = project.resolution.entries.iter().map(|entry| (entry.file, Some(entry.function))).collect();
+    let told = project.own_files().flat_map(|file| of_file(project, file));
+    let mut all: Vec<Start> = told.filter(|start| !known.contains(&(start.file, Some(start.does)))).collect();
+    all.extend(project.resolution.entries.iter().map(|entry| {
+        let facts = project.base.facts(entry.file);
+        let definition = match (facts.text(facts.definition(entry.function).name), facts.class_around(Some(entry.function))) {
+            ("handle" | "execute" | "__invoke", Some(class)) => class,
+            _ => entry.function,
         };
-        let name = format!("{word} {} ({path})", facts.qualified_name(id));
-        found.entry(name).or_default().insert((file, Some(node)));
-    }
+        Start { kind: entry.word, file: entry.file, definition, does: entry.function }
+    }));
+    all.sort_unstable_by(|a, b| (a.file, a.definition, a.kind).cmp(&(b.file, b.definition, b.kind)));
+    all
+}
+
+fn of_file(project: &Project, file: FileId) -> Vec<Start> {
+    let facts = project.base.facts(file);
+    let start = |(id, definition): (DefinitionId, &Definition)| {
+        let (kind, does) = if definition.kind.is_type() {
+            started(facts, id)?
+        } else {
+            facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)).then_some(("job", id))?
+        };
+        Some(Start { kind, file, definition: id, does })
+    };
+    facts.definitions().filter_map(start).collect()
 }
 
 /// A class that is a command or a job, with the method that does the work.

@@ -164,10 +164,9 @@ fn called(evaluator: &Evaluator<'_>, file: FileId, call: &Call, word: &str, out:
     let (mounts, built) = out;
     let facts = evaluator.facts(file);
     let Some(object) = evaluator.called_on(file, call.callee) else { return };
-    let at = Scope::at(file, facts.owner_of(call.value));
-    let line = (file, facts.value(call.value).line);
-    let (rounds, open) = evaluator.rounds(&at, call.value);
-    for scope in rounds {
+    let entered = evaluator.scopes_of(file, call).into_iter().map(|(at, line)| (evaluator.rounds(&at, call.value), line));
+    let each = entered.flat_map(|((rounds, open), line)| rounds.into_iter().map(move |scope| (scope, open, line)));
+    for (scope, open, line) in each {
         let argument = |place: usize, keyword: &str| facts.argument(call, place, keyword);
         let text = |value: ValueId| text_of(&evaluator.of(&scope, value)).trim_end_matches('/').to_owned();
         match word {
@@ -194,9 +193,8 @@ fn called(evaluator: &Evaluator<'_>, file: FileId, call: &Call, word: &str, out:
                 let Some(resource) = argument(0, "resource") else { continue };
                 let on = noted(evaluator, &scope, object, mounts);
                 let resource = evaluator.of(&scope, resource);
-                for rule in facts.arguments_of(call).iter().skip(1).filter(|argument| argument.name.is_none()) {
-                    let rule = text_of(&evaluator.of(&scope, rule.value));
-                    write(evaluator, &scope, call, None, (on, rule, &resource, line), mounts);
+                for (_, rule) in evaluator.arguments(&scope, call).arguments.iter().skip(1).filter(|(name, _)| name.is_none()) {
+                    write(evaluator, &scope, call, None, (on, text_of(rule), &resource, line), mounts);
                 }
             }
             _ => {

@@ -31,7 +31,7 @@ impl Walk<'_> {
         value
     }
 
-    /// `new A(1)` is a call of `A`.
+    /// `new A(1)` is a call of `A`; in `new require('./a')(1)` that is `require`.
     pub(super) fn new_object(&mut self) -> ValueId {
         let (line, span) = (self.line(), self.span());
         let (mut class, mut arguments) = (None, Vec::new());
