@@ -127,7 +127,9 @@ fn write(evaluator: &Evaluator<'_>, scope: &Scope, call: &Call, verb: Option<Met
         let (handler, handled) = evaluator.handler(file, id);
         // Links use the name of a function where nothing else is said; what a class is called there stands in `as_view`.
         let facts = evaluator.facts(file);
-        let own = || matches!(target, Thing::Definition(..)).then(|| facts.text(facts.definition(id).name).to_owned());
+        let is_class = |id: DefinitionId| facts.definition(id).kind.is_type();
+        let is_function = matches!(target, Thing::Definition(..)) && !is_class(id) && !facts.definition(id).owner.is_some_and(is_class);
+        let own = || is_function.then(|| facts.text(facts.definition(id).name).to_owned());
         let name = endpoint.clone().or_else(own);
         mounts.written.push(Written { on, path: path.clone(), methods, handler, handled, name, at });
     };
