@@ -56,6 +56,8 @@ pub(super) struct Link {
     pub keys: Vec<LinkKey>,
     /// Table, column that names a table, column with the key.
     pub polymorphic: Option<(String, String, String)>,
+    /// The table that the pair points at, by this relation.
+    pub morph_target: Option<String>,
     /// Where it is written.
     pub file: FileId,
     /// The line.
@@ -175,6 +177,7 @@ impl<'a> Relations<'a> {
             generic: kind == "morphTo",
             keys: Vec::new(),
             polymorphic: None,
+            morph_target: None,
             file,
             line: call.span.line,
         };
@@ -278,6 +281,7 @@ impl Side<'_> {
                 let Some(name) = self.text(1, "name") else { return };
                 let pair = self.morph(&name, 2);
                 link.polymorphic = link.table.clone().map(|table| (table, pair.0, pair.1));
+                link.morph_target.clone_from(&own.table);
             }
             "morphToMany" | "morphedByMany" => {
                 let Some(name) = self.text(1, "name") else { return };
@@ -286,6 +290,7 @@ impl Side<'_> {
                 let (morph, plain) = if kind == "morphToMany" { (3, 4) } else { (4, 3) };
                 let id = self.text(morph, "").unwrap_or_else(|| format!("{name}_id"));
                 link.polymorphic = Some((between, format!("{name}_type"), id));
+                link.morph_target = if kind == "morphToMany" { own.table.clone() } else { link.table.clone() };
                 let (to, column) = if kind == "morphToMany" {
                     (link.table.clone(), format!("{}_{other_key}", snake(other_name)))
                 } else {
