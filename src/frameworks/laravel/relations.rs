@@ -5,6 +5,7 @@ use super::plural::{plural_name, snake};
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, DefinitionKind, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
+use crate::frameworks::php::types::ends_query;
 use crate::frameworks::php::{PhpClasses, is_this};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -133,6 +134,10 @@ impl<'a> Relations<'a> {
                     let name = facts.text(name);
                     let is_own = is_this(facts, object) || facts.as_name(object).is_some_and(|object| facts.text(object) == "parent");
                     if !is_own {
+                        // What asks the database gives no relation: `$this->lines()->exists()`.
+                        if ends_query(name) {
+                            return None;
+                        }
                         at = object;
                         continue;
                     }
