@@ -7,6 +7,7 @@
 //!
 //! The only thing written is the older tree, below the empty folder a caller hands to [`Repository::export`].
 
+mod activity;
 mod commit;
 mod committers;
 mod error;
@@ -19,6 +20,7 @@ mod repository;
 mod tests;
 mod touching;
 
+pub use activity::{Activity, Change};
 pub use commit::Commit;
 pub use committers::{Committer, Committers};
 pub use error::HistoryError;
