@@ -28,7 +28,7 @@ fn a_map_is_drawn_and_the_exit_code_is_zero() {
 fn stdout_holds_the_document_and_nothing_else() {
     let map = json(&shop(), &["map", "--format", "json"]);
     assert_eq!(map["schema_version"], 1);
-    assert_eq!(map["summary"]["files"], 109);
+    assert_eq!(map["summary"]["files"], 111);
     let output = unpick(&shop(), &["map", "--format", "json"]);
     assert!(stdout(&output).ends_with('\n'));
     assert!(!stdout(&output).contains('\u{1b}'), "no colours in a document");

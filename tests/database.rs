@@ -34,7 +34,7 @@ const ANSWERS: [(usize, &[&str]); 5] = [
         ],
     ),
     (
-        24,
+        28,
         &[
             "cart | accounts | shop/cart/models.py | 11",
             "shopsite.settings | orders | shopsite/settings.py | 27",

@@ -4,6 +4,7 @@
 use crate::support::command::{code, stderr, unpick};
 use crate::support::shop;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Draws a graph; the picture as SVG text.
@@ -23,7 +24,11 @@ fn draw(graph: &[u8]) -> String {
 }
 
 fn graph(arguments: &[&str]) -> Vec<u8> {
-    let output = unpick(&shop(), arguments);
+    graph_of(&shop(), arguments)
+}
+
+fn graph_of(root: &Path, arguments: &[&str]) -> Vec<u8> {
+    let output = unpick(root, arguments);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     output.stdout
 }
@@ -41,4 +46,28 @@ fn the_modules_of_the_shop_can_be_drawn() {
 fn the_files_of_the_shop_can_be_drawn() {
     let picture = draw(&graph(&["map", "--format", "dot", "--level", "file", "--graph", "all"]));
     assert!(picture.contains("checkout.py"));
+}
+
+/// Names that try to be markup, labels or attributes: nothing of them is more than text in the picture.
+#[test]
+fn hostile_names_are_text_in_every_drawing() {
+    let tree = crate::page::hostile();
+    for arguments in [
+        &["map", "--format", "dot"] as &[&str],
+        &["map", "--format", "dot", "--level", "file", "--graph", "all", "--top", "99"],
+        &["tables", "--format", "dot"],
+        &["plan", "--format", "dot"],
+    ] {
+        let picture = draw(&graph_of(tree.root(), arguments));
+        let tags = picture.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or(rest));
+        for tag in tags.filter(|tag| !tag.starts_with("!--")) {
+            let strange = ["img", "script", "base", "style"].iter().any(|name| tag.starts_with(name));
+            let acts = ["onload=", "onerror=", "onclick=", "javascript:"].iter().any(|word| tag.contains(word));
+            assert!(!strange && !acts, "<{tag}> in the picture of {arguments:?}");
+        }
+    }
+    let files = draw(&graph_of(tree.root(), &["map", "--format", "dot", "--level", "file", "--graph", "all", "--top", "99"]));
+    for shown in ["&lt;img src=x onerror=owned=1&gt;", "__proto__", "%3Cscript%3E", "a&amp;b=c", "&lt;!&#45;&#45;"] {
+        assert!(files.contains(shown), "{shown} is not in the picture");
+    }
 }

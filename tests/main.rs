@@ -14,6 +14,8 @@ mod gods;
 mod graphviz;
 mod layering;
 #[cfg(feature = "outside-programs")]
+mod openapi;
+#[cfg(feature = "outside-programs")]
 mod page;
 mod plan;
 mod projects;

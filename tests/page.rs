@@ -68,6 +68,12 @@ fn keys_nobody_declared_are_drawn_differently() {
 }
 
 #[test]
+fn routes_say_what_they_take_and_answer() {
+    let folder = written(&here("testdata/projects/lending/code"), &[MAP]);
+    case("contracts", &[&folder.path().join("map.html")]);
+}
+
+#[test]
 fn views_are_saved_as_pictures() {
     on_the_shop("pictures");
 }
@@ -154,7 +160,7 @@ fn hostile_names() -> Vec<String> {
     pieces.iter().map(|piece| piece.replace('/', "\u{2215}").replace('\0', "")).collect()
 }
 
-fn hostile() -> Tree {
+pub(crate) fn hostile() -> Tree {
     let names = hostile_names();
     assert_eq!(names.len(), 50);
     let mut files = vec![("package.json".to_owned(), "{\"name\": \"hostile\"}".to_owned())];

@@ -215,6 +215,8 @@ impl Language {
     pub const SQL: Self = Self("sql");
     /// XML leaves documents of keys and values; what they mean is for frameworks.
     pub const XML: Self = Self("xml");
+    /// Pages of HTML leave scripts, forms, links, and tags that name templates.
+    pub const HTML: Self = Self("html");
     /// Twig leaves tags that name templates.
     pub const TWIG: Self = Self("twig");
     /// YAML leaves such documents too.

@@ -3,23 +3,27 @@
 
 mod code;
 mod effects;
+mod joins;
 mod php;
 mod sql;
 mod tables;
 mod wire;
 
 pub use crate::frameworks::effects::{ExternalCall, TransactionScope};
+pub use crate::frameworks::messages::{Entry, Handler, Message, Sender};
 pub use crate::frameworks::routes::{HttpCall, Method, Route};
-pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
+pub use crate::frameworks::tables::{
+    AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess, Told, tells_kinds,
+};
 pub use effects::External;
 pub use sql::SqlCounts;
-pub use tables::{Access, Join, Table, TableId, Tables};
+pub use tables::{Access, Compared, Join, Table, TableId, Tables};
 pub use wire::WiredCall;
 
 use crate::base::{Certainty, FileId, Language};
 use crate::facts::DefinitionId;
-use crate::frameworks::Model;
 use crate::frameworks::payloads::Payloads;
+use crate::frameworks::{MethodCall, Model};
 use crate::names::{FactBase, Names};
 use crate::sql::dump::SqlFile;
 
@@ -145,6 +149,12 @@ pub struct Resolution {
     pub transactions: Vec<TransactionScope>,
     /// Calls of systems outside, by file and line.
     pub externals: Vec<External>,
+    /// Calls of methods where the class of the object is known, by file.
+    pub method_calls: Vec<MethodCall>,
+    /// What is sent without saying to whom, by name.
+    pub messages: Vec<Message>,
+    /// Functions that something else than the application's own code calls, by file.
+    pub entries: Vec<Entry>,
 }
 
 /// Joins everything. Files that are left out (tests, vendored, generated) have no part in it.
@@ -162,10 +172,11 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     let mut found = sql::read(base, names, scripts, &model);
     model.tables.append(&mut found.tables);
     model.accesses.append(&mut found.accesses);
-    model.joined.append(&mut found.joined);
+    model.predicates.append(&mut found.predicates);
+    joins::by_builders(base, &mut model.predicates.joined);
     model.unresolved.append(&mut found.open);
     resolution.sql = found.counts;
-    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.joined, &model.transactions);
+    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.predicates, &model.transactions);
     resolution.externals = effects::around(base, model.externals, &model.transactions);
     resolution.transactions = model.transactions;
     for reference in model.references {
@@ -193,6 +204,9 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     }));
     resolution.routes = routes(base, model.routes);
     resolution.payloads = model.payloads;
+    resolution.messages = model.messages;
+    resolution.method_calls = model.method_calls;
+    resolution.entries = model.entries;
     let (scopes, references) = (&resolution.transactions, &mut resolution.references);
     resolution.http_calls = wire::join(base, names, model.http_calls, &resolution.routes, scopes, references);
     resolution.references.retain(|reference| reference.from != reference.to && !base.file(reference.to).left_out);
@@ -205,7 +219,7 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
 
 /// True for files that are nothing but a page to fill in.
 fn is_template(base: &FactBase, file: FileId) -> bool {
-    base.file(file).source.language == Language::TWIG || base.path(file).ends_with(".blade.php")
+    [Language::HTML, Language::TWIG].contains(&base.file(file).source.language) || base.path(file).ends_with(".blade.php")
 }
 
 /// Routes in the order of their paths, each once: of several that say the same, the surest. What stands in files that are left out

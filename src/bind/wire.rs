@@ -219,42 +219,74 @@ fn segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|segment| !segment.is_empty() && *segment != "." && *segment != "..").collect()
 }
 
-/// How well a route fits: the segments that are written the same; none where one does not fit, or all of them are open.
+/// What a segment that is written the same counts for.
+const SAME: Fit = 4;
+
+/// How well a route fits: most for segments that are written the same; none where one does not fit, or all of them are open.
 fn fit(wanted: &[&str], route: &str, url: &str) -> Option<Fit> {
     let (path, query) = route.split_once('?').unwrap_or((route, ""));
-    let mut same = 0;
+    let (mut sum, mut is_told) = (0, wanted.is_empty());
     for (wanted, there) in wanted.iter().zip(segments(path)) {
-        if *wanted == there && !there.contains('{') {
-            same += 1;
-        } else if !there.starts_with('{') || !there.ends_with('}') {
-            return None;
-        }
+        let fit = segment_fit(wanted, there)?;
+        is_told |= fit > 1;
+        sum += fit;
     }
-    if same == 0 && !wanted.is_empty() {
-        return None;
-    }
+    is_told.then_some(())?;
     let given: Vec<&str> = url.split(['?', '&']).skip(1).collect();
     let asked = query.split('&').filter(|part| !part.is_empty());
     for part in asked {
         given.contains(&part).then_some(())?;
-        same += 1;
+        sum += SAME;
     }
-    Some(same)
+    Some(sum)
+}
+
+/// How well a segment of a route, which may have parameters, fits one that is asked for: `{id}` fits whatever is asked
+/// for, `{id}.{format}` what has its dot; where all that is asked for is a hole, the whole parameter fits better.
+fn segment_fit(wanted: &str, there: &str) -> Option<Fit> {
+    if !there.contains('{') {
+        return (wanted == there).then_some(SAME);
+    }
+    let pieces: Vec<&str> = there.split('{').map(|piece| piece.rsplit_once('}').map_or(piece, |(_, literal)| literal)).collect();
+    if pieces.iter().all(|piece| piece.is_empty()) {
+        return Some(1);
+    }
+    if wanted == "{}" {
+        return Some(0);
+    }
+    let (first, last) = (pieces.first()?, pieces.last()?);
+    let mut rest = wanted.strip_prefix(first)?.strip_suffix(last)?;
+    for piece in &pieces[1..pieces.len() - 1] {
+        rest = rest.split_once(piece).filter(|(before, _)| !before.is_empty())?.1;
+    }
+    (!rest.is_empty()).then_some(SAME - 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fit, segments};
+    use super::{fit, segment_fit, segments};
 
     #[test]
     fn a_route_fits_where_every_segment_does_and_one_is_written_out() {
         let fits = |url: &str, route: &str| fit(&segments(super::path_of(url)), route, url);
-        assert_eq!(fits("/orders/{}", "/orders/{id}"), Some(1));
-        assert_eq!(fits("/orders/new", "/orders/new"), Some(2));
+        assert_eq!(fits("/orders/{}", "/orders/{id}"), Some(5));
+        assert_eq!(fits("/orders/new", "/orders/new"), Some(8));
         assert_eq!(fits("/orders/{}", "/orders/new"), None);
         assert_eq!(fits("/{}/{}", "/{a}/{b}"), None);
         assert_eq!(fits("/", "/"), Some(0));
-        assert_eq!(fits("/a.php?action=x&id=1", "/a.php?action=x"), Some(2));
+        assert_eq!(fits("/a.php?action=x&id=1", "/a.php?action=x"), Some(8));
         assert_eq!(fits("/a.php?action=y", "/a.php?action=x"), None);
+    }
+
+    #[test]
+    fn parameters_may_share_a_segment_with_text() {
+        assert_eq!(segment_fit("7.json", "{id}.{format}"), Some(3));
+        assert_eq!(segment_fit("{}.json", "{id}.{format}"), Some(3));
+        assert_eq!(segment_fit("{}", "{id}.{format}"), Some(0));
+        assert_eq!(segment_fit("results.json", "results.{format}"), Some(3));
+        assert_eq!(segment_fit("results", "results.{format}"), None);
+        assert_eq!(segment_fit(".json", "{id}.{format}"), None);
+        assert_eq!(segment_fit("{}", "{id}"), Some(1));
+        assert_eq!(segment_fit("@{}", "@{name}"), Some(3));
     }
 }

@@ -39,6 +39,9 @@ pub(super) enum Command {
     /// List the systems outside that are called, with every place, worst first
     #[command(after_help = examples::EXTERNALS)]
     Externals(UnresolvedArgs),
+    /// List events, jobs and messages, with who sends each and who is called for it
+    #[command(after_help = examples::MESSAGES)]
+    Messages(UnresolvedArgs),
     /// Show what could leave the monolith, in which order, at what cost
     #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 /// Scans, drafts and writes.
 pub(super) fn run(args: &ContractsArgs) -> anyhow::Result<ExitCode> {
     let version = Version::of(&args.openapi).context("clap let an unknown version through")?;
-    let scan = Scan::with_payloads(&args.path, &args.scan)?;
+    let scan = Scan::with_payloads(&args.path, &args.scan, true)?;
     let contracts = if args.single {
         draft(&scan.project, Grouping::Single, version)
     } else {

@@ -48,6 +48,11 @@ Examples:
   unpick externals                          who is called outside of this folder, and which calls wait too long
   unpick externals --format json | jq -r '.external_systems[] | [.name, .protocol, (.sites | length)] | @tsv'";
 
+pub(super) const MESSAGES: &str = "\
+Examples:
+  unpick messages                           what is sent without saying to whom, those between modules first
+  unpick messages --format json | jq -r '.messages[] | select(.handlers == []) | .name'";
+
 pub(super) const CONTRACTS: &str = "\
 Examples:
   unpick contracts --out contracts          a draft for every candidate of the plan, and for modules in none

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 pub(super) fn run(args: &MapArgs) -> anyhow::Result<ExitCode> {
     let targets = options::targets(&args.format)?;
     let look = options::of_map(args);
-    let scan = Scan::of(&args.path, &args.scan)?;
+    let scan = Scan::with_payloads(&args.path, &args.scan, targets.iter().any(|target| target.format.payloads))?;
     let outcome = scan.outcome();
     for target in &targets {
         (target.format.check)(&outcome, &look).map_err(|refusal| anyhow::anyhow!("{refusal}"))?;

@@ -18,6 +18,7 @@ mod externals;
 mod gods;
 mod guard;
 mod map;
+mod messages;
 mod narrow;
 mod older;
 mod options;
@@ -47,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Tables(args) => tables::run(&args),
         Command::Routes(args) => routes::run(&args),
         Command::Externals(args) => externals::run(&args),
+        Command::Messages(args) => messages::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Contracts(args) => contracts::run(&args),
         Command::Unresolved(args) => unresolved::run(&args),

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings { services: args.services, ..Settings::default() };
     let (format, file) = options::plan_target(&args.format)?;
-    let scan = Scan::of(&args.path, &args.scan)?;
+    let scan = Scan::with_payloads(&args.path, &args.scan, format.payloads)?;
     let beside = beside(&args.path, &scan, !args.history.no_history);
     let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config, &beside), &settings);
     if !args.scan.quiet {

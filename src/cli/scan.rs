@@ -26,10 +26,10 @@ impl Scan {
         Self::read(root, args, Config::load(args.config.as_deref(), root)?)
     }
 
-    /// Reads a tree, and what its routes take and answer.
-    pub(super) fn with_payloads(root: &Path, args: &ScanArgs) -> anyhow::Result<Self> {
+    /// Reads a tree and, where `payloads` says so, what its routes take and answer.
+    pub(super) fn with_payloads(root: &Path, args: &ScanArgs, payloads: bool) -> anyhow::Result<Self> {
         let mut config = Config::load(args.config.as_deref(), root)?;
-        config.payloads = true;
+        config.payloads = payloads;
         Self::read(root, args, config)
     }
 

@@ -79,7 +79,7 @@ impl<'a> Writer<'a> {
         self.typed("object", schema)
             .maybe("properties", (!written.is_empty()).then_some(Node::Map(written)))
             .maybe("required", (!required.is_empty()).then(|| Node::texts(required)))
-            .maybe("additionalProperties", open.then_some(Node::Truth(true)))
+            .maybe("additionalProperties", (open || schema.closed).then_some(Node::Truth(open)))
     }
 
     /// `type`, with the version's way of saying that null is allowed.
@@ -96,17 +96,10 @@ impl<'a> Writer<'a> {
         let bare = Keys::default().with("$ref", Node::text(target)).node();
         let rules = self.rules(Keys::default(), schema).node();
         let has_rules = rules != Node::Map(Vec::new());
-        match (schema.nullable, self.version) {
-            (false, _) if !has_rules => bare,
-            (true, Version::V31) => {
-                let null = Keys::default().with("type", Node::text("null")).node();
-                self.rules(Keys::default().with("anyOf", Node::List(vec![bare, null])), schema).node()
-            }
-            (nullable, _) => {
-                let keys = Keys::default().with("allOf", Node::List(vec![bare]));
-                let keys = if nullable { keys.with("nullable", Node::Truth(true)) } else { keys };
-                self.rules(keys, schema).node()
-            }
+        match schema.nullable {
+            false if !has_rules => bare,
+            true => self.rules(Keys::default().with("anyOf", Node::List(vec![bare, self.null()])), schema).node(),
+            false => self.rules(Keys::default().with("allOf", Node::List(vec![bare])), schema).node(),
         }
     }
 
@@ -116,17 +109,18 @@ impl<'a> Writer<'a> {
         if !schema.nullable || node == Node::Map(Vec::new()) {
             return node;
         }
+        Keys::default().with("anyOf", Node::List(vec![node, self.null()])).node()
+    }
+
+    /// Nothing but null. 3.0 has no such type, and there `nullable` says something only beside a type (3.0.3, 4.7.24).
+    fn null(&self) -> Node {
         match self.version {
-            Version::V31 => {
-                let null = Keys::default().with("type", Node::text("null")).node();
-                Keys::default().with("anyOf", Node::List(vec![node, null])).node()
-            }
-            // In 3.0 null is only allowed beside a type; an open schema around it says as much as can be said.
-            Version::V30 => {
-                let Node::Map(mut keys) = node else { return node };
-                keys.push(("nullable".to_owned(), Node::Truth(true)));
-                Node::Map(keys)
-            }
+            Version::V31 => Keys::default().with("type", Node::text("null")).node(),
+            Version::V30 => Keys::default()
+                .with("type", Node::text("string"))
+                .with("nullable", Node::Truth(true))
+                .with("enum", Node::List(vec![Node::Null]))
+                .node(),
         }
     }
 

@@ -14,6 +14,8 @@ const MIGRATION_HEAD: usize = 8_192;
 pub(super) enum TestName {
     Python,
     Php,
+    /// A specification of phpspec, a context of Behat.
+    PhpSpec,
     Script,
 }
 
@@ -34,7 +36,7 @@ pub fn tags_by_content(path: &RelPath, by_path: Tags, text: &str) -> Tags {
     // A migration made by a tool is still a migration, and those are never left out.
     if !tags.contains(Tag::Generated)
         && !tags.contains(Tag::Migration)
-        && (generated::by_content(text) || libraries::is_bundled(path, text))
+        && (generated::by_content(text) || generated::is_document(path, text) || libraries::is_bundled(path, text))
     {
         tags.insert(Tag::Generated);
     }
@@ -54,6 +56,7 @@ pub(super) fn test_name(name: &str) -> Option<TestName> {
                 || ["_test", "_tests"].iter().any(|end| stem.ends_with(end));
             told.then_some(TestName::Python)
         }
+        "php" if ["Spec", "Context"].iter().any(|end| stem.ends_with(end)) => Some(TestName::PhpSpec),
         "php" => ["Test", "TestCase", "Cest"].iter().any(|end| stem.ends_with(end)).then_some(TestName::Php),
         "js" | "jsx" | "ts" | "tsx" | "mjs" | "cjs" | "mts" | "cts" => {
             [".test", ".spec", ".cy"].iter().any(|end| stem.ends_with(end)).then_some(TestName::Script)
@@ -67,6 +70,7 @@ fn is_test(name: TestName, text: &str) -> bool {
     let any = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
     match name {
         TestName::Php => any(&["TestCase", "PHPUnit", "@test", "Codeception", "Cest"]),
+        TestName::PhpSpec => any(&["PhpSpec\\ObjectBehavior", "Behat\\Behat\\Context\\"]),
         TestName::Script => any(&["describe(", "it(", "test(", "expect("]),
         TestName::Python => {
             let framework = any(&["import unittest", "from unittest", "import pytest", "from pytest", "from django.test", "TestCase"]);

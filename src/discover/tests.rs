@@ -297,6 +297,12 @@ fn names_of_tests_count_when_the_text_agrees() {
     assert_eq!(by_content("a/plain.py", "import pytest\n\ndef test_a():\n    assert a()\n"), "");
     assert_eq!(by_content("a/OrderTest.php", "<?php class OrderTest extends TestCase {}"), "test");
     assert_eq!(by_content("a/Test.php", "<?php class Test { function run() {} }"), "");
+    assert_eq!(by_content("a/OrderSpec.php", "<?php use PhpSpec\\ObjectBehavior; class OrderSpec extends ObjectBehavior {}"), "test");
+    assert_eq!(
+        by_content("a/OrderContext.php", "<?php use Behat\\Behat\\Context\\Context; class OrderContext implements Context {}"),
+        "test"
+    );
+    assert_eq!(by_content("a/OrderContext.php", "<?php class OrderContext { function run() {} }"), "");
     assert_eq!(by_content("a/x.spec.ts", "describe('x', () => {})"), "test");
 }
 

@@ -172,9 +172,9 @@ fn called(evaluator: &Evaluator<'_>, file: FileId, index: u32, word: &str, mount
     let facts = evaluator.facts(file);
     let call = &facts.calls[index as usize];
     let Some(object) = evaluator.called_on(file, call.callee) else { return };
-    let at = Scope::at(file, facts.owner_of(call.value));
-    let (rounds, open) = evaluator.rounds(&at, call.value);
-    for scope in rounds {
+    let entered = evaluator.scopes_of(file, call).into_iter().map(|(at, line)| (evaluator.rounds(&at, call.value), line));
+    let each = entered.flat_map(|((rounds, open), line)| rounds.into_iter().map(move |scope| (scope, open, line)));
+    for (scope, open, at) in each {
         let onto = noted(evaluator, &scope, object, mounts);
         let argument = |place: usize, keyword: &str| facts.argument(call, place, keyword);
         let text = |value: ValueId| text_of(&evaluator.of(&scope, value));
@@ -201,7 +201,6 @@ fn called(evaluator: &Evaluator<'_>, file: FileId, index: u32, word: &str, mount
                 };
                 let list = argument(usize::MAX, "methods").map(|list| evaluator.of(&scope, list));
                 let methods = list.and_then(|list| methods_in(&list)).unwrap_or_else(|| vec![Method::Get]);
-                let at = (file, facts.value(call.value).line);
                 mounts.written.push(Written { on: onto, path: text(path), methods, handler, handled, name: None, at });
             }
             _ => {}

@@ -16,10 +16,12 @@ mod http_calls;
 mod laravel;
 mod lookups;
 mod magento;
+pub mod messages;
 mod moodle;
 mod node_models;
 mod node_routes;
 mod orm;
+mod pages;
 pub mod payloads;
 mod php;
 mod plain_php;
@@ -28,7 +30,7 @@ pub mod routes;
 mod sqlalchemy;
 mod symfony;
 pub mod tables;
-mod twig;
+mod templates;
 mod wordpress;
 
 pub use orm::{Place, Places};
@@ -38,11 +40,12 @@ use crate::config::Config;
 use crate::facts::{DefinitionId, ValueId};
 use crate::names::{FactBase, Names};
 use effects::{ExternalCall, TransactionScope};
+use messages::{Entry, Message};
 use payloads::Payloads;
 use routes::{HttpCall, Route};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use tables::{DeclaredTable, JoinedColumns, TableAccess};
+use tables::{DeclaredTable, Predicates, TableAccess};
 
 /// A dependency that no import states.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,6 +85,19 @@ pub struct OpenCall {
     pub reason: String,
 }
 
+/// A call of a method of the tree, where the class of the object is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct MethodCall {
+    /// Where.
+    pub file: FileId,
+    /// The definition it stands in.
+    pub owner: Option<DefinitionId>,
+    /// The line.
+    pub line: u32,
+    /// The method, with its file.
+    pub callee: (FileId, DefinitionId),
+}
+
 /// What look-ups by name found, by the place of the call.
 #[derive(Debug, Default)]
 pub struct Answers {
@@ -108,8 +124,8 @@ pub struct Model {
     pub tables: Vec<DeclaredTable>,
     /// Places that read and write tables.
     pub accesses: Vec<TableAccess>,
-    /// Columns that code takes to be equal.
-    pub joined: Vec<JoinedColumns>,
+    /// What conditions say of columns.
+    pub predicates: Predicates,
     /// Addresses the application answers.
     pub routes: Vec<Route>,
     /// What those take and answer, where somebody asked for it.
@@ -120,6 +136,12 @@ pub struct Model {
     pub transactions: Vec<TransactionScope>,
     /// Calls of systems outside.
     pub externals: Vec<ExternalCall>,
+    /// Calls of methods, by file.
+    pub method_calls: Vec<MethodCall>,
+    /// What is sent without saying to whom, by name.
+    pub messages: Vec<Message>,
+    /// Functions that something else than the application's own code calls.
+    pub entries: Vec<Entry>,
 }
 
 /// One framework or convention.
@@ -143,8 +165,9 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &moodle::ROW,
     &node_models::ROW,
     &node_routes::ROW,
+    &pages::ROW,
     &plain_php::ROW,
-    &twig::ROW,
+    &templates::ROW,
 ];
 
 /// Asks all of them.

@@ -9,6 +9,7 @@
 
 mod activity;
 mod commit;
+mod committers;
 mod error;
 mod export;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod touching;
 
 pub use activity::{Activity, Change};
 pub use commit::Commit;
+pub use committers::{Committer, Committers};
 pub use error::HistoryError;
 pub use export::{Exported, Limits, Skipped};
 pub use repository::Repository;

@@ -1,6 +1,6 @@
-//! Forms and links of a page, as calls that stand among its scripts: `unpick$form("POST", "/orders")`.
+//! Forms, links and loaded scripts of a page, as calls that stand among its scripts: `unpick$form("POST", "/orders")`.
 
-use super::scripts::{HOLE, ROUTE, end_of_php};
+use super::scripts::{HOLE, HOLE_TEXT, ROUTE, end_of_php};
 
 /// Functions of templates that make the address of a named route.
 const NAMED: [&str; 7] = ["route", "path", "url", "url_for", "to_route", "generateUrl", "pathFor"];
@@ -34,6 +34,60 @@ pub(super) fn call(text: &str) -> Option<(String, usize)> {
     };
     let method = if method == "POST" { said_inside(&text[tag.length..]).unwrap_or(method) } else { method };
     Some((format!("unpick$form({method:?}, {});", expression(tag.get("action").unwrap_or(""))), tag.length))
+}
+
+/// A tag that begins a script.
+pub(super) struct Script {
+    /// The call that stands for the file it loads.
+    pub(super) call: Option<String>,
+    /// What follows is code: neither data nor a template.
+    pub(super) is_code: bool,
+    /// How long the tag is.
+    pub(super) length: usize,
+}
+
+/// The script that begins with a tag; none for other tags.
+pub(super) fn script(text: &str) -> Option<Script> {
+    let name = "<script";
+    let behind = *text.as_bytes().get(name.len())?;
+    if !text.starts_with(name) || !(behind.is_ascii_whitespace() || behind == b'>') {
+        return None;
+    }
+    let tag = Tag::read(text);
+    let kind = tag.get("type").unwrap_or("").to_ascii_lowercase();
+    let is_code =
+        kind.is_empty() || ["javascript", "ecmascript", "module", "babel", "jsx", "<?", "{{"].iter().any(|word| kind.contains(word));
+    let source = tag.get("src").filter(|_| is_code).map(source).filter(|source| !source.is_empty());
+    let call = source.map(|source| format!("unpick$script({});", quoted(&source)));
+    Some(Script { call, is_code, length: tag.length })
+}
+
+/// Where a script is loaded from. What code puts in is a hole, but for the file that is named there:
+/// `{% static 'js/cart.js' %}`, `<?= asset("js/cart.js") ?>`.
+fn source(address: &str) -> String {
+    let (mut out, mut at) = (String::new(), 0);
+    while at < address.len() {
+        match inserted(address, at) {
+            Some(end) => {
+                out.push_str(script_named(&address[at..end]).unwrap_or(HOLE_TEXT));
+                at = end;
+            }
+            None => {
+                let letter = address[at..].chars().next().unwrap_or(HOLE);
+                out.push(letter);
+                at += letter.len_utf8();
+            }
+        }
+    }
+    out
+}
+
+/// The only text in quotes that ends like a script.
+fn script_named(inside: &str) -> Option<&str> {
+    let is_script =
+        |text: &&str| [".js", ".mjs", ".ts", ".jsx", ".tsx"].iter().any(|end| text.ends_with(end)) && !text.contains(['$', '{', '<', ' ']);
+    let mut found = inside.split(['"', '\'']).filter(is_script);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// False for what stays on the page or leaves the web.
@@ -161,8 +215,12 @@ fn expression(address: &str) -> String {
             }
         }
     }
-    let out = out.replace("&amp;", "&");
-    let plain: String = out.trim().chars().filter(|letter| !letter.is_control()).collect();
+    quoted(&out.replace("&amp;", "&"))
+}
+
+/// A text as JavaScript writes it.
+fn quoted(text: &str) -> String {
+    let plain: String = text.trim().chars().filter(|letter| !letter.is_control()).collect();
     format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -170,8 +228,46 @@ fn expression(address: &str) -> String {
 pub(super) fn inserted_text(inside: &str) -> String {
     match named(inside) {
         Some(name) => format!("{ROUTE}{name}{ROUTE}"),
+        // `{% if %}` writes nothing itself.
+        None if inside.starts_with("{%") => {
+            if writes(inside) {
+                HOLE.to_string()
+            } else {
+                String::new()
+            }
+        }
         None => placed(inside).unwrap_or_else(|| HOLE.to_string()),
     }
+}
+
+/// False for tags that only say what is written, and where.
+fn writes(tag: &str) -> bool {
+    let word = tag.trim_start_matches(['{', '%', '-', ' ']).split([' ', '-', '%']).next().unwrap_or("");
+    !word.starts_with("end")
+        && !matches!(
+            word,
+            "if" | "elif"
+                | "else"
+                | "elseif"
+                | "ifchanged"
+                | "for"
+                | "empty"
+                | "with"
+                | "block"
+                | "load"
+                | "set"
+                | "autoescape"
+                | "comment"
+                | "spaceless"
+                | "macro"
+                | "filter"
+                | "csrf_token"
+                | "cache"
+                | "compress"
+                | "verbatim"
+                | "blocktrans"
+                | "blocktranslate"
+        )
 }
 
 /// `{{ route('orders.show', $order) }}`, `{% url 'orders:show' order.pk %}`: the name of the route.

@@ -5,6 +5,7 @@
 pub mod builder;
 mod extract;
 mod forms;
+pub mod html;
 mod ignores;
 pub mod javascript;
 pub mod kinds;
@@ -69,7 +70,8 @@ pub struct LanguageRow {
 }
 
 /// Every language unpick reads.
-pub static LANGUAGES: [&LanguageRow; 7] = [&javascript::ROW, &php::ROW, &python::ROW, &twig::ROW, &typescript::ROW, &xml::ROW, &yaml::ROW];
+pub static LANGUAGES: [&LanguageRow; 8] =
+    [&html::ROW, &javascript::ROW, &php::ROW, &python::ROW, &twig::ROW, &typescript::ROW, &xml::ROW, &yaml::ROW];
 
 /// The row of a language.
 #[must_use]

@@ -1,10 +1,13 @@
-//! Scripts inside pages: what stands between `<script>` and `</script>` of a page that PHP writes, as a text of its own.
-//! Forms and links of the page stand in it as calls ([`forms`](super::forms)).
+//! Scripts inside pages: what stands between `<script>` and `</script>` of a page, whoever writes it, as a text of its
+//! own. Forms and links of the page stand in it as calls ([`forms`](super::forms)), and so do the scripts it loads.
 
 use super::forms;
 
-/// Stands in a script for what PHP puts there when the page is written.
+/// Stands in a script for what PHP or a template puts there when the page is written.
 pub(super) const HOLE: char = '\u{fffc}';
+
+/// The same as a text.
+pub(super) const HOLE_TEXT: &str = "\u{fffc}";
 
 /// Stands before and behind the name of a route whose address a template writes into a script.
 pub(super) const ROUTE: char = '\u{fffb}';
@@ -29,7 +32,11 @@ pub(super) fn of_page(page: &str) -> Option<String> {
 /// What a scan stops at.
 enum Tag {
     Php,
-    Script,
+    /// What no browser reads, and how long it is.
+    Remark(usize),
+    /// Where a script ends.
+    End,
+    Script(forms::Script),
     /// A form or link: the call that stands for it, and how long the tag is.
     Call(String, usize),
 }
@@ -59,13 +66,24 @@ impl Scan<'_> {
                     self.out.push(HOLE);
                 }
             }
-            Tag::Script => {
-                self.in_script = !self.in_script;
+            Tag::Remark(length) => self.at += length,
+            Tag::End => {
+                self.in_script = false;
                 // A statement that the script does not end ends with it.
-                if !self.in_script {
-                    self.out.push(';');
-                }
+                self.out.push(';');
                 self.at += tag_length(&self.page[from..]);
+            }
+            Tag::Script(script) => {
+                if let Some(call) = &script.call {
+                    self.out.push_str(call);
+                    self.found = true;
+                }
+                self.at += script.length;
+                self.in_script = script.is_code;
+                if !script.is_code {
+                    let text = &self.page[self.at..];
+                    self.at += text.find("</script").map_or(text.len(), |end| end + tag_length(&text[end..]));
+                }
             }
             Tag::Call(call, length) => {
                 self.out.push_str(&call);
@@ -82,10 +100,15 @@ impl Scan<'_> {
             return Some(Tag::Php);
         }
         if self.in_script {
-            return text.starts_with("</script").then_some(Tag::Script);
+            return text.starts_with("</script").then_some(Tag::End);
         }
-        if text.starts_with("<script") {
-            return Some(Tag::Script);
+        if let Some(inside) = text.strip_prefix("<!--") {
+            // What PHP does inside a remark is done all the same.
+            let length = inside.find("-->").filter(|end| !inside[..*end].contains("<?"))?;
+            return Some(Tag::Remark("<!--".len() + length));
+        }
+        if let Some(script) = forms::script(text) {
+            return Some(Tag::Script(script));
         }
         forms::call(text).map(|(call, length)| Tag::Call(call, length))
     }
@@ -106,12 +129,12 @@ impl Scan<'_> {
     /// Some text of a script; what a template writes into it is a hole, or the name of the route whose address it is.
     fn script(&mut self, text: &str) {
         let mut rest = text;
-        while let Some((at, mark)) = ["{{ ", "{!! "].iter().filter_map(|mark| Some((rest.find(mark)?, *mark))).min() {
+        const MARKS: [(&str, &str); 3] = [("{{ ", " }}"), ("{!! ", " !!}"), ("{% ", "%}")];
+        while let Some((at, (mark, close))) = MARKS.iter().filter_map(|mark| Some((rest.find(mark.0)?, *mark))).min() {
             let (before, behind) = rest.split_at(at);
-            let close = if mark == "{{ " { " }}" } else { " !!}" };
             // An object inside an object, as JavaScript has it, begins the same way but goes on in other lines.
-            let Some(inside) = behind.find(close).map(|end| &behind[..end + close.len()]).filter(|inside| !inside.contains(['\n', ':']))
-            else {
+            let is_code = |inside: &&str| inside.contains('\n') || mark == "{{ " && inside.contains(':');
+            let Some(inside) = behind.find(close).map(|end| &behind[..end + close.len()]).filter(|inside| !is_code(inside)) else {
                 let (mark, after) = behind.split_at(mark.len());
                 self.out.extend([before, mark]);
                 rest = after;
@@ -213,7 +236,10 @@ mod tests {
         assert_eq!(of_page(page), Some(format!("\n\n\nget('a?b={HOLE}&c');\n;\n")));
         assert_eq!(of_page("<?php echo '<script>f()</script>';"), None);
         assert_eq!(of_page("<p>"), None);
-        assert_eq!(of_page("<script src='a.js'></script>"), None);
+        let loaded = "<!-- <script src='x.js'></script> -->\n<script src='a.js'></script><script type='text/html'><a href='/'></script>";
+        assert_eq!(of_page(loaded), Some("\nunpick$script(\"a.js\");;".to_owned()));
+        let django = "<script>{% if a %}get('{% url 'a:b' c %}');{% endif %} f({% static 'a.js' %}</script>";
+        assert_eq!(of_page(django), Some(format!("get('{ROUTE}a:b{ROUTE}'); f({HOLE};")));
         let heredoc = "<?php $a = <<<'X'\n?> it's\nX;\n?><script>f(<?php";
         let blade = "<script>get('{{ route('a.b', $x) }}/{{ $c }}', {{ a: 1 }});\n</script>";
         assert_eq!(of_page(blade), Some(format!("get('{ROUTE}a.b{ROUTE}/{HOLE}', {{{{ a: 1 }}}});\n;")));

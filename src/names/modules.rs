@@ -190,6 +190,16 @@ fn dotted_path(names: &Names, path: &str) -> String {
     rest.strip_suffix(".py").unwrap_or(rest).replace('/', ".")
 }
 
+fn of_app(app: &App) -> Draft {
+    Draft {
+        key: app.folder.clone(),
+        name: app.label.clone(),
+        basis: Basis::DjangoApp,
+        rule: app.rule.to_owned(),
+        paths: vec![app.folder.clone()],
+    }
+}
+
 struct Chooser<'a> {
     base: &'a FactBase,
     names: &'a Names,
@@ -211,18 +221,15 @@ impl Chooser<'_> {
             };
         }
         if let Some(app) = self.app_around(path) {
-            return Draft {
-                key: app.folder.clone(),
-                name: app.label.clone(),
-                basis: Basis::DjangoApp,
-                rule: app.rule.to_owned(),
-                paths: vec![app.folder.clone()],
-            };
+            return of_app(app);
         }
         if self.base.file(id).left_out {
             return self.set_apart(path);
         }
         let language = self.base.file(id).source.language;
+        if language == Language::HTML {
+            return self.page(path);
+        }
         if [super::php::PHP, Language::TWIG, Language::XML, Language::YAML].contains(&language) {
             return php_modules::choose(self.names.tree(), &self.manifests, path);
         }
@@ -280,6 +287,25 @@ impl Chooser<'_> {
             home = package;
         }
         self.package_draft(home)
+    }
+
+    /// A page belongs to the Django application that its folder below `templates` is called after, to the package around
+    /// it, in Python or JavaScript, else to its folder.
+    fn page(&self, path: &str) -> Draft {
+        let label = path.rsplit_once("templates/").and_then(|(_, inside)| Some(inside.split_once('/')?.0));
+        let mut apps = self.names.apps.iter().filter(|app| Some(app.label.as_str()) == label);
+        if let (Some(app), None) = (apps.next(), apps.next()) {
+            return of_app(app);
+        }
+        let of_python = self.package(path);
+        if of_python.basis == Basis::PythonPackage {
+            return of_python;
+        }
+        let of_scripts = self.workspace.choose(path);
+        if of_scripts.basis != Basis::File {
+            return of_scripts;
+        }
+        php_modules::choose(self.names.tree(), &self.manifests, path)
     }
 
     /// The packages around a folder, outermost first; the scanned root itself is none.

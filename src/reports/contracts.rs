@@ -121,6 +121,11 @@ fn json(document: &Node) -> io::Result<String> {
     Ok(text)
 }
 
+/// The document as JSON for programs, without a line break.
+pub(super) fn compact(document: &Node, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer(out, &Written(document)).map_err(io::Error::other)
+}
+
 /// A tree as serde sees it.
 struct Written<'a>(&'a Node);
 

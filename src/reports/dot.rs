@@ -5,7 +5,7 @@ use super::{Format, Options, Outcome};
 use std::io::{self, Write};
 
 /// The row of the table of formats.
-pub(super) static FORMAT: Format = Format { name: "dot", extension: "dot", check: drawing::check, write };
+pub(super) static FORMAT: Format = Format { name: "dot", extension: "dot", payloads: false, check: drawing::check, write };
 
 fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     draw(&Drawing::of(outcome, options), out)

@@ -10,6 +10,7 @@ pub(super) mod externals;
 mod files;
 pub(super) mod gods;
 mod http_calls;
+pub(super) mod messages;
 mod modules;
 mod open;
 pub(super) mod routes;
@@ -27,7 +28,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// The row of the table of formats.
-pub(super) static FORMAT: Format = Format { name: "json", extension: "json", check: |_, _| Ok(()), write };
+pub(super) static FORMAT: Format = Format { name: "json", extension: "json", payloads: false, check: |_, _| Ok(()), write };
 
 /// The version of the document; keys may be added without a new one.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -64,12 +65,15 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
     document.key("external_systems", &externals::rows(outcome))?;
     document.key("transactions", &units::transactions(outcome))?;
     document.key("units", &units::units(outcome))?;
+    document.key("messages", &messages::rows(project))?;
     document.key("cycles", &Each(|| outcome.findings.cycles.iter().map(|cycle| CycleRow::of(project, cycle))))?;
     document.key("god_classes", &gods::classes(outcome))?;
     document.key("god_files", &gods::files(outcome))?;
     document.key("god_modules", &gods::modules(outcome))?;
     document.key("god_tables", &tables::gods(outcome))?;
     document.key("shared_tables", &tables::shared(outcome))?;
+    document.key("table_families", &tables::families(outcome))?;
+    document.key("table_splits", &tables::splits(outcome))?;
     document.key("unresolved", &open::unresolved(project))?;
     document.key("problems", &open::problems(project))?;
     document.finish()

@@ -18,6 +18,7 @@ pub mod tables;
 mod html;
 mod json;
 mod mermaid;
+pub mod messages;
 mod options;
 mod page;
 pub mod plan;
@@ -30,6 +31,7 @@ mod subject;
 mod testing;
 mod text;
 pub mod unresolved;
+mod wholes;
 pub mod why;
 
 pub use options::{Level, Options, Refusal, reading_called};
@@ -53,6 +55,8 @@ pub struct Format {
     pub name: &'static str,
     /// The file name extension people expect, without the dot.
     pub extension: &'static str,
+    /// It also says what routes take and answer, which costs time to read ([`crate::config::Config::payloads`]).
+    pub payloads: bool,
     /// Says no before anything is written, when the options make no sense for the format.
     pub check: fn(&Outcome, &Options) -> Result<(), Refusal>,
     /// Writes it.

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::io::{self, Write};
 
 /// The row of the table of formats.
-pub(super) static FORMAT: Format = Format { name: "sqlite", extension: "sqlite", check: |_, _| Ok(()), write };
+pub(super) static FORMAT: Format = Format { name: "sqlite", extension: "sqlite", payloads: false, check: |_, _| Ok(()), write };
 
 /// What makes the tables.
 const SCHEMA: &str = include_str!("sqlite/schema.sql");

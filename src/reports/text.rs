@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 
 /// The row of the table of formats.
-pub(super) static FORMAT: Format = Format { name: "text", extension: "txt", check: |_, _| Ok(()), write };
+pub(super) static FORMAT: Format = Format { name: "text", extension: "txt", payloads: false, check: |_, _| Ok(()), write };
 
 /// How many god classes are shown.
 const GODS: usize = 3;

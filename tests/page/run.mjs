@@ -92,6 +92,19 @@ const cases = {
     assert.match(await other.locator(".surface .arrow.inferred .label").first().textContent(), /\d+ %/);
   },
 
+  /** What a route takes and answers, in the list and beside it. */
+  async contracts(open, file) {
+    const page = await open(file, { fragment: "#routes" });
+    await page.locator("#main input[type=search]").fill("BookIn");
+    await page.locator(".caption").filter({ hasText: "2 of 11" }).waitFor();
+    assert.match(await page.locator(".grid").innerText(), /POST[\s\S]*\/books[\s\S]*BookIn[\s\S]*201 Book, 401, 422/);
+    await visit(page, "#routes&sel=route,PUT,%2Fbooks%2F%7Bbook_id%7D");
+    await shows(page, /book_id\s+path, integer, required[\s\S]*Body: BookIn[\s\S]*shelf\s+Shelf, required[\s\S]*pages\s+integer or null, optional/);
+    await shows(page, /404 nothing[\s\S]*Fields of 200[\s\S]*lent\s+boolean, optional[\s\S]*Who may call[\s\S]*bearer/);
+    await visit(page, "#routes&sel=route,GET,%2Fmembers%2F%7Bmember_id%7D%2Floans");
+    await shows(page, /200 \[Loan\][\s\S]*Fields of 200[\s\S]*since\s+string date, required/);
+  },
+
   async pictures(open, file) {
     const page = await open(file);
     const download = async (view, kind) => {

@@ -8,34 +8,34 @@ use super::dumps;
 use super::render::KINDS;
 
 /// One document.
-pub(super) struct Document {
+pub(crate) struct Document {
     lines: Vec<String>,
-    pub(super) cases: Vec<Case>,
+    pub(crate) cases: Vec<Case>,
 }
 
 /// Some files and what is said about them.
 #[derive(Clone, Default)]
-pub(super) struct Case {
-    pub(super) title: String,
-    pub(super) line: usize,
-    pub(super) files: Vec<(String, String)>,
-    pub(super) expected: Vec<Expected>,
+pub(crate) struct Case {
+    pub(crate) title: String,
+    pub(crate) line: usize,
+    pub(crate) files: Vec<(String, String)>,
+    pub(crate) expected: Vec<Expected>,
 }
 
 /// One expected answer.
 #[derive(Clone)]
-pub(super) struct Expected {
+pub(crate) struct Expected {
     /// The info string.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// The line of the fence, counted from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// The index of its first line of content in the document.
-    pub(super) first: usize,
-    pub(super) lines: Vec<String>,
+    pub(crate) first: usize,
+    pub(crate) lines: Vec<String>,
 }
 
 impl Document {
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let mut common = Case::default();
         let mut cases: Vec<Case> = Vec::new();
@@ -75,7 +75,7 @@ impl Document {
     }
 
     /// The text with other lines in some places, each given by first line, length and new lines.
-    pub(super) fn with(&self, mut changes: Vec<(usize, usize, Vec<String>)>) -> String {
+    pub(crate) fn with(&self, mut changes: Vec<(usize, usize, Vec<String>)>) -> String {
         changes.sort_by_key(|(first, _, _)| std::cmp::Reverse(*first));
         let mut lines = self.lines.clone();
         for (first, length, new) in changes {

@@ -3,7 +3,7 @@
 //! `UPDATE_SPECS=1 cargo test specs` writes what unpick says today into the documents; read the difference before you
 //! commit it. CONTRIBUTING.md says how a document is written.
 
-mod document;
+pub(crate) mod document;
 mod dumps;
 mod payloads;
 mod render;

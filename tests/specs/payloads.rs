@@ -1,7 +1,8 @@
 //! What routes take and answer, as lines: an operation, what stands in it, then the components it names.
 //!
 //! A type is written `text<date-time>`, `integer?` where it may be null, `[X]` for a list, `{a: X, b?: Y, ...}` for an
-//! object (`?` is not required, `...` has more), `-` where nobody can tell; `ro` and `wo` go one way only.
+//! object (`?` is not required, `...` has more), `-` where nobody can tell; `ro` and `wo` go one way only; `closed` refuses
+//! other keys.
 
 use std::collections::BTreeSet;
 use unpick::frameworks::payloads::schema::{ComponentId, Form, Kind, Literal, Property, Schema};
@@ -92,6 +93,9 @@ fn schema(known: &Payloads, schema: &Schema, named: &mut BTreeSet<ComponentId>) 
             known.component(*id).name.clone()
         }
     };
+    if schema.closed {
+        text.push_str(" closed");
+    }
     if schema.nullable {
         text.push('?');
     }

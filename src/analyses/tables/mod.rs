@@ -2,12 +2,16 @@
 //!
 //! PLAN.md A.5 (owner, kinds), A.4 (god tables) and A.11 (order of the kinds, sharing classes).
 
+mod families;
 mod gated;
 mod gods;
 mod kinds;
+mod splits;
 
+pub use families::{Family, FamilyKind, Member, families};
 pub use gated::GATED;
 pub use gods::{GodTable, Mark};
+pub use splits::{Part, Split, splits};
 
 use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;
@@ -195,6 +199,17 @@ fn counts(access: &Access) -> bool {
 #[must_use]
 pub fn is_past(project: &Project, access: &Access) -> bool {
     access.at.operation != Operation::Ddl && project.base.file(access.at.file).tags.contains(Tag::Migration)
+}
+
+/// True for a table that nothing declares and only migrations and upgrade scripts name: it was there once.
+#[must_use]
+pub fn is_gone(project: &Project, table: TableId) -> bool {
+    let past = |access: &Access| {
+        let file = project.base.file(access.at.file);
+        file.tags.contains(Tag::Migration) || kinds::is_upgrade(project.base.path(access.at.file))
+    };
+    let tables = &project.resolution.tables;
+    tables.rows[table.index()].declared.is_empty() && tables.accesses.iter().filter(|access| access.table == table).all(past)
 }
 
 fn table_use(

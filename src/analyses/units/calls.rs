@@ -84,6 +84,11 @@ fn of_file(project: &Project, file: FileId) -> FileCalls {
             add(reference.owner, reference.line, node);
         }
     }
+    let methods = &project.resolution.method_calls;
+    let start = methods.partition_point(|call| call.file < file);
+    for call in methods[start..].iter().take_while(|call| call.file == file) {
+        add(call.owner, call.line, (call.callee.0, Some(call.callee.1)));
+    }
     for of_function in calls.values_mut() {
         of_function.sort_unstable();
         of_function.dedup();

@@ -2,7 +2,7 @@
 
 use super::calls::Node;
 use crate::base::FileId;
-use crate::facts::{Definition, DefinitionId, DefinitionKind, FileFacts};
+use crate::facts::{DefinitionId, DefinitionKind, FileFacts};
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,20 +29,69 @@ const JOBS: [(&str, &str); 6] = [
     ("MessageHandlerInterface", "__invoke"),
 ];
 
+/// What begins a unit: the word for it, and the functions it begins with.
+#[derive(Debug)]
+pub(super) struct Begun {
+    /// route, command, job, listener, handler or observer.
+    pub(super) kind: &'static str,
+    pub(super) nodes: BTreeSet<Node>,
+}
+
+/// Entries by what they are called in reports.
+type Found = BTreeMap<String, Begun>;
+
+fn begin<'a>(found: &'a mut Found, name: String, kind: &'static str) -> &'a mut BTreeSet<Node> {
+    &mut found.entry(name).or_insert_with(|| Begun { kind, nodes: BTreeSet::new() }).nodes
+}
+
 /// Entries by what they are called in reports, with the functions they begin with.
-pub(super) fn entries(project: &Project) -> BTreeMap<String, BTreeSet<Node>> {
-    let mut found: BTreeMap<String, BTreeSet<Node>> = BTreeMap::new();
+pub(super) fn entries(project: &Project) -> BTreeMap<String, Begun> {
+    let mut found = Found::new();
     for route in &project.resolution.routes {
         let Some((file, line)) = route.handled else { continue };
         let name = format!("{} {}", route.method.word(), route.path);
-        found.entry(name).or_default().extend(handlers(project, file, line, route.method.word()));
+        begin(&mut found, name, "route").extend(handlers(project, file, line, route.method.word()));
     }
-    for start in starts(project) {
-        let (facts, path) = (project.base.facts(start.file), project.base.path(start.file));
-        let name = format!("{} {} ({path})", start.kind, facts.qualified_name(start.definition));
-        found.entry(name).or_default().insert((start.file, Some(start.does)));
+    for entry in &project.resolution.entries {
+        let facts = project.base.facts(entry.file);
+        let name = match (facts.text(facts.definition(entry.function).name), facts.class_around(Some(entry.function))) {
+            ("handle" | "execute" | "__invoke", Some(class)) => facts.qualified_name(class),
+            _ => facts.qualified_name(entry.function),
+        };
+        let name = format!("{} {name} ({})", entry.word, project.base.path(entry.file));
+        begin(&mut found, name, entry.word).insert((entry.file, Some(entry.function)));
+    }
+    let known: BTreeSet<Node> = project.resolution.entries.iter().map(|entry| (entry.file, Some(entry.function))).collect();
+    for file in project.own_files() {
+        of_file(project, file, &known, &mut found);
     }
     found
+}
+
+/// Work that begins without a request.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Start {
+    /// command, job, listener, handler or observer.
+    pub kind: &'static str,
+    /// What it is called, without its path.
+    pub name: String,
+    /// Its file.
+    pub file: FileId,
+    /// The function that does the work.
+    pub function: Option<DefinitionId>,
+}
+
+/// Commands, jobs and what is called for events and messages, by kind and name.
+#[must_use]
+pub fn starts(project: &Project) -> Vec<Start> {
+    let others = entries(project).into_iter().filter(|(_, begun)| begun.kind != "route");
+    let start = |(entry, begun): (String, Begun)| {
+        let (file, function) = begun.nodes.first().copied()?;
+        let bare = entry.strip_prefix(begun.kind).unwrap_or(&entry).trim_start();
+        let name = bare.strip_suffix(&format!(" ({})", project.base.path(file))).unwrap_or(bare).to_owned();
+        Some(Start { kind: begun.kind, name, file, function })
+    };
+    others.filter_map(start).collect()
 }
 
 /// The function that begins on a line; of a class the methods that answer the method, or all of them.
@@ -61,36 +110,25 @@ fn handlers(project: &Project, file: FileId, line: u32, method: &str) -> Vec<Nod
     chosen.into_iter().map(|id| (file, Some(id))).collect()
 }
 
-/// Work that begins without a request.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Start {
-    /// `command`, or `job` for what a queue or a clock calls.
-    pub kind: &'static str,
-    /// Its file.
-    pub file: FileId,
-    /// The class or function that is the command or job.
-    pub definition: DefinitionId,
-    /// The function that does the work.
-    does: DefinitionId,
-}
-
-/// Commands and jobs of the application, by file and place.
-#[must_use]
-pub fn starts(project: &Project) -> Vec<Start> {
-    project.own_files().flat_map(|file| of_file(project, file)).collect()
-}
-
-fn of_file(project: &Project, file: FileId) -> Vec<Start> {
+fn of_file(project: &Project, file: FileId, known: &BTreeSet<Node>, found: &mut Found) {
     let facts = project.base.facts(file);
-    let start = |(id, definition): (DefinitionId, &Definition)| {
-        let (kind, does) = if definition.kind.is_type() {
-            started(facts, id)?
+    let path = project.base.path(file);
+    for (id, definition) in facts.definitions() {
+        let (word, node) = if definition.kind.is_type() {
+            let Some((word, method)) = started(facts, id) else { continue };
+            (word, method)
+        } else if facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)) {
+            ("job", id)
         } else {
-            facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)).then_some(("job", id))?
+            continue;
         };
-        Some(Start { kind, file, definition: id, does })
-    };
-    facts.definitions().filter_map(start).collect()
+        // A framework that was read knows better.
+        if known.contains(&(file, Some(node))) {
+            continue;
+        }
+        let name = format!("{word} {} ({path})", facts.qualified_name(id));
+        begin(found, name, word).insert((file, Some(node)));
+    }
 }
 
 /// A class that is a command or a job, with the method that does the work.

@@ -9,6 +9,7 @@ use crate::bind::{Access, External, Operation, TableId, TransactionScope};
 use crate::names::ModuleId;
 use crate::project::Project;
 use calls::{Calls, Node};
+use entries::Begun;
 pub use entries::{Start, starts};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -23,6 +24,10 @@ pub struct Unit {
     pub entry: String,
     /// The module it begins in.
     pub module: ModuleId,
+    /// transaction, route, command, job, listener, handler or observer.
+    pub kind: &'static str,
+    /// The file and line it begins at.
+    pub at: (FileId, u32),
     /// A transaction that the code opens, by its index in the list of the project; none for a unit nobody made one.
     pub transaction: Option<usize>,
     /// Tables it writes.
@@ -74,9 +79,11 @@ pub fn units(project: &Project) -> Vec<Unit> {
     for (index, scope) in project.resolution.transactions.iter().enumerate() {
         found.push(explicit(project, (index, scope), &by_function, &mut calls));
     }
-    for (entry, nodes) in entries::entries(project) {
-        let Some((file, _)) = nodes.first().copied() else { continue };
-        let mut unit = empty(project, entry, file);
+    for (entry, begun) in entries::entries(project) {
+        let Begun { kind, nodes } = begun;
+        let Some((file, function)) = nodes.first().copied() else { continue };
+        let line = function.map_or(1, |function| project.base.facts(file).definition(function).span.line);
+        let mut unit = empty(project, entry, kind, (file, line));
         // What a transaction spans is that transaction's.
         for node in calls.reach(nodes.into_iter(), DEPTH, |call| !call.in_transaction) {
             unit.add(by_function.accesses(project, node).filter(|access| !access.in_transaction));
@@ -89,10 +96,12 @@ pub fn units(project: &Project) -> Vec<Unit> {
     found
 }
 
-fn empty(project: &Project, entry: String, file: FileId) -> Unit {
+fn empty(project: &Project, entry: String, kind: &'static str, at: (FileId, u32)) -> Unit {
     Unit {
         entry,
-        module: project.names.module_of[file.index()],
+        module: project.names.module_of[at.0.index()],
+        kind,
+        at,
         transaction: None,
         written: BTreeSet::new(),
         verbs: BTreeSet::new(),
@@ -112,8 +121,8 @@ fn explicit(project: &Project, (index, scope): (usize, &TransactionScope), by_fu
         inside.extend(facts.inside(Some(class)).map(|(id, _)| Some(id)));
     }
     let what = around.map_or_else(|| path.to_owned(), |id| facts.qualified_name(id));
-    let mut unit =
-        Unit { transaction: Some(index), ..empty(project, format!("transaction {what} ({path}:{})", scope.span.line), scope.file) };
+    let entry = format!("transaction {what} ({path}:{})", scope.span.line);
+    let mut unit = Unit { transaction: Some(index), ..empty(project, entry, "transaction", (scope.file, scope.span.line)) };
     let mut called = Vec::new();
     for node in inside.into_iter().map(|function| (scope.file, function)) {
         unit.add(by_function.accesses(project, node).filter(|access| access.in_transaction && within(access.at.line)));

@@ -5,6 +5,7 @@ pub(super) mod accesses;
 mod annotations;
 mod documents;
 mod mapping;
+mod migrations;
 mod naming;
 mod notes;
 
@@ -60,6 +61,7 @@ pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &m
         }
     }
     Mapping::new(classes, noted, naming(classes.base)).read(entities, tables);
+    migrations::read(classes, tables);
     add_repositories(classes, entities, &mut repositories);
     repositories
 }

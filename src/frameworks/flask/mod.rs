@@ -85,6 +85,12 @@ fn note(evaluator: &Evaluator<'_>, object: &Rc<Object>, mounts: &mut Mounts) -> 
         Role::Router => text(usize::MAX, "url_prefix"),
     };
     let prefix = prefix.map(|prefix| prefix.trim_end_matches('/').to_owned());
+    if role == Role::Router
+        && is("blueprint")
+        && let Some(name) = text(0, "name")
+    {
+        mounts.label(object.site, name);
+    }
     mounts.note(object, role, prefix.unwrap_or_default());
     Some(object.site)
 }
@@ -115,10 +121,15 @@ fn write(evaluator: &Evaluator<'_>, scope: &Scope, call: &Call, verb: Option<Met
     let facts = evaluator.facts(scope.file);
     let (on, path, target, at) = rule;
     let said = facts.argument(call, usize::MAX, "methods").and_then(|list| methods_in(&evaluator.of(scope, list)));
-    let endpoint = facts.argument(call, usize::MAX, "endpoint").and_then(|value| evaluator.of(scope, value).as_text().map(str::to_owned));
+    let place = if facts.last_name(call.callee) == Some("add_url_rule") { 1 } else { usize::MAX };
+    let endpoint = facts.argument(call, place, "endpoint").and_then(|value| evaluator.of(scope, value).as_text().map(str::to_owned));
     let mut push = |methods: Vec<Method>, (file, id): (FileId, DefinitionId)| {
         let (handler, handled) = evaluator.handler(file, id);
-        mounts.written.push(Written { on, path: path.clone(), methods, handler, handled, name: endpoint.clone(), at });
+        // Links use the name of a function where nothing else is said; what a class is called there stands in `as_view`.
+        let facts = evaluator.facts(file);
+        let own = || matches!(target, Thing::Definition(..)).then(|| facts.text(facts.definition(id).name).to_owned());
+        let name = endpoint.clone().or_else(own);
+        mounts.written.push(Written { on, path: path.clone(), methods, handler, handled, name, at });
     };
     let class = match target {
         Thing::View(view) => view.class.as_definition(),
@@ -153,10 +164,9 @@ fn called(evaluator: &Evaluator<'_>, file: FileId, call: &Call, word: &str, out:
     let (mounts, built) = out;
     let facts = evaluator.facts(file);
     let Some(object) = evaluator.called_on(file, call.callee) else { return };
-    let at = Scope::at(file, facts.owner_of(call.value));
-    let line = (file, facts.value(call.value).line);
-    let (rounds, open) = evaluator.rounds(&at, call.value);
-    for scope in rounds {
+    let entered = evaluator.scopes_of(file, call).into_iter().map(|(at, line)| (evaluator.rounds(&at, call.value), line));
+    let each = entered.flat_map(|((rounds, open), line)| rounds.into_iter().map(move |scope| (scope, open, line)));
+    for (scope, open, line) in each {
         let argument = |place: usize, keyword: &str| facts.argument(call, place, keyword);
         let text = |value: ValueId| text_of(&evaluator.of(&scope, value)).trim_end_matches('/').to_owned();
         match word {
@@ -183,9 +193,8 @@ fn called(evaluator: &Evaluator<'_>, file: FileId, call: &Call, word: &str, out:
                 let Some(resource) = argument(0, "resource") else { continue };
                 let on = noted(evaluator, &scope, object, mounts);
                 let resource = evaluator.of(&scope, resource);
-                for rule in facts.arguments_of(call).iter().skip(1).filter(|argument| argument.name.is_none()) {
-                    let rule = text_of(&evaluator.of(&scope, rule.value));
-                    write(evaluator, &scope, call, None, (on, rule, &resource, line), mounts);
+                for (_, rule) in evaluator.arguments(&scope, call).arguments.iter().skip(1).filter(|(name, _)| name.is_none()) {
+                    write(evaluator, &scope, call, None, (on, text_of(rule), &resource, line), mounts);
                 }
             }
             _ => {

@@ -37,7 +37,7 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, model: &mut Model) {
     if files.is_empty() {
         return;
     }
-    scripts::interpret(base, &files, model);
+    scripts::interpret(base, names, &files, model);
     let mut given = Given::new();
     for file in &files {
         roots(base, names, *file, &mut given);

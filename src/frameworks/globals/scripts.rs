@@ -3,13 +3,13 @@
 //! A script is a file that neither imports nor exports. Which names it gives and which it takes is read off its text:
 //! variables and functions of the top, members of namespaces (`App.Cart = ...`, `App.namespace('cart')`), what a function
 //! that is called at once is handed (`(function (app) { ... })(window.App)`), and plugins of jQuery. A name that several
-//! scripts give is nobody's; so is every name that browsers have.
+//! scripts give is the one's that stands on the same page ([`pages`]), else nobody's; so is every name that browsers have.
 
 use super::holds_code;
 use crate::base::{Certainty, FileId};
 use crate::facts::{Binding, Binds, DefinitionId, FileFacts, Shape, Text, ValueId};
-use crate::frameworks::{Model, StringReference};
-use crate::names::FactBase;
+use crate::frameworks::{Model, StringReference, pages};
+use crate::names::{FactBase, Names};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,7 +136,7 @@ struct Read {
 }
 
 /// Adds what scripts take from each other.
-pub(super) fn interpret(base: &FactBase, files: &[FileId], model: &mut Model) {
+pub(super) fn interpret(base: &FactBase, names: &Names, files: &[FileId], model: &mut Model) {
     let own = files.iter().map(|file| (*file, base.facts(*file), true)).filter(|(_, facts, _)| is_script(facts));
     let pages = base.ids().filter(|file| !base.file(*file).left_out);
     let inside = pages.filter_map(|file| Some((file, &**base.facts(file).scripts.as_ref()?, false)));
@@ -154,10 +154,12 @@ pub(super) fn interpret(base: &FactBase, files: &[FileId], model: &mut Model) {
         let assigned = script.assigns(&paths, if script.whole { &mut given } else { &mut own });
         reads.push(script.reads(paths, &inner, &assigned));
     }
+    let together = pages::together(base, names);
     for (script, reads) in scripts.iter().zip(reads) {
+        let beside = together.get(&script.file);
         let plugins = script.plugins(&given);
         for read in reads.into_iter().chain(plugins) {
-            script.refer(&given, &read, model);
+            script.refer(&given, beside, &read, model);
         }
     }
 }
@@ -355,25 +357,36 @@ impl<'a> Script<'a> {
         found
     }
 
-    fn refer(&self, given: &Given, read: &Read, model: &mut Model) {
+    fn refer(&self, given: &Given, beside: Option<&BTreeSet<FileId>>, read: &Read, model: &mut Model) {
         let mut path = read.path.as_str();
         loop {
             if let Some(files) = given.get(path) {
-                let mut others = files.iter();
-                if let (Some(to), None) = (others.next(), others.next())
-                    && *to != self.file
-                {
+                let on_page = |file: &&FileId| beside.is_some_and(|beside| beside.contains(*file));
+                // Of several that give a name the one is meant that stands on the same page.
+                let is_own = files.contains(&self.file);
+                let one = only(files.iter()).or_else(|| only(files.iter().filter(on_page))).filter(|_| !is_own);
+                if let Some(to) = one.copied() {
+                    let owner = self.facts.owner_of(read.value);
+                    let is_seen = on_page(&&to);
                     let is_told = path.contains('.') || path.starts_with(char::is_uppercase);
+                    let sure = if is_seen {
+                        95
+                    } else if is_told {
+                        85
+                    } else {
+                        70
+                    };
                     model.references.push(StringReference {
                         from: self.file,
                         line: self.facts.value(read.value).line,
-                        owner: if self.whole { self.facts.owner_of(read.value) } else { None },
-                        to: *to,
+                        owner: owner.filter(|_| self.whole),
+                        to,
                         symbol: path.rsplit('.').next().map(str::to_owned),
                         text: read.path.clone(),
-                        deferred: false,
-                        certainty: Certainty(if is_told { 85 } else { 70 }),
-                        rule: "a name that scripts share".into(),
+                        // The owner says it of a file; what a page holds has none.
+                        deferred: !self.whole && self.facts.runs_lazily(owner),
+                        certainty: Certainty(sure),
+                        rule: if is_seen { "a name that scripts of one page share" } else { "a name that scripts share" }.into(),
                     });
                 }
                 return;
@@ -384,6 +397,11 @@ impl<'a> Script<'a> {
             }
         }
     }
+}
+
+/// The first where it is the last as well.
+fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// `App.namespace('app.cart')`: the path it hands back.

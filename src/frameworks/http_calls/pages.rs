@@ -19,7 +19,7 @@ pub(super) fn request(script: &Script<'_>, call: &Call) -> Option<HttpCall> {
     let named = facts.as_call(address.value).and_then(|named| facts.as_literal(facts.arguments_of(named).first()?.value));
     let url = facts.as_literal(address.value).unwrap_or("");
     // A form without an address sends to wherever the page is.
-    if named.is_none() && (url.is_empty() || (client == LINK && url.trim_matches(HOLE).is_empty())) {
+    if named.is_none() && (matches!(url, "" | "." | "./") || (client == LINK && url.trim_matches(HOLE).is_empty())) {
         return None;
     }
     Some(HttpCall {

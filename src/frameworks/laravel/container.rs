@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 /// The class above every facade.
 const FACADE: &[&str] = &["illuminate\\support\\facades\\facade"];
 
+/// The class above every service provider.
+const PROVIDER: &[&str] = &["illuminate\\support\\serviceprovider"];
+
 /// What is bound; a name that two places bind to different classes is left alone.
 #[derive(Debug, Default)]
 pub(in crate::frameworks) struct Container {
@@ -28,7 +31,11 @@ impl Container {
                 container.binding(classes, file, call);
             }
         }
-        for class in classes.files().flat_map(|file| classes.classes_of(file)).filter(|class| classes.is_below(*class, FACADE)) {
+        let all = || classes.files().flat_map(|file| classes.classes_of(file));
+        for class in all().filter(|class| classes.is_below(*class, PROVIDER)) {
+            container.listed(classes, class);
+        }
+        for class in all().filter(|class| classes.is_below(*class, FACADE)) {
             if let Some(found) = container.accessor(classes, class) {
                 container.facades.insert(class, found);
             }
@@ -49,7 +56,7 @@ impl Container {
         let facts = classes.facts(file);
         let Shape::Member(object, name) = facts.value(call.callee).shape else { return };
         if !matches!(facts.text(name), "singleton" | "bind" | "scoped" | "instance" | "bindIf" | "singletonIf" | "scopedIf")
-            || !facts.last_name(object).is_some_and(|name| matches!(name.trim_start_matches('$'), "app" | "container" | "App"))
+            || !is_container(classes, file, object)
         {
             return;
         }
@@ -63,6 +70,24 @@ impl Container {
         }
     }
 
+    /// `public $bindings = [Sender::class => Smtp::class]` of a provider, and `$singletons`.
+    fn listed(&mut self, classes: &PhpClasses<'_>, class: ClassId) {
+        for member in ["bindings", "singletons"] {
+            let Some((file, value)) = classes.value_of(class, member) else { continue };
+            let facts = classes.facts(file);
+            let Shape::Map(entries) = facts.value(value).shape else { continue };
+            for entry in &facts.entries[entries.range()] {
+                let made = concrete(classes, file, Some(class.1), entry.value);
+                let key = entry.key.and_then(|key| Key::of(classes, file, Some(class.1), key));
+                match (key, made) {
+                    (Some(Key::Name(name)), Some(made)) => note(self.by_name.entry(name), made),
+                    (Some(Key::Class(class)), Some(made)) => note(self.by_class.entry(class), made),
+                    _ => {}
+                }
+            }
+        }
+    }
+
     /// What `getFacadeAccessor` gives back.
     fn accessor(&self, classes: &PhpClasses<'_>, class: ClassId) -> Option<ClassId> {
         let (file, method) = classes.method(class, "getFacadeAccessor")?;
@@ -70,6 +95,17 @@ impl Container {
         let value = facts.returned.iter().find(|(owner, _)| *owner == method)?.1;
         self.made(&Key::of(classes, file, Some(method), value)?)
     }
+}
+
+/// `$this->app`, `$app`, `app()`, the facade.
+fn is_container(classes: &PhpClasses<'_>, file: FileId, object: ValueId) -> bool {
+    let facts = classes.facts(file);
+    let name = match facts.as_call(object) {
+        Some(call) if facts.arguments_of(call).is_empty() => facts.last_name(call.callee),
+        Some(_) => None,
+        None => facts.last_name(object),
+    };
+    name.is_some_and(|name| matches!(name.trim_start_matches('$').rsplit('\\').next(), Some("app" | "container" | "App")))
 }
 
 /// What the container is asked for.

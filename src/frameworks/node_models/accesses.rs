@@ -78,7 +78,7 @@ impl Reader<'_> {
         }
         match method {
             "populate" => self.populated(call, place, object),
-            _ if joins(method) => self.joined(call, place, method),
+            _ if joins(method) || method == "into" => self.joined(call, place, object, method),
             _ => self.model_call(call, place, object, method),
         }
     }
@@ -93,16 +93,18 @@ impl Reader<'_> {
     }
 
     /// `.join('users', ...)`, `.from('orders')`: counts where the table is declared, or the chain is Knex's.
-    fn joined(&mut self, call: &Call, place: Place, method: &str) {
+    fn joined(&mut self, call: &Call, place: Place, object: ValueId, method: &str) {
         let facts = self.facts;
         let Some(first) = facts.arguments_of(call).first() else { return };
         let Some(table) = super::builder::bare_table(facts, first.value) else { return };
         if !self.declared.contains(table) {
             return self.related(call, place, method, table);
         }
-        let steps = self.chains.steps_after(facts, call.value);
+        // `knex('a').insert(...)`, and the other way round: `knex.del().from('a')`.
+        let before = described::chain(facts, object);
+        let steps = before.iter().map(|(_, step)| *step).chain(self.chains.steps_after(facts, call.value));
         let starts = matches!(method, "from" | "table");
-        let writes = starts && steps.iter().any(|step| makes_write(step));
+        let writes = method == "into" || starts && steps.into_iter().any(makes_write);
         let operation = if writes { Operation::Write } else { Operation::Read };
         let table = table.to_owned();
         self.add(call.span, place, &table, operation, method, AccessBy::QueryBuilder, Certainty(90));

@@ -77,7 +77,15 @@ impl Models<'_> {
         if !first.is_uppercase() || self.names.export(self.base, file, name).is_some_and(|export| matches!(export, Export::Import(_))) {
             return None;
         }
-        Some((self.only(name)?, Certainty(70)))
+        let only = self.only(name)?;
+        (!self.is_another(file, owner, value)).then_some((only, Certainty(70)))
+    }
+
+    /// True for what is imported from where a class of that name is made which is no model.
+    fn is_another(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId) -> bool {
+        let Some(pointed) = self.names.pointed(self.base, file, owner, value) else { return false };
+        let Some(symbol) = pointed.symbol.map(|symbol| self.base.facts(file).text(symbol)) else { return false };
+        self.names.home(self.base, pointed.file, symbol).is_some_and(|home| matches!(home.export, Some(Export::Definition(_))))
     }
 
     /// The model that a local variable or parameter stands for.

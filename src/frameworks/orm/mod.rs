@@ -14,13 +14,14 @@ use super::django;
 use super::doctrine;
 use super::laravel;
 use super::magento;
-use super::php::{PhpClasses, PhpTypes, Repositories};
+use super::messages::Ends;
+use super::php::{self, PhpClasses, PhpTypes, Repositories, Sending};
 use super::routes::Route;
 use super::sqlalchemy;
 use super::symfony;
-use super::tables::{DeclaredTable, TableAccess};
+use super::tables::{DeclaredTable, JoinedColumns, TableAccess};
 use super::wordpress;
-use super::{Answers, Model, OpenCall, StringReference};
+use super::{Answers, MethodCall, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
 
 pub(super) use classes::{Ancestor, ClassId, Classes, Meant};
@@ -34,10 +35,13 @@ pub(super) use types::{Form, Typed, Types, What};
 struct Found {
     tables: Vec<DeclaredTable>,
     accesses: Vec<TableAccess>,
+    joined: Vec<JoinedColumns>,
     open: Vec<OpenCall>,
     references: Vec<StringReference>,
     answers: Answers,
     routes: Vec<Route>,
+    messages: Ends,
+    method_calls: Vec<MethodCall>,
 }
 
 /// Reads mapped classes, their tables, and what is done with them; `keyless` as if no class had relations.
@@ -55,16 +59,20 @@ pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &m
         let foreign = if names.apps.is_empty() { sqlalchemy::outside_table } else { django::tables::outside_table };
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut found.accesses, &mut found.open);
-        sqlalchemy::accesses::collect(&types, &plain, &mut found.accesses, &mut found.open);
+        let Found { accesses, open, joined, .. } = &mut found;
+        sqlalchemy::accesses::collect(&types, &plain, &mut sqlalchemy::accesses::Out { accesses, joined, open });
         interpret_php(&classes, keyless, &mut found);
     }
     model.answers.tables = found.answers.tables;
     model.answers.settled = found.answers.settled;
     model.tables.append(&mut found.tables);
     model.accesses.append(&mut found.accesses);
+    model.predicates.joined.append(&mut found.joined);
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
     model.routes.append(&mut found.routes);
+    model.method_calls = found.method_calls;
+    (model.messages, model.entries) = found.messages.joined();
 }
 
 /// The frameworks written in PHP.
@@ -93,7 +101,7 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     if by_laravel {
         container = laravel::Container::of(&php);
         laravel::references(&php, &container, &mut found.references);
-        laravel::routes::collect(&php, &mut found.routes, &mut found.open);
+        laravel::routes::collect(&php, &mut found.routes, &mut found.open, &mut found.references);
         laravel::read(&php, &mut mapped, &mut found.tables, &mut found.accesses);
     }
     if by_doctrine {
@@ -110,4 +118,16 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     if by_doctrine {
         doctrine::accesses::collect(&types, &mut found.accesses);
     }
+    if by_laravel || by_doctrine || by_symfony {
+        php::method_calls(&types, &mut found.method_calls);
+    }
+    let mut reader = Sending { types: &types, ends: &mut found.messages, open: &mut found.open };
+    if by_laravel {
+        laravel::messages::collect(&mut reader);
+        laravel::policies::references(&types, &mut found.references);
+    }
+    if by_symfony {
+        symfony::messages::collect(&mut reader);
+    }
+    found.messages.hand_down(|below, above| php.line(below).any(|class| class == above));
 }

@@ -143,13 +143,24 @@ pub struct Schema {
     pub read_only: bool,
     /// Only requests have it.
     pub write_only: bool,
+    /// An object with other keys than those told is refused.
+    pub closed: bool,
 }
 
 impl Schema {
     /// Of some form, without rules.
     #[must_use]
     pub fn of(form: Form) -> Self {
-        Self { form, nullable: false, choices: Vec::new(), default: None, bounds: Vec::new(), read_only: false, write_only: false }
+        Self {
+            form,
+            nullable: false,
+            choices: Vec::new(),
+            default: None,
+            bounds: Vec::new(),
+            read_only: false,
+            write_only: false,
+            closed: false,
+        }
     }
 
     /// What nobody can tell.

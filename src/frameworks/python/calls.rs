@@ -107,6 +107,15 @@ impl<'a> Evaluator<'a> {
         found
     }
 
+    /// The scope inside a function or method of the tree that is called with something.
+    pub(super) fn inside(&self, callee: &Thing, handed: &[(Option<Rc<str>>, Thing)]) -> Option<Scope> {
+        match callee {
+            Thing::Method(method) => Some(self.entered(Some(&method.0), method.1, method.2, handed)),
+            Thing::Definition(file, id) => Some(self.entered(None, *file, *id, handed)),
+            _ => None,
+        }
+    }
+
     /// The scope inside a function that is called.
     fn entered(&self, this: Option<&Thing>, file: FileId, id: DefinitionId, handed: &[(Option<Rc<str>>, Thing)]) -> Scope {
         let facts = self.facts(file);

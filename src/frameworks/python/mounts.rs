@@ -46,6 +46,8 @@ pub(in crate::frameworks) struct Mounts {
     objects: FxHashMap<Site, (Role, String, Rc<Object>)>,
     mounts: FxHashMap<Site, Vec<Mount>>,
     pub(in crate::frameworks) written: Vec<Written>,
+    /// What names of routes begin with, by what they are written on.
+    labels: FxHashMap<Site, String>,
     /// Something was mounted and nobody can tell what.
     lost: bool,
     /// The prefix of a mount takes the place of a router's own.
@@ -70,6 +72,23 @@ impl Mounts {
             Some(_) => {}
             None => self.lost = true,
         }
+    }
+
+    /// Notes what names of routes begin with that are written on something: a blueprint's name.
+    pub(in crate::frameworks) fn label(&mut self, site: Site, label: String) {
+        self.labels.insert(site, label);
+    }
+
+    /// The name of a route as links use it: `shop.orders.show` where blueprints are put into each other.
+    fn full_name(&self, written: &Written) -> Option<String> {
+        let mut name = written.name.clone()?;
+        let mut at = written.on;
+        for _ in 0..DEEPEST {
+            let Some(label) = at.and_then(|site| self.labels.get(&site)) else { break };
+            name = format!("{label}.{name}");
+            at = at.and_then(|site| self.mounts.get(&site)?.first()?.onto);
+        }
+        Some(name)
     }
 
     /// Where something answers: prefixes with how sure they are.
@@ -110,6 +129,7 @@ impl Mounts {
                     reason: "nothing that was read mounts its router".to_owned(),
                 });
             }
+            let name = self.full_name(written);
             for (prefix, sure) in prefixes {
                 let sure = if prefix.contains(HOLE) || written.path.contains(HOLE) { sure.min(60) } else { sure };
                 let whole = format!("{}{}", prefix.trim_start_matches(HOLE), written.path).replace(HOLE, "{}");
@@ -121,7 +141,7 @@ impl Mounts {
                         handled: written.handled,
                         registered: written.at,
                         framework,
-                        name: written.name.clone(),
+                        name: name.clone(),
                         certainty: Certainty(sure),
                     });
                 }
@@ -152,9 +172,23 @@ impl Evaluator<'_> {
     }
 
     /// What a function is handed where it is called, the first that can be told.
-    fn handed_by_callers(&self, (file, function): (FileId, DefinitionId), place: usize, keyword: &str) -> Thing {
+    fn handed_by_callers(&self, function: (FileId, DefinitionId), place: usize, keyword: &str) -> Thing {
+        for (scope, call, callee) in self.callers(function) {
+            let behind = usize::from(matches!(callee, Thing::Method(_)));
+            let given = place.checked_sub(behind).and_then(|place| self.facts(scope.file).argument(call, place, keyword));
+            let thing = given.map_or(Thing::Unknown, |value| self.of(&scope, value));
+            if !thing.is_unknown() {
+                return thing;
+            }
+        }
+        Thing::Unknown
+    }
+
+    /// Calls of a function or method of the tree: where, the call, and what is called there.
+    fn callers(&self, (file, function): (FileId, DefinitionId)) -> Vec<(Scope, &Call, Thing)> {
         let base = self.classes.base;
         let name = self.facts(file).text(self.facts(file).definition(function).name);
+        let mut found = Vec::new();
         for caller in base.ids().filter(|caller| super::is_python(base, *caller)) {
             let facts = base.facts(caller);
             let Some(word) = facts.texts.find(name) else { continue };
@@ -162,19 +196,38 @@ impl Evaluator<'_> {
                 let call = &facts.calls[*index as usize];
                 let scope = Scope::at(caller, facts.owner_of(call.value));
                 let callee = self.of(&scope, call.callee);
-                let behind = match callee {
-                    Thing::Definition(home, id) if (home, id) == (file, function) => 0,
-                    Thing::Method(ref method) if (method.1, method.2) == (file, function) => 1,
-                    _ => continue,
+                let is_it = match &callee {
+                    Thing::Definition(home, id) => (*home, *id) == (file, function),
+                    Thing::Method(method) => (method.1, method.2) == (file, function),
+                    _ => false,
                 };
-                let given = place.checked_sub(behind).and_then(|place| facts.argument(call, place, keyword));
-                let thing = given.map_or(Thing::Unknown, |value| self.of(&scope, value));
-                if !thing.is_unknown() {
-                    return thing;
+                if is_it {
+                    found.push((scope, call, callee));
                 }
             }
         }
-        Thing::Unknown
+        found
+    }
+
+    /// The scopes a call that registers something is made in, each with the line that says what: where it hands on
+    /// parameters of its function, those are the calls of that function.
+    pub(in crate::frameworks) fn scopes_of(&self, file: FileId, call: &Call) -> Vec<(Scope, (FileId, u32))> {
+        let facts = self.facts(file);
+        let own = vec![(Scope::at(file, facts.owner_of(call.value)), (file, facts.value(call.value).line))];
+        let Some(function) = facts.owner_of(call.value).filter(|owner| !facts.definition(*owner).kind.is_type()) else { return own };
+        let parameters = &facts.parameters[facts.definition(function).parameters.range()];
+        let is_parameter = |value: ValueId| facts.as_name(value).is_some_and(|name| parameters.iter().any(|one| one.name == name));
+        if !facts.arguments_of(call).iter().any(|argument| is_parameter(argument.value)) {
+            return own;
+        }
+        let mut entered = Vec::new();
+        for (scope, outer, callee) in self.callers((file, function)) {
+            let line = (scope.file, self.facts(scope.file).value(outer.value).line);
+            for round in self.rounds(&scope, outer.value).0 {
+                entered.extend(self.inside(&callee, &self.arguments(&round, outer).arguments).map(|scope| (scope, line)));
+            }
+        }
+        if entered.is_empty() { own } else { entered }
     }
 
     /// The object a value is.

@@ -1,12 +1,13 @@
-//! Routes in YAML and XML: `config/routes.yaml`, what it takes in, and what stands before the controllers it names.
+//! Files of routes: `config/routes.yaml`, what it takes in, and what stands before the controllers it names.
 
 use super::paths::{Located, joined, plain};
-use super::{Noted, combined};
+use super::{Noted, coded, combined};
 use crate::base::{self, Certainty, FileId, Language};
 use crate::facts::Node;
 use crate::frameworks::OpenCall;
 use crate::frameworks::php::PhpClasses;
 use crate::frameworks::routes::{Method, Route};
+use crate::names::php::PHP;
 use std::collections::BTreeMap;
 
 /// How deep files of routes take each other in.
@@ -14,6 +15,9 @@ const DEEPEST: u32 = 12;
 
 /// Types of resources that other libraries make routes of.
 const KNOWN_TYPES: [&str; 8] = ["", "yaml", "xml", "php", "attribute", "annotation", "directory", "glob"];
+
+/// The resource that means whatever the container has as a controller.
+const CONTROLLERS: &str = "routing.controllers";
 
 /// What is put before the routes that classes of a folder note.
 #[derive(Debug, Default)]
@@ -23,10 +27,15 @@ pub(super) struct Mounts {
 }
 
 impl Mounts {
-    /// What stands before the routes of a file; nothing where no file of routes takes it in.
+    /// What stands before the routes of a file; nothing where no file of routes takes it in. What is taken in again under the
+    /// same names takes the place of what was there.
     pub(super) fn around(&self, path: &str) -> Vec<Noted> {
         let around = self.places.iter().filter(|(place, _)| base::is_within(path, place));
-        let found: Vec<Noted> = around.map(|(_, noted)| noted.clone()).collect();
+        let mut found: Vec<Noted> = Vec::new();
+        for (_, noted) in around {
+            found.retain(|known| known.name != noted.name);
+            found.push(noted.clone());
+        }
         if found.is_empty() { vec![Noted::default()] } else { found }
     }
 }
@@ -34,8 +43,8 @@ impl Mounts {
 /// Reads every file of routes that applications begin with.
 pub(super) fn read(classes: &PhpClasses<'_>, routes: &mut Vec<Route>, open: &mut Vec<OpenCall>) -> Mounts {
     let base = classes.base;
-    let documents = |file: &FileId| matches!(base.file(*file).source.language, Language::YAML | Language::XML);
-    let roots: Vec<FileId> = base.ids().filter(documents).filter(|file| is_root(classes, base.path(*file))).collect();
+    let counts = |file: &FileId| matches!(base.file(*file).source.language, Language::YAML | Language::XML | PHP);
+    let roots: Vec<FileId> = base.ids().filter(counts).filter(|file| is_root(classes, base.path(*file))).collect();
     if roots.is_empty() {
         return Mounts::default();
     }
@@ -71,12 +80,22 @@ fn bundles<'a>(classes: &PhpClasses<'a>) -> BTreeMap<&'a str, String> {
     named.collect()
 }
 
-struct Reader<'a, 'b> {
-    classes: &'b PhpClasses<'a>,
+pub(super) struct Reader<'a, 'b> {
+    pub(super) classes: &'b PhpClasses<'a>,
     bundles: BTreeMap<&'a str, String>,
     routes: &'b mut Vec<Route>,
     open: &'b mut Vec<OpenCall>,
     mounts: Mounts,
+}
+
+/// Something that a file of routes takes in.
+pub(super) struct Import<'a> {
+    pub(super) file: FileId,
+    pub(super) line: u32,
+    /// As it is written.
+    pub(super) written: &'a str,
+    /// Whose resource it is; empty where that is not said.
+    pub(super) kind: &'a str,
 }
 
 /// A value of a document by its key: a key of YAML, or an attribute of XML.
@@ -90,6 +109,11 @@ fn word<'a>(node: Node<'a>, key: &str) -> Option<&'a str> {
 
 impl Reader<'_, '_> {
     fn file(&mut self, file: FileId, around: &Noted, left: u32) {
+        if self.classes.base.file(file).source.language == PHP {
+            return if left > 0 {
+                self.code(file, around, left)
+            };
+        }
         let Some(document) = self.classes.facts(file).document().filter(|_| left > 0) else { return };
         if self.classes.base.file(file).source.language == Language::XML {
             let Some(all) = document.get("routes") else { return };
@@ -117,9 +141,13 @@ impl Reader<'_, '_> {
         if noted.paths.is_empty() {
             return;
         }
-        let whole = combined(around, &noted);
         let defaults = node.get("defaults").and_then(|defaults| word(defaults, "_controller"));
         let Some(controller) = word(node, "controller").or(defaults).or_else(|| default_of(node)) else { return };
+        self.register(file, &noted, &combined(around, &noted), controller);
+    }
+
+    /// Notes a route, by itself and with what stands around it.
+    pub(super) fn register(&mut self, file: FileId, noted: &Noted, whole: &Noted, controller: &str) {
         let (handler, handled) = self.handler(file, controller);
         let methods = if whole.methods.is_empty() { vec![Method::Any] } else { whole.methods.clone() };
         for located in &whole.paths {
@@ -162,20 +190,36 @@ impl Reader<'_, '_> {
         };
         let inner = combined(around, &prefix);
         let kind = word(node, "type").unwrap_or("");
+        self.take_in(&Import { file, line: node.line(), written, kind }, &inner, left);
+    }
+
+    /// Takes in what a resource names: other files of routes, or controllers, whose routes stand inside.
+    pub(super) fn take_in(&mut self, import: &Import<'_>, inner: &Noted, left: u32) {
+        let Import { file, line, written, kind } = *import;
+        if written == CONTROLLERS {
+            return self.mounts.places.push((String::new(), inner.clone()));
+        }
         if !KNOWN_TYPES.contains(&kind) {
-            return self.lost(file, node, written, "a loader of a library or of the application makes these routes");
+            return self.lost(file, line, written, "a loader of a library or of the application makes these routes");
         }
         let targets = self.targets(file, written);
         let is_ours = !written.starts_with('@') && (written.starts_with('.') || written.contains('/'));
         if targets.is_empty() && is_ours {
-            self.lost(file, node, written, "nothing that it names is here");
+            self.lost(file, line, written, "nothing that it names is here");
         }
         for target in targets {
             let found = self.classes.names.tree().file(&target);
-            match found.filter(|file| matches!(self.classes.base.file(*file).source.language, Language::YAML | Language::XML)) {
-                Some(document) => self.file(document, &inner, left - 1),
+            match found.filter(|file| self.is_file_of_routes(*file)) {
+                Some(document) => self.file(document, inner, left - 1),
                 None => self.mounts.places.push((target, inner.clone())),
             }
+        }
+    }
+
+    fn is_file_of_routes(&self, file: FileId) -> bool {
+        match self.classes.base.file(file).source.language {
+            Language::YAML | Language::XML => true,
+            _ => coded::is_file_of_routes(self.classes.facts(file)),
         }
     }
 
@@ -200,9 +244,9 @@ impl Reader<'_, '_> {
         found.into_iter().collect()
     }
 
-    fn lost(&mut self, file: FileId, node: Node<'_>, written: &str, reason: &str) {
+    pub(super) fn lost(&mut self, file: FileId, line: u32, written: &str, reason: &str) {
         let text = written.lines().next().unwrap_or("").to_owned();
-        self.open.push(OpenCall { file, line: node.line(), kind: "route", text, reason: reason.to_owned() });
+        self.open.push(OpenCall { file, line, kind: "route", text, reason: reason.to_owned() });
     }
 }
 

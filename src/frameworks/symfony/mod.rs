@@ -2,8 +2,10 @@
 //! names.
 
 mod attributes;
+mod coded;
 mod docblocks;
 mod documents;
+pub(super) mod messages;
 mod paths;
 mod services;
 

@@ -50,7 +50,7 @@ pub(in crate::frameworks) fn references(classes: &PhpClasses<'_>, out: &mut Vec<
 }
 
 /// Files of keys and values that are part of the application.
-fn documents<'a>(classes: &PhpClasses<'a>) -> impl Iterator<Item = (FileId, Node<'a>)> {
+pub(super) fn documents<'a>(classes: &PhpClasses<'a>) -> impl Iterator<Item = (FileId, Node<'a>)> {
     let base = classes.base;
     let counts = |file: &FileId| {
         let entry = base.file(*file);
@@ -60,7 +60,7 @@ fn documents<'a>(classes: &PhpClasses<'a>) -> impl Iterator<Item = (FileId, Node
 }
 
 /// The maps of services of a document: `services`, those of one environment (`when@dev`), XML's `container/services`.
-fn maps<'a>(document: Node<'a>, name: &str) -> Vec<Node<'a>> {
+pub(super) fn maps<'a>(document: Node<'a>, name: &str) -> Vec<Node<'a>> {
     let mut found = document.all(&[name]);
     found.extend(document.all(&["container", name]));
     for (_, inner) in document.entries().filter(|(key, _)| key.starts_with("when@")) {
@@ -70,7 +70,7 @@ fn maps<'a>(document: Node<'a>, name: &str) -> Vec<Node<'a>> {
 }
 
 /// A full name of a class as configuration writes it: `App\Mail\Sender`, `App\Mail\Sender::create`, `App\Clock $clock`.
-fn class_named(classes: &PhpClasses<'_>, file: FileId, text: &str) -> Option<ClassId> {
+pub(super) fn class_named(classes: &PhpClasses<'_>, file: FileId, text: &str) -> Option<ClassId> {
     let name = text.split([' ', ':']).next()?.trim_start_matches('\\');
     let is_name = name.contains('\\') && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '\\' | '_'));
     is_name.then(|| classes.full(file, name)).flatten()

@@ -2,6 +2,7 @@
 
 use crate::base::{Problem, Severity, join};
 use crate::names::Manifest;
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 /// Where the loaders of the tree look for classes.
@@ -13,6 +14,8 @@ pub(super) struct Autoload {
     psr0: Vec<(String, String)>,
     /// Files and folders that are searched for classes.
     classmap: Vec<String>,
+    /// Packages that are required from elsewhere: who gives them out, and what they are about.
+    required: FxHashSet<(String, String)>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -23,6 +26,7 @@ impl Autoload {
             match serde_json::from_str::<Value>(manifest.text.trim_start_matches('\u{feff}')) {
                 Ok(value) => {
                     let folder = manifest.path.parent();
+                    found.require(&value);
                     ["autoload", "autoload-dev"].iter().filter_map(|key| value.get(key)).for_each(|rules| found.add(folder, rules));
                 }
                 Err(error) => found.problems.push(Problem {
@@ -34,6 +38,22 @@ impl Autoload {
             }
         }
         found
+    }
+
+    fn require(&mut self, manifest: &Value) {
+        let lists = ["require", "require-dev"].iter().filter_map(|key| manifest.get(key)?.as_object());
+        for (vendor, package) in lists.flat_map(|list| list.keys()).filter_map(|name| name.split_once('/')) {
+            self.required.insert((vendor.to_lowercase(), stem(package)));
+        }
+    }
+
+    /// True for a name below a namespace of the tree that a required package may have too: of the same vendor, and called after
+    /// the same thing. The tree has nothing there.
+    pub(super) fn is_required(&self, name: &str, is_there: impl Fn(&str) -> bool) -> bool {
+        let fits = self.psr4.iter().filter(|(prefix, _)| !prefix.is_empty() && name.starts_with(prefix.as_str()));
+        let Some((prefix, _)) = fits.max_by_key(|(prefix, _)| prefix.len()) else { return false };
+        let (Some(vendor), Some((part, _))) = (name.split('\\').next(), name[prefix.len()..].split_once('\\')) else { return false };
+        self.required.contains(&(vendor.to_owned(), stem(part))) && !is_there(&format!("{prefix}{part}\\"))
     }
 
     fn add(&mut self, folder: &str, rules: &Value) {
@@ -71,6 +91,12 @@ impl Autoload {
     }
 }
 
+/// `resource-bundle` and `ResourceBundle` are about `resource`.
+fn stem(name: &str) -> String {
+    let bare = name.to_lowercase().replace(['-', '_'], "");
+    bare.strip_suffix("bundle").filter(|stem| !stem.is_empty()).map_or(bare.clone(), str::to_owned)
+}
+
 /// One text or a list of them.
 fn texts(value: &Value) -> impl Iterator<Item = &str> {
     let one = value.as_str().into_iter();
@@ -104,6 +130,15 @@ mod tests {
         assert!(found.loads("anything", "shop/maps/deep/all.php"));
         assert!(!found.loads("acme\\cart", "shop/old/Cart.php") && !found.loads("other\\x", "shop/src/X.php"));
         assert_eq!(found.folder_of("Acme\\Lost"), Some("shop/more"));
+    }
+
+    #[test]
+    fn a_required_package_may_share_a_namespace() {
+        let text = r#"{"autoload": {"psr-4": {"Acme\\Bundle\\": "src"}}, "require": {"acme/mail-bundle": "1", "php": "8"}}"#;
+        let found = autoload(text);
+        assert!(found.is_required("acme\\bundle\\mailbundle\\sender", |_| false));
+        assert!(!found.is_required("acme\\bundle\\mailbundle\\sender", |prefix| prefix == "acme\\bundle\\mailbundle\\"));
+        assert!(!found.is_required("acme\\bundle\\cartbundle\\line", |_| false) && !found.is_required("acme\\bundle\\mail", |_| false));
     }
 
     #[test]

@@ -123,6 +123,11 @@ impl PhpNames {
         // `use` of a namespace names no class.
         #[allow(clippy::iter_over_hash_type, reason = "only asks whether there is one")]
         let is_namespace = || self.classes.keys().chain(self.functions.keys()).any(|known| known.starts_with(&inside));
+        #[allow(clippy::iter_over_hash_type, reason = "only asks whether there is one")]
+        let is_there = |prefix: &str| self.classes.keys().any(|known| known.starts_with(prefix));
+        if self.autoload.is_required(name, is_there) {
+            return Meaning::External;
+        }
         match self.autoload.folder_of(name).filter(|_| is_class && !is_namespace()) {
             Some(folder) => Meaning::Missing(format!("composer.json keeps its namespace in {folder}, and no file there defines it")),
             None => Meaning::External,

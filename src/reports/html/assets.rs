@@ -20,7 +20,7 @@ const STYLES: [&str; 4] = [
 ];
 
 /// In the order they are read; a file uses only what stands in files above it while it is read, and anything later.
-const SCRIPTS: [&str; 18] = [
+const SCRIPTS: [&str; 19] = [
     include_str!("page/dom.js"),
     include_str!("page/data.js"),
     include_str!("page/state.js"),
@@ -31,6 +31,7 @@ const SCRIPTS: [&str; 18] = [
     include_str!("page/top_ten.js"),
     include_str!("page/overview.js"),
     include_str!("page/details.js"),
+    include_str!("page/contracts.js"),
     include_str!("page/matrix.js"),
     include_str!("page/matrices.js"),
     include_str!("page/lists.js"),

@@ -1,6 +1,6 @@
 //! The page: one HTML file with everything in it, which opens from disk and asks the network for nothing.
 //!
-//! It carries the very documents that `--format json` writes, compressed; every figure on the page is one of theirs. Its
+//! It carries the very documents that `--format json` and `unpick contracts --single` write, compressed; every figure on the page is one of theirs. Its
 //! script builds everything a scanned name stands in as text, and a policy in its head forbids whatever is not the one
 //! script and the one style whose hashes it names. ARCHITECTURE.md, "How the page is made", says more.
 
@@ -9,6 +9,7 @@ mod assets;
 mod tests;
 
 use super::{Format, Options, Outcome, json};
+use crate::contracts::{Grouping, Version, draft};
 use base64::engine::general_purpose::STANDARD;
 use base64::{Engine, write::EncoderWriter};
 use flate2::Compression;
@@ -17,10 +18,10 @@ use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
 /// The row of the table of formats.
-pub(super) static FORMAT: Format = Format { name: "html", extension: "html", check: |_, _| Ok(()), write };
+pub(super) static FORMAT: Format = Format { name: "html", extension: "html", payloads: true, check: |_, _| Ok(()), write };
 
 /// What fills a document.
-pub(super) type Fill<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
+pub(super) type Fill<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>;
 
 /// A document the page carries.
 pub(super) struct Part<'a> {
@@ -31,12 +32,21 @@ pub(super) struct Part<'a> {
 }
 
 fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    write_page(&[Part { id: "map", fill: &|out| map(outcome, options, out) }], out)
+    write_page(&[map(outcome, options), contracts(outcome)], out)
 }
 
 /// The document of the map.
-pub(super) fn map(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    (json::FORMAT.write)(outcome, options, out)
+pub(super) fn map<'a>(outcome: &'a Outcome, options: &'a Options) -> Part<'a> {
+    Part { id: "map", fill: Box::new(move |out| (json::FORMAT.write)(outcome, options, out)) }
+}
+
+/// What every route takes and answers, as one document of OpenAPI; null where there is no route.
+pub(super) fn contracts<'a>(outcome: &'a Outcome) -> Part<'a> {
+    let fill = move |out: &mut dyn Write| match draft(outcome.project, Grouping::Single, Version::V31).first() {
+        Some(contract) => super::contracts::compact(&contract.document, out),
+        None => out.write_all(b"null"),
+    };
+    Part { id: "contracts", fill: Box::new(fill) }
 }
 
 /// Writes a page that carries some documents.

@@ -28,6 +28,15 @@ fn the_page_carries_the_map_that_json_writes() {
 }
 
 #[test]
+fn the_page_carries_what_routes_take_and_answer() {
+    let page = written(&shop(), "html", &Options::default());
+    assert!(carried(&page, "contracts")["paths"].as_object().is_some_and(|paths| paths.len() > 5));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.py"), "import os\n").unwrap();
+    assert!(carried(&written(&of(folder.path()), "html", &Options::default()), "contracts").is_null());
+}
+
+#[test]
 fn nothing_is_fetched_and_only_the_own_script_and_style_run() {
     let page = written(&shop(), "html", &Options::default());
     let allowed = policy(&assets::style(), &assets::script());

@@ -25,6 +25,9 @@ struct TransactionRow<'a> {
 #[derive(Serialize)]
 struct UnitRow<'a> {
     entry: &'a str,
+    kind: &'static str,
+    path: &'a str,
+    line: u32,
     module: &'a str,
     explicit: bool,
     tables_written: Vec<&'a str>,
@@ -62,6 +65,9 @@ fn transaction<'a>(project: &'a Project, scope: &TransactionScope, unit: &'a Uni
 fn row<'a>(project: &'a Project, unit: &'a Unit) -> UnitRow<'a> {
     UnitRow {
         entry: &unit.entry,
+        kind: unit.kind,
+        path: project.base.path(unit.at.0),
+        line: unit.at.1,
         module: &project.names.modules[unit.module.index()].name,
         explicit: unit.transaction.is_some(),
         tables_written: names(project, &unit.written),

@@ -2,11 +2,11 @@
 
 use super::{Planned, json};
 use crate::reports::Options;
-use crate::reports::html::{Part, map, write_page};
+use crate::reports::html::{Part, contracts, map, write_page};
 use std::io::{self, Write};
 
 pub(super) fn write(planned: &Planned<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let map = |out: &mut dyn Write| map(&planned.outcome(), options, out);
-    let plan = |out: &mut dyn Write| json::write(planned, options, out);
-    write_page(&[Part { id: "map", fill: &map }, Part { id: "plan", fill: &plan }], out)
+    let outcome = planned.outcome();
+    let plan = Part { id: "plan", fill: Box::new(|out| json::write(planned, options, out)) };
+    write_page(&[map(&outcome, options), plan, contracts(&outcome)], out)
 }

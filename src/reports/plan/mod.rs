@@ -56,17 +56,19 @@ impl<'a> Planned<'a> {
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
+    /// It also says what routes take and answer ([`crate::reports::Format::payloads`]).
+    pub payloads: bool,
     /// Writes it.
     pub write: fn(&Planned<'_>, &Options, &mut dyn Write) -> io::Result<()>,
 }
 
 /// Every format of `unpick plan`.
 pub const FORMATS: [Format; 5] = [
-    Format { name: "text", write: text::write },
-    Format { name: "json", write: json::write },
-    Format { name: "markdown", write: markdown::write },
-    Format { name: "dot", write: dot::write },
-    Format { name: "html", write: html::write },
+    Format { name: "text", payloads: false, write: text::write },
+    Format { name: "json", payloads: false, write: json::write },
+    Format { name: "markdown", payloads: false, write: markdown::write },
+    Format { name: "dot", payloads: false, write: dot::write },
+    Format { name: "html", payloads: true, write: html::write },
 ];
 
 /// Writes the figures that a move changes: rows of JSON where JSON is asked for, else text.

@@ -113,11 +113,24 @@ pub(super) static MAP: &[Rows] = &[
     Rows {
         key: "units",
         table: "units",
-        columns: &["#", "entry", "module", "explicit"],
+        columns: &["#", "entry", "module", "explicit", "kind", "path", "line"],
         lists: &[
             rows("tables_written", "unit_tables", &["^#", "", "=write"]),
             rows("tables_read", "unit_tables", &["^#", "", "=read"]),
             rows("externals", "unit_externals", &["^#", ""]),
+        ],
+    },
+    Rows {
+        key: "messages",
+        table: "messages",
+        columns: &["#", "name", "kind", "path", "line"],
+        lists: &[
+            rows("senders", "message_senders", &["^#", "path", "line", "module", "function", "confidence"]),
+            rows(
+                "handlers",
+                "message_handlers",
+                &["^#", "path", "line", "module", "handler", "queued", "registered.path", "registered.line", "rule", "confidence"],
+            ),
         ],
     },
     Rows {
@@ -133,6 +146,22 @@ pub(super) static MAP: &[Rows] = &[
     rows("god_files", "god_files", GOD),
     rows("god_modules", "god_modules", &["name", "afferent", "efferent", "lines", "reasons"]),
     rows("god_tables", "god_tables", &["name", "score", "columns", "accessor_modules", "writer_modules", "discriminator", "reasons"]),
+    Rows {
+        key: "table_families",
+        table: "table_families",
+        columns: &["base", "kind", "attributes"],
+        lists: &[rows(
+            "members",
+            "table_family_members",
+            &["^base", "^kind", "table", "entity_column", "attribute_column", "value_column"],
+        )],
+    },
+    Rows {
+        key: "table_splits",
+        table: "table_splits",
+        columns: &["#", "table", "kind", "column"],
+        lists: &[rows("parts", "table_split_parts", &["^#", "@", "names", "modules"])],
+    },
     rows("unresolved", "unresolved", &["path", "line", "kind", "text", "reason"]),
     rows("problems", "problems", &["path", "line", "severity", "message"]),
 ];

@@ -184,9 +184,48 @@ CREATE TABLE transaction_tables ("transaction" INTEGER REFERENCES transactions (
 CREATE TABLE transaction_externals ("transaction" INTEGER REFERENCES transactions (id), name TEXT);
 
 -- Units of work: a transaction, else what handles a route, a command or a job.
-CREATE TABLE units (id INTEGER PRIMARY KEY, entry TEXT, module TEXT REFERENCES modules (name), explicit INTEGER);
+CREATE TABLE units (
+    id INTEGER PRIMARY KEY,
+    entry TEXT,
+    module TEXT REFERENCES modules (name),
+    explicit INTEGER,
+    kind TEXT,                  -- transaction, route, command, job, listener, handler, observer
+    path TEXT REFERENCES files (path),
+    line INTEGER
+);
 CREATE TABLE unit_tables (unit INTEGER REFERENCES units (id), table_name TEXT, operation TEXT);
 CREATE TABLE unit_externals (unit INTEGER REFERENCES units (id), name TEXT);
+
+-- What is sent without saying to whom, with both ends; nothing of it is a dependency.
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    name TEXT,
+    kind TEXT,                  -- job, message, event, model
+    path TEXT REFERENCES files (path),
+    line INTEGER
+);
+
+CREATE TABLE message_senders (
+    message INTEGER REFERENCES messages (id),
+    path TEXT REFERENCES files (path),
+    line INTEGER,
+    module TEXT REFERENCES modules (name),
+    function TEXT,
+    confidence REAL
+);
+
+CREATE TABLE message_handlers (
+    message INTEGER REFERENCES messages (id),
+    path TEXT REFERENCES files (path),
+    line INTEGER,
+    module TEXT REFERENCES modules (name),
+    handler TEXT,
+    queued INTEGER,             -- runs later, apart from whoever sends
+    registered_path TEXT REFERENCES files (path),
+    registered_line INTEGER,
+    rule TEXT,
+    confidence REAL
+);
 
 -- Groups that depend on themselves in circles; `weight` is what the cheapest cut costs.
 CREATE TABLE cycles (
@@ -217,6 +256,17 @@ CREATE TABLE god_modules (name TEXT REFERENCES modules (name), afferent INTEGER,
 CREATE TABLE god_tables (
     name TEXT, score INTEGER, columns INTEGER, accessor_modules INTEGER, writer_modules INTEGER, discriminator TEXT, reasons TEXT
 );
+
+-- Tables that are one to whoever thinks about them: a thing and the tables that hold its attributes.
+CREATE TABLE table_families (base TEXT, kind TEXT, attributes TEXT);
+CREATE TABLE table_family_members (
+    base TEXT, kind TEXT, table_name TEXT, entity_column TEXT, attribute_column TEXT, value_column TEXT
+);
+
+-- Where a table could be split: by columns that one module alone names, or by kinds of rows. names is a list of columns or of
+-- values of column_name; modules says how often each module names one.
+CREATE TABLE table_splits (id INTEGER PRIMARY KEY, table_name TEXT, kind TEXT, column_name TEXT);
+CREATE TABLE table_split_parts (split INTEGER REFERENCES table_splits (id), part INTEGER, names TEXT, modules TEXT);
 
 -- What the code names and nobody could find, and why.
 CREATE TABLE unresolved (path TEXT REFERENCES files (path), line INTEGER, kind TEXT, text TEXT, reason TEXT);

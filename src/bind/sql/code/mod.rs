@@ -12,7 +12,7 @@ mod holes;
 mod texts;
 
 use super::schemas::Script;
-use super::uses::{Site, accesses, full_name, joined};
+use super::uses::{Site, accesses, full_name, is_the_servers, predicates};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape};
@@ -170,9 +170,9 @@ impl World<'_> {
             for open in statement.uses.iter().filter(|table| table.hole) {
                 self.with_hole(open, &statement, row, &site, &mut rows, found);
             }
-            rows.retain(|row| !temporary.contains(&row.table.to_lowercase()));
+            rows.retain(|row| !temporary.contains(&row.table.to_lowercase()) && !is_the_servers(&row.table));
             found.accesses.append(&mut rows);
-            found.joined.extend(joined(&statement, &site));
+            predicates(&statement, &site, &mut found.predicates);
         }
     }
 
@@ -181,7 +181,8 @@ impl World<'_> {
         let known = || statement.uses.iter().any(|table| self.known.contains(&table.name.to_lowercase()));
         let first = row.folded.text.split_whitespace().next().unwrap_or("");
         let shouted = !first.bytes().any(|byte| byte.is_ascii_lowercase());
-        row.query.executed || known() || !statement.recovered && (shouted || row.folded.text.contains(['=', '*', '(', '<', '>']))
+        row.query.executed
+            || !row.query.sent && (known() || !statement.recovered && (shouted || row.folded.text.contains(['=', '*', '(', '<', '>'])))
     }
 
     /// A table whose name is put together: from texts that are written down, or nobody can tell.

@@ -73,6 +73,8 @@ pub(super) struct Query {
     pub(super) appended: Vec<ValueId>,
     /// It is handed to something that executes SQL.
     pub(super) executed: bool,
+    /// It goes into an address, so whoever answers there knows its tables.
+    pub(super) sent: bool,
     /// It is what takes a migration back.
     pub(super) undoes: bool,
 }
@@ -99,13 +101,40 @@ pub(super) fn bound(facts: &FileFacts) -> Bound {
 pub(super) fn queries(facts: &FileFacts, bound: &Bound, roles: &Roles<'_>) -> Vec<Query> {
     let alone: FxHashSet<ValueId> = facts.statements.iter().copied().collect();
     let texts = facts.sql.iter().filter(|text| !alone.contains(&text.value));
-    let mut queries: Vec<Query> =
-        texts.map(|text| Query { value: text.value, span: text.span, appended: Vec::new(), executed: false, undoes: false }).collect();
+    let mut queries: Vec<Query> = texts
+        .map(|text| Query { value: text.value, span: text.span, appended: Vec::new(), executed: false, sent: false, undoes: false })
+        .collect();
     let mut tracked = Tracked::new(&queries);
     tracked.grow(facts, &mut queries);
     let variables = variables(facts, bound, &tracked, &mut queries);
     executed(facts, &tracked, &variables, roles, &mut queries);
+    sent(facts, &tracked, &variables, &mut queries);
     queries
+}
+
+/// Marks what stands as a parameter in an address: `` `${HOST}/query?query=${sql}` ``, `url + "&q=" + encodeURIComponent(sql)`.
+fn sent(facts: &FileFacts, tracked: &Tracked, variables: &Held, queries: &mut [Query]) {
+    let is_parameter = |text: &str| text.ends_with('=') && text.contains(['?', '&']) && !text.contains(char::is_whitespace);
+    let mut mark = |before: ValueId, value: ValueId| {
+        if !facts.as_literal(before).is_some_and(is_parameter) {
+            return;
+        }
+        let inner = facts.as_call(value).and_then(|call| facts.arguments_of(call).first()).map_or(value, |argument| argument.value);
+        let held = facts.as_name(inner).and_then(|name| variables.get(&(facts.function_around(facts.owner_of(value)), name)));
+        for index in held.into_iter().flatten().chain(tracked.of.get(&inner)) {
+            queries[*index].sent = true;
+        }
+    };
+    for value in &facts.values {
+        match value.shape {
+            Shape::Template(parts) => facts.items(parts).windows(2).for_each(|pair| mark(pair[0], pair[1])),
+            Shape::Joined(left, right) => {
+                let before = if let Shape::Joined(_, last) = facts.value(left).shape { last } else { left };
+                mark(before, right);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Values that are one of the texts, or hold it.

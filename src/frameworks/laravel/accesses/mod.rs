@@ -122,7 +122,7 @@ impl Scan<'_, '_> {
         match of.what {
             What::Class(class) if self.types.entities.get(class).is_some() => {
                 let of_call = self.types.of(self.file, place.owner, call.value);
-                let is_own = self.types.classes.method(class, method).is_some();
+                let is_own = self.types.own_method(class, method).is_some();
                 if method != "__construct" && !is_own && (of_call.is_known() || is_query(method)) {
                     let chain = Chain::new(Subject::Model(class), None, method, line, place, of.sure);
                     self.further(chain, call, method);
@@ -160,7 +160,7 @@ impl Scan<'_, '_> {
             chain.end_line = call.span.end_line;
             return self.begin(call.value, chain);
         }
-        let is_own = self.types.classes.method(class, method).is_some();
+        let is_own = self.types.own_method(class, method).is_some();
         if ROW_WRITES.contains(&method) {
             // A model's own `save` usually ends in the library's.
             chain.operation = Operation::Write;

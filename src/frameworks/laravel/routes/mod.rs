@@ -9,17 +9,17 @@ mod mounts;
 mod resources;
 mod verbs;
 
-use crate::base::FileId;
+use crate::base::{Certainty, FileId};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
-use crate::frameworks::OpenCall;
 use crate::frameworks::orm::Ancestor;
 use crate::frameworks::php::PhpClasses;
 use crate::frameworks::routes::Route;
+use crate::frameworks::{OpenCall, StringReference};
 use attributes::Context;
 use mounts::Mount;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The classes a chain of routes begins with, in small letters.
@@ -41,17 +41,53 @@ const WORDS: [&str; 5] = ["Route", "$router", "withRouting", "loadRoutesFrom", "
 const DEEPEST: u32 = 24;
 
 /// Collects the routes of every file of the application.
-pub(in crate::frameworks) fn collect(classes: &PhpClasses<'_>, out: &mut Vec<Route>, open: &mut Vec<OpenCall>) {
+pub(in crate::frameworks) fn collect(
+    classes: &PhpClasses<'_>,
+    out: &mut Vec<Route>,
+    open: &mut Vec<OpenCall>,
+    references: &mut Vec<StringReference>,
+) {
     let speaks_of_routes = |file: &FileId| classes.facts(*file).texts.iter().any(|(_, text)| WORDS.contains(&text));
     let views: BTreeMap<FileId, View<'_>> = classes.files().filter(speaks_of_routes).map(|file| (file, View::of(classes, file))).collect();
     let mut scan = Scan { classes, views, mounts: BTreeMap::new(), known: RefCell::default() };
     scan.mounts = mounts::find(&scan);
     for (file, view) in &scan.views {
+        let start = out.len();
         for call in &view.facts.calls {
             verbs::call(&scan, *file, call, out, open);
         }
+        named_by_text(classes, *file, &out[start..], references);
     }
     mounts::health(&scan, out);
+}
+
+/// A file of routes depends on the controllers that it names in strings, whose namespace may be said around them.
+fn named_by_text(classes: &PhpClasses<'_>, file: FileId, routes: &[Route], out: &mut Vec<StringReference>) {
+    let facts = classes.facts(file);
+    let mentioned: BTreeSet<FileId> = facts
+        .mentions
+        .iter()
+        .filter_map(|mention| match classes.named(file, mention.value)? {
+            Ancestor::Ours(class) => Some(class.0),
+            Ancestor::Outside(_) => None,
+        })
+        .collect();
+    for route in routes {
+        let Some((to, _)) = route.handled.filter(|(to, _)| *to != file && !mentioned.contains(to)) else { continue };
+        let Some((class, method)) = route.handler.split_once('@') else { continue };
+        let bare = class.rsplit('\\').next().unwrap_or(class);
+        out.push(StringReference {
+            from: file,
+            line: route.registered.1,
+            owner: None,
+            to,
+            symbol: Some(bare.to_owned()),
+            text: format!("'{bare}@{method}'"),
+            deferred: true,
+            certainty: Certainty(90),
+            rule: "a route names its controller".into(),
+        });
+    }
 }
 
 /// A file that registers routes.

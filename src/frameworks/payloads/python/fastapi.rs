@@ -6,10 +6,9 @@ use crate::facts::{Call, DefinitionKind, Parameter, Shape, ValueId};
 use crate::frameworks::payloads::schema::{Form, Property, Schema};
 use crate::frameworks::payloads::{Content, FORM, HTML, In, JSON, MULTIPART, Operation, Scheme};
 use crate::frameworks::python::mounts::decorated_by;
-use crate::frameworks::python::{Kind, Object, Scope, Thing};
+use crate::frameworks::python::{Scope, Thing};
 use crate::frameworks::routes::Route;
 use crate::names::Named;
-use std::rc::Rc;
 
 /// Methods that decorate what answers.
 const VERBS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "api_route", "route"];
@@ -48,11 +47,33 @@ struct Part {
 
 /// What is collected from a function and those it depends on.
 #[derive(Default)]
-struct Collected {
-    operation: Operation,
+pub(super) struct Collected {
+    pub(super) operation: Operation,
     parts: Vec<Part>,
+    /// The functions read so far: the handler and what it depends on.
     seen: Vec<Place>,
-    takes: bool,
+    /// Some of the request is read, so that some requests are refused.
+    pub(super) takes: bool,
+    /// Ways to say who calls that the library does not insist on.
+    pub(super) offered: Vec<Scheme>,
+}
+
+impl Collected {
+    /// The form that `OAuth2PasswordRequestForm` reads.
+    pub(super) fn password_form(&mut self) {
+        self.takes = true;
+        for (name, required) in [
+            ("grant_type", false),
+            ("username", true),
+            ("password", true),
+            ("scope", false),
+            ("client_id", false),
+            ("client_secret", false),
+        ] {
+            let part = Part { name: name.to_owned(), schema: Schema::text(), required, embed: true, form: true, file: false };
+            self.parts.push(part);
+        }
+    }
 }
 
 impl Reading<'_, '_> {
@@ -63,7 +84,7 @@ impl Reading<'_, '_> {
         found.operation.summary = self.summary(function);
         self.signature(route, function, 0, &mut found);
         self.decorator(route, function, &mut found);
-        let raised = self.raised(function);
+        let raised = self.raised(&found.seen);
         let Collected { mut operation, parts, takes, .. } = found;
         body(parts, &mut operation);
         for status in raised {
@@ -76,7 +97,7 @@ impl Reading<'_, '_> {
     }
 
     /// What the parameters of a function ask of a request.
-    fn signature(&mut self, route: &Route, (file, id): Place, depth: usize, found: &mut Collected) {
+    pub(super) fn signature(&mut self, route: &Route, (file, id): Place, depth: usize, found: &mut Collected) {
         if depth > DEEPEST || found.seen.contains(&(file, id)) {
             return;
         }
@@ -89,6 +110,7 @@ impl Reading<'_, '_> {
         for parameter in parameters.iter().skip(usize::from(is_method)).filter(|parameter| !parameter.variadic) {
             self.parameter(route, (file, id), parameter, depth, found);
         }
+        self.require_offered((file, id), found);
     }
 
     fn parameter(&mut self, route: &Route, (file, id): Place, parameter: &Parameter, depth: usize, found: &mut Collected) {
@@ -162,7 +184,7 @@ impl Reading<'_, '_> {
     }
 
     /// A parameter of the request; the fields of a model stand for themselves.
-    fn placed(&self, place: In, name: &str, schema: Schema, required: bool, operation: &mut Operation) {
+    pub(super) fn placed(&self, place: In, name: &str, schema: Schema, required: bool, operation: &mut Operation) {
         if let (Form::Reference(id), In::Query | In::Header | In::Cookie) = (&schema.form, place)
             && let Form::Object { properties, .. } = &self.out.component(*id).schema.form
         {
@@ -281,73 +303,6 @@ impl Reading<'_, '_> {
         })
     }
 
-    fn depends(&mut self, route: &Route, scope: &Scope, call: &Call, kind: Option<&(Site, ValueId)>, depth: usize, found: &mut Collected) {
-        let thing = match self.given(scope, call, 0, "dependency") {
-            Some(value) => self.thing(scope, value),
-            // `Depends()` means the type it stands beside.
-            None => match kind {
-                Some((home, annotation)) => self.thing(&home.scope(), *annotation),
-                None => Thing::Unknown,
-            },
-        };
-        self.dependency(route, &thing, depth, found);
-    }
-
-    /// What something that is depended on asks of a request itself.
-    fn dependency(&mut self, route: &Route, thing: &Thing, depth: usize, found: &mut Collected) {
-        match thing {
-            Thing::Definition(file, id) if self.evaluator.is_class((*file, *id)) => {
-                let class = (*file, *id);
-                if self.is_model(class) && self.evaluator.method(class, "__init__").is_none() {
-                    let schema = self.of_class(class, &[]);
-                    found.takes = true;
-                    self.placed(In::Query, "", schema, false, &mut found.operation);
-                } else if let Some(init) = self.evaluator.method(class, "__init__") {
-                    self.signature(route, init, depth + 1, found);
-                }
-            }
-            Thing::Definition(file, id) => self.signature(route, (*file, *id), depth + 1, found),
-            Thing::Method(method) => self.signature(route, (method.1, method.2), depth + 1, found),
-            Thing::Object(object) => {
-                if let Some(scheme) = self.scheme(object) {
-                    let schemes = found.operation.security.get_or_insert_default();
-                    if !schemes.contains(&scheme) {
-                        schemes.push(scheme);
-                    }
-                } else if let Kind::Ours(class) = object.kind
-                    && let Some(call) = self.evaluator.method(class, "__call__")
-                {
-                    self.signature(route, call, depth + 1, found);
-                }
-            }
-            Thing::Outside(path) if last(path).starts_with("OAuth2PasswordRequestForm") => password_form(found),
-            Thing::Outside(_) => {}
-            _ => found.operation.unsure("what one of its dependencies takes could not be told", 80),
-        }
-    }
-
-    /// How callers say who they are, where an object of the library asks them.
-    fn scheme(&self, object: &Rc<Object>) -> Option<Scheme> {
-        let text = |position: usize, word: &str| match self.evaluator.handed_to_library(object, position, word) {
-            Thing::Text(text) => Some(text.replace(crate::frameworks::python::HOLE, "")),
-            _ => None,
-        };
-        if matches!(object.argument(usize::MAX, "auto_error"), Some(Thing::Truth(false))) {
-            return None;
-        }
-        self.evaluator.library_classes(&object.kind).iter().find_map(|path| {
-            Some(match last(path) {
-                "OAuth2PasswordBearer" => Scheme::Password(text(0, "tokenUrl").unwrap_or_else(|| "/".to_owned())),
-                "HTTPBearer" | "OAuth2AuthorizationCodeBearer" | "OAuth2" | "OpenIdConnect" => Scheme::Bearer,
-                "HTTPBasic" => Scheme::Basic,
-                "APIKeyHeader" => Scheme::Header(text(usize::MAX, "name")?),
-                "APIKeyQuery" => Scheme::Query(text(usize::MAX, "name")?),
-                "APIKeyCookie" => Scheme::Cookie(text(usize::MAX, "name")?),
-                _ => return None,
-            })
-        })
-    }
-
     /// What the decorator and the written result say of the answer.
     fn decorator(&mut self, route: &Route, (file, id): Place, found: &mut Collected) {
         let facts = self.facts(file);
@@ -361,9 +316,8 @@ impl Reading<'_, '_> {
         };
         if let Some(decorated) = &decorated
             && let Some(object) = self.evaluator.object_at(&scope, decorated.object)
-            && let Some(Thing::List(listed)) = object.argument(usize::MAX, "dependencies")
         {
-            listed.iter().for_each(|thing| self.listed_dependency(route, thing, found));
+            self.dependencies_of_mounts(route, &object, found);
         }
         let mut status = None;
         let mut model = None;
@@ -403,18 +357,6 @@ impl Reading<'_, '_> {
         };
         let call = facts.calls.iter().find(is_one)?;
         Some((facts.owner_of(call.value), *call))
-    }
-
-    /// `Depends(f)` in a list of dependencies.
-    fn listed_dependency(&mut self, route: &Route, thing: &Thing, found: &mut Collected) {
-        if let Thing::Object(object) = thing
-            && let Kind::Outside(path) = &object.kind
-            && matches!(last(path), "Depends" | "Security")
-            && let Some(thing) = object.argument(0, "dependency")
-        {
-            let thing = thing.clone();
-            self.dependency(route, &thing, 0, found);
-        }
     }
 
     /// The status a response has by itself, and what it carries.
@@ -467,23 +409,6 @@ impl Reading<'_, '_> {
             operation.answer(status, content);
         }
     }
-
-    /// Statuses of `HTTPException`s that a function raises itself.
-    pub(super) fn raised(&self, (file, id): Place) -> Vec<u16> {
-        let facts = self.facts(file);
-        let inside = facts.definition(id).values;
-        let scope = Scope::at(file, Some(id));
-        let mut found: Vec<u16> = Vec::new();
-        for call in facts.calls.iter().filter(|call| inside.contains(call.value.0)) {
-            if facts.last_name(call.callee) == Some("HTTPException") {
-                let status = facts.argument(call, 0, "status_code").and_then(|value| self.status(&scope, value));
-                found.extend(status.filter(|status| *status >= 400));
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
 }
 
 fn is_file(schema: &Schema) -> bool {
@@ -492,17 +417,6 @@ fn is_file(schema: &Schema) -> bool {
         Form::Plain(Plain::Text, Some("binary")) => true,
         Form::Array(inner) => is_file(inner),
         _ => false,
-    }
-}
-
-/// The form that `OAuth2PasswordRequestForm` reads.
-fn password_form(found: &mut Collected) {
-    found.takes = true;
-    for (name, required) in
-        [("grant_type", false), ("username", true), ("password", true), ("scope", false), ("client_id", false), ("client_secret", false)]
-    {
-        let part = Part { name: name.to_owned(), schema: Schema::text(), required, embed: true, form: true, file: false };
-        found.parts.push(part);
     }
 }
 

@@ -3,12 +3,14 @@
 //! `types` reads written types, `models` the classes they name (Pydantic, SQLModel, dataclasses, typed dictionaries,
 //! enumerations); each framework has a file that reads what its handlers say.
 
+mod depends;
 mod enums;
 mod fastapi;
 mod flask;
 mod literal_schema;
 mod marshmallow;
 mod models;
+mod raises;
 mod rest_lists;
 mod rest_models;
 mod rest_notes;
@@ -28,6 +30,7 @@ use crate::frameworks::orm::{ClassId, Classes};
 use crate::frameworks::python::{Evaluator, Thing, is_python};
 use crate::frameworks::routes::Route;
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// The row of the table of readers.
 pub(in crate::frameworks) static READER: Reader = Reader { frameworks: &["django", "fastapi", "flask", "flask_appbuilder"], read };
@@ -57,13 +60,21 @@ struct Reading<'a, 'p> {
     by_name: FxHashMap<&'a str, Vec<ClassId>>,
     /// What `REST_FRAMEWORK` of the settings says.
     settings: Vec<(FileId, Thing)>,
+    /// Where FastAPI's routers are included, once somebody asks.
+    inclusions: Option<Rc<depends::Inclusions>>,
 }
 
 fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
     let evaluator = Evaluator::new(classes);
     let settings = settings(&evaluator);
-    let mut reading =
-        Reading { evaluator: &evaluator, out: payloads, components: FxHashMap::default(), by_name: by_name(classes), settings };
+    let mut reading = Reading {
+        evaluator: &evaluator,
+        out: payloads,
+        components: FxHashMap::default(),
+        by_name: by_name(classes),
+        settings,
+        inclusions: None,
+    };
     for route in routes {
         let handler = reading.handler(route);
         let operation = match route.framework {

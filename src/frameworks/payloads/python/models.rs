@@ -143,7 +143,7 @@ impl Reading<'_, '_> {
         if let Some(root) = self.root_type(class) {
             return root;
         }
-        Schema::object(properties)
+        Schema { closed: self.is_closed(class), ..Schema::object(properties) }
     }
 
     /// `class Orders(RootModel[list[Order]])`
@@ -334,22 +334,35 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// True where the names of fields are written `likeThis`: the configuration names a function that makes them so.
-    fn writes_camel_case(&self, class: ClassId) -> bool {
+    /// What the configuration of a model says about something: `model_config`, or the class `Config` inside it.
+    fn configured(&self, class: ClassId, word: &str) -> Option<Thing> {
         let of_config = match self.evaluator.attribute(class, "model_config") {
-            Thing::Map(entries) => entries.iter().find(|(key, _)| &**key == "alias_generator").map(|(_, thing)| thing.clone()),
-            Thing::Object(object) => object.argument(usize::MAX, "alias_generator").cloned(),
+            Thing::Map(entries) => entries.iter().find(|(key, _)| &**key == word).map(|(_, thing)| thing.clone()),
+            Thing::Object(object) => object.argument(usize::MAX, word).cloned(),
             _ => None,
         };
         // The inner class of a class above counts where the nearer one says nothing about it.
-        let of_class = || {
+        of_config.or_else(|| {
             self.evaluator.classes.line(class).find_map(|(file, class)| {
                 let inner = self.evaluator.classes.locals(file).inner(self.facts(file), class, "Config");
-                let said = self.evaluator.attribute((file, *inner.first()?), "alias_generator");
+                let said = self.evaluator.attribute((file, *inner.first()?), word);
                 (!said.is_unknown()).then_some(said)
             })
-        };
-        match of_config.or_else(of_class) {
+        })
+    }
+
+    /// True for a model that refuses keys it does not know: `extra="forbid"`, `Extra.forbid`.
+    fn is_closed(&self, class: ClassId) -> bool {
+        match self.configured(class, "extra") {
+            Some(Thing::Text(word)) => &*word == "forbid",
+            Some(Thing::Outside(path)) => last(&path) == "forbid",
+            _ => false,
+        }
+    }
+
+    /// True where the names of fields are written `likeThis`: the configuration names a function that makes them so.
+    fn writes_camel_case(&self, class: ClassId) -> bool {
+        match self.configured(class, "alias_generator") {
             Some(Thing::Outside(path)) => last(&path) == "to_camel" || last(&path) == "camelize",
             Some(Thing::Definition(file, id)) => self.makes_camel_case((file, id)),
             Some(Thing::Method(method)) => self.makes_camel_case((method.1, method.2)),

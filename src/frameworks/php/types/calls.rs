@@ -10,6 +10,9 @@ use crate::frameworks::orm::{Ancestor, ClassId, Form, Typed, What};
 /// Functions that hand their first argument on.
 const SAME: [&str; 8] = ["collect", "tap", "optional", "value", "with", "array_filter", "array_reverse", "array_values"];
 
+/// The attribute that makes a method of a model a scope.
+const SCOPE: &str = "illuminate\\database\\eloquent\\attributes\\scope";
+
 /// Functions and methods of the container that give an object of the class they are told.
 const MADE: [&str; 5] = ["app", "resolve", "make", "makeWith", "get"];
 
@@ -136,17 +139,16 @@ impl PhpTypes<'_> {
         left: u32,
     ) -> Typed {
         let facts = self.facts(file);
-        if let Some(behind) = self.container.facades.get(&class)
-            && self.classes.method(class, method).is_none()
-        {
-            return self.on_object(*behind, method, sure.min(95), left);
+        let behind = self.behind_facade(class, method);
+        if behind != class {
+            return self.on_object(behind, method, sure.min(95), left);
         }
         let is_mapped = self.entities.get(class).is_some();
         let is_parent = facts.as_name(object).is_some_and(|name| facts.text(name) == "parent");
         if method == "__construct" {
             return if is_parent { Typed::unknown() } else { Typed::new(What::Instance(class), sure) };
         }
-        if let Some((home, function)) = self.classes.method(class, method) {
+        if let Some((home, function)) = self.own_method(class, method) {
             // `parent::` is called on the object at hand.
             let on = if is_parent { facts.class_around(owner).map_or(class, |class| (file, class)) } else { class };
             let found = self.returned(home, function, Some(on), left);
@@ -163,8 +165,8 @@ impl PhpTypes<'_> {
             return related(relation, sure, true);
         }
         // What is bound to an interface has the methods' bodies.
-        let class = self.container.made(&Key::Class(class)).unwrap_or(class);
-        if let Some((home, function)) = self.classes.method(class, method) {
+        let class = self.made_for(class);
+        if let Some((home, function)) = self.own_method(class, method) {
             let found = self.returned(home, function, Some(class), left);
             return Typed::new(found.what, found.sure.min(sure));
         }
@@ -190,11 +192,34 @@ impl PhpTypes<'_> {
         }
     }
 
-    /// The method `scopeActive` behind a call of `active`.
+    /// The class that a facade stands for where it does not have the method itself; else the class.
+    pub(in crate::frameworks) fn behind_facade(&self, class: ClassId, method: &str) -> ClassId {
+        let behind = self.container.facades.get(&class).copied();
+        behind.filter(|_| self.classes.method(class, method).is_none()).unwrap_or(class)
+    }
+
+    /// The class that the container makes for a class or an interface.
+    pub(in crate::frameworks) fn made_for(&self, class: ClassId) -> ClassId {
+        self.container.made(&Key::Class(class)).unwrap_or(class)
+    }
+
+    /// The method `scopeActive` behind a call of `active`, or one that an attribute makes a scope under its own name.
     pub(in crate::frameworks) fn scope_of(&self, class: ClassId, method: &str) -> Option<ClassId> {
         let mut letters = method.chars();
         let first = letters.next()?.to_uppercase();
-        self.classes.method(class, &format!("scope{first}{}", letters.as_str()))
+        let by_name = self.classes.method(class, &format!("scope{first}{}", letters.as_str()));
+        by_name.or_else(|| self.classes.method(class, method).filter(|found| self.is_marked_scope(*found)))
+    }
+
+    /// A method that is called itself where it is written to be called; a scope is called through the builder.
+    pub(in crate::frameworks) fn own_method(&self, class: ClassId, method: &str) -> Option<ClassId> {
+        self.classes.method(class, method).filter(|found| !self.is_marked_scope(*found))
+    }
+
+    /// `#[Scope]`
+    pub(super) fn is_marked_scope(&self, (file, method): ClassId) -> bool {
+        !self.facts(file).definition(method).decorators.is_empty()
+            && self.classes.attributes(file, method).iter().any(|(note, ..)| matches!(note, Ancestor::Outside(full) if full == SCOPE))
     }
 
     /// What a function gives back: its written type, or the first `return` that can be followed. What is said of the class

@@ -112,7 +112,8 @@ impl PhpTypes<'_> {
     fn is_scope(&self, file: FileId, function: DefinitionId, class: Option<ClassId>) -> bool {
         let facts = self.facts(file);
         let name = facts.text(facts.definition(function).name);
-        name.starts_with("scope") && class.is_some_and(|class| self.entities.get(class).is_some())
+        (name.starts_with("scope") || self.is_marked_scope((file, function)))
+            && class.is_some_and(|class| self.entities.get(class).is_some())
     }
 
     /// What the method that a closure is handed to hands on to it.

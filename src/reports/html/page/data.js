@@ -29,6 +29,8 @@ const LEFT_OUT = new Set(["test", "vendor", "generated", "minified"]);
 
 let map = null;
 let plan = null;
+/** What routes take and answer, as OpenAPI says it; null where there are no routes. */
+let contracts = null;
 /** Indices over the map, each made when it is first needed. */
 const known = {};
 
@@ -54,6 +56,7 @@ function indexed() {
   lazy(known, "accessesIn", () => grouped(map.table_accesses, (row) => row.path));
   lazy(known, "routesOf", () => grouped(map.routes, (row) => row.module));
   lazy(known, "routesIn", () => grouped(map.routes, (row) => row.file));
+  lazy(known, "operation", () => operations());
   lazy(known, "keysTo", () => keysTo());
   lazy(known, "shared", () => one(map.shared_tables, "name"));
   lazy(known, "godTable", () => one(map.god_tables, "name"));

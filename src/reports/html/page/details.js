@@ -217,6 +217,7 @@ const DETAILS = {
     return [heading("Route", `${method} ${path}`),
       rows.map((route) => [figures([["module", toModule(route.module)], ["framework", route.framework], route.name && ["name", name(route.name)], ["sure", percent(route.confidence)]]),
         el("p", {}, "Answered by ", name(route.handler)), line({ path: route.file, line: route.line, remarks: ["handler"] }), line({ ...route.registered, remarks: ["registered"] })]),
+      ...operationParts(method, path),
       part("Called from", calls, (call) => line({ path: call.path, line: call.line, text: `${call.method} ${call.url}`, remarks: [call.client, call.in_loop && "in a loop"] }))];
   },
 

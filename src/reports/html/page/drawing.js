@@ -29,7 +29,8 @@ function laidOut(boxes, frames, arrows, direction) {
   const graph = new dagre.graphlib.Graph({ compound: frames.length > 0, multigraph: false });
   // The library keeps its nodes in plain objects, where a table called __proto__ would be no entry.
   const id = (key) => `n:${key}`;
-  graph.setGraph({ rankdir: direction, nodesep: 14, ranksep: 40, edgesep: 6, marginx: 24, marginy: 24, ranker: "network-simplex" });
+  // A tight tree ranks nearly as well as network simplex here, and opening a box stays below the 100 ms that feel immediate.
+  graph.setGraph({ rankdir: direction, nodesep: 14, ranksep: 40, edgesep: 6, marginx: 24, marginy: 24, ranker: "tight-tree" });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const frame of frames) graph.setNode(id(frame.key), {});
   for (const box of boxes) graph.setNode(id(box.key), { width: box.w, height: box.h });

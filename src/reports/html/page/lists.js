@@ -33,21 +33,18 @@ const figure = (title, value) => ({ title, width: "6.5rem", numeric: true, cell:
 
 const routesView = listView({
   id: "routes", title: "Routes", heading: "Every address the application answers",
-  rows: () => map.routes.map((route) => ({ ...route, at: `${route.file}:${route.line}`, calls: routesView.called().get(`${route.method} ${route.path}`) || 0, contract: contractWords(route) })),
-  text: (row) => `${row.method} ${row.path} ${row.handler} ${row.module} ${row.file}`,
+  rows: () => map.routes.map((route) => ({ ...route, at: `${route.file}:${route.line}`, calls: routesView.called().get(`${route.method} ${route.path}`) || 0, ...contractOf(route) })),
+  text: (row) => `${row.method} ${row.path} ${row.handler} ${row.module} ${row.file} ${row.takes} ${row.answers}`,
   choices: (row) => row.module,
   sel: (row) => ["route", row.method, row.path],
-  columns: [cell("method", "Method", "5rem"), cell("path", "Address", "minmax(12rem,2.2fr)"), cell("contract", "Parameters", "minmax(6rem,1fr)"), cell("handler", "Answered by", "minmax(9rem,1.8fr)"), cell("module", "Module", "minmax(7rem,1fr)"), figure("Callers", (row) => row.calls), cell("framework", "Framework", "7rem")],
-  remark: () => "Parameters are those in the address. Callers are requests of the application's own scripts and pages that lead there; `unpick contracts` writes OpenAPI documents.",
+  columns: [cell("method", "Method", "5rem"), cell("path", "Address", "minmax(12rem,2.2fr)"), cell("takes", "Takes", "minmax(7rem,1.3fr)"), cell("answers", "Answers", "minmax(7rem,1.3fr)"), figure("To settle", (row) => row.open), cell("handler", "Answered by", "minmax(9rem,1.8fr)"), cell("module", "Module", "minmax(7rem,1fr)"), figure("Callers", (row) => row.calls)],
+  remark: () => "What a route takes and answers is read off its code; what is to settle are the sentences that say why something is not certain. Callers are requests of the application's own scripts and pages that lead there. `unpick contracts` writes all of it as OpenAPI documents.",
 });
 routesView.called = () => {
   const calls = new Map();
   for (const call of map.http_calls) if (call.resolves_to) calls.set(call.resolves_to, (calls.get(call.resolves_to) || 0) + 1);
   return calls;
 };
-
-/** The names in braces of an address. */
-const contractWords = (route) => (route.path.match(/\{[^}]*\}/g) || []).map((piece) => piece.slice(1, -1)).join(", ");
 
 const externalsView = listView({
   id: "externals", title: "Outside", heading: "Systems outside, and who calls them",

@@ -81,7 +81,7 @@ function keys(event) {
 
 async function start() {
   try {
-    [map, plan] = await Promise.all([unpacked("map"), unpacked("plan")]);
+    [map, plan, contracts] = await Promise.all([unpacked("map"), unpacked("plan"), unpacked("contracts")]);
   } catch (error) {
     byId("loading").textContent = `This page cannot be read: ${error.message}. It needs a browser of 2023 or newer.`;
     return;

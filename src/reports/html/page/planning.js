@@ -60,7 +60,7 @@ const planning = {
     const { metrics } = plan;
     fill(root, [
       el("div", { class: "bar" }, el("h1", {}, "What could leave, in which order"), el("p", { class: "caption" }, `${count(plan.candidates.length, "candidate")}; ${number(metrics.distributed_units.explicit)} transactions and ${number(metrics.distributed_units.implicit)} other units would be split, ${number(metrics.cross_written_tables)} tables written from several, ${number(metrics.cut_foreign_keys)} foreign keys cut; ${percent(metrics.coverage)} of names were followed`)),
-      el("p", { class: "intro" }, "Drag a module or a table to another candidate, or select it and choose where it should go: the page then writes the lines for unpick.toml. Figures stay those of unpick until it is run with them."),
+      el("p", { class: "intro hint" }, "Drag a module or a table to another candidate, or select it and choose where it should go: the page then writes the lines for unpick.toml. Figures stay those of unpick until it is run with them."),
       this.moved, this.lanes,
     ]);
     this.shown = null;

@@ -1,4 +1,4 @@
-//! Twig: which template, component or controller a name in a template or in code means.
+//! Templates of Twig, Django and Jinja: which template, component or controller a name in a template or in code means.
 //!
 //! A name is a path below one of the folders of templates; which those are is settled by which files are there, so no
 //! configuration is needed for the usual ones. `@Name/` stands for a bundle's folder or what `twig.paths` gives the name.
@@ -12,16 +12,19 @@ use crate::names::{FactBase, Names};
 use rustc_hash::FxHashMap;
 
 /// The row of this framework.
-pub(super) static ROW: FrameworkRow = FrameworkRow { name: "twig", interpret };
+pub(super) static ROW: FrameworkRow = FrameworkRow { name: "templates", interpret };
 
 /// Folders that hold templates, by their usual names.
-const ROOTS: [&str; 3] = ["templates", "views", "Templates"];
+const ROOTS: [&str; 4] = ["templates", "views", "Templates", "jinja2"];
+
+/// How names of templates end in code.
+const ENDINGS: [&str; 5] = [".twig", ".html", ".htm", ".jinja", ".jinja2"];
 
 fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     let own = |file: &FileId| !base.file(*file).left_out;
-    let is_twig = |file: &FileId| base.file(*file).source.language == Language::TWIG;
+    let is_template = |file: &FileId| [Language::TWIG, Language::HTML].contains(&base.file(*file).source.language);
     let mut index = Index { base, names, by_name: FxHashMap::default(), folders: Vec::new(), bundles: Vec::new() };
-    for file in base.ids().filter(own).filter(is_twig) {
+    for file in base.ids().filter(own).filter(is_template) {
         index.by_name.entry(file_name(base.path(file))).or_default().push(file);
     }
     if index.by_name.is_empty() {
@@ -30,9 +33,9 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, out: &mut Model) {
     index.folders = folders(base);
     index.bundles = bundles(base);
     for file in base.ids().filter(own) {
-        if is_twig(&file) {
+        if is_template(&file) {
             index.template(file, &mut out.references);
-        } else if [PHP, Language::XML, Language::YAML].contains(&base.file(file).source.language) {
+        } else if !crate::names::javascript::speaks(base.file(file).source.language) {
             index.code(file, &mut out.references);
         }
     }
@@ -106,14 +109,15 @@ impl Index<'_> {
     /// Names of templates in code and configuration, wherever they stand.
     fn code(&self, file: FileId, out: &mut Vec<StringReference>) {
         let facts: &FileFacts = self.base.facts(file);
-        if !facts.texts.iter().any(|(_, text)| text.ends_with(".twig")) {
+        let is_name = |text: &str| ENDINGS.iter().any(|ending| text.ends_with(ending)) && !text.contains([' ', '<']);
+        if !facts.texts.iter().any(|(_, text)| is_name(text)) {
             return;
         }
         let mut owners = OwnerSweep::new(facts);
         for (id, value) in (0u32..).map(ValueId).zip(&facts.values) {
             let Shape::Literal(text) = value.shape else { continue };
             let text = facts.text(text);
-            if let Some((to, sure)) = text.ends_with(".twig").then(|| self.find(file, text)).flatten() {
+            if let Some((to, sure)) = is_name(text).then(|| self.find(file, text)).flatten() {
                 push((file, value.line, owners.owner(id)), to, None, text, sure, "the name of a template", out);
             }
         }
@@ -127,6 +131,13 @@ impl Index<'_> {
         let fitting: Vec<FileId> = all.iter().copied().filter(|file| *file != from && root(*file).is_some_and(is_root)).collect();
         let Some(space) = space else {
             let sure = if fitting.len() == 1 { 95 } else { 80 };
+            // Themes give a page the same name: whoever stands outside of them says nothing of which is meant.
+            let html = fitting.first().is_some_and(|file| self.base.file(*file).source.language == Language::HTML);
+            if html && fitting.len() > 1 {
+                let best = fitting.iter().map(|file| self.distance(from, *file)).min()?;
+                let mut nearest = fitting.into_iter().filter(|file| self.distance(from, *file) == best);
+                return nearest.next().filter(|_| nearest.next().is_none()).map(|file| (file, sure));
+            }
             return fitting
                 .into_iter()
                 .min_by_key(|file| (self.base.path(*file).matches('/').count(), self.distance(from, *file)))
