@@ -410,7 +410,8 @@ fn the_plan_runs(server: Server, ask: &dyn Fn(&str) -> String) {
         expected.extend(["differs|2", "differs|3", "missing in the copy|1", "only in the copy|9"].map(str::to_owned));
     }
     let mut found = differences();
-    (found.sort(), expected.sort());
+    found.sort();
+    expected.sort();
     assert_eq!(found, expected);
 }
 

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Scans, plans and writes.
+#[allow(clippy::print_stderr, reason = "the command line prints")]
 pub(super) fn run(args: &PlanArgs) -> anyhow::Result<ExitCode> {
     let settings = Settings { services: args.services, ..Settings::default() };
     let (format, file) = options::plan_target(&args.format)?;

@@ -32,11 +32,18 @@ pub(super) struct Row<'a> {
 /// Addresses in the order of their paths.
 pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Address<'a>> {
     let mut found: BTreeMap<String, Address<'a>> = BTreeMap::new();
+    // Two addresses that differ in names are one: it has the names that most methods have, of as many the first ones.
+    let mut wanted: BTreeMap<String, Vec<(String, Vec<String>, usize)>> = BTreeMap::new();
     for route in routes {
         let (path, mut parameters, nameless) = named(&route.path);
         let own = parameters.clone();
         let path = called(project, route, path, &mut parameters);
         let key = shape(&path);
+        let names = wanted.entry(key.clone()).or_default();
+        match names.iter_mut().find(|(known, ..)| *known == path) {
+            Some((.., times)) => *times += 1,
+            None => names.push((path.clone(), parameters.clone(), 1)),
+        }
         let new = || Address { path, parameters, nameless, rows: BTreeMap::new(), any: Vec::new() };
         let address = found.entry(key).or_insert_with(new);
         let method = route.method;
@@ -55,9 +62,19 @@ pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Addr
             }
         }
     }
+    for (key, names) in wanted {
+        if let (Some(address), Some((path, parameters, _))) = (found.get_mut(&key), most(names)) {
+            (address.path, address.parameters) = (path, parameters);
+        }
+    }
     let mut all: Vec<Address<'a>> = found.into_values().collect();
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
+}
+
+/// What most have of several that were counted; of as many the first.
+fn most<T, U>(counted: Vec<(T, U, usize)>) -> Option<(T, U, usize)> {
+    counted.into_iter().rev().max_by_key(|(.., times)| *times)
 }
 
 /// The surer of two routes counts.
@@ -117,7 +134,13 @@ fn named(path: &str) -> (String, Vec<String>, bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{named, shape};
+    use super::{most, named, shape};
+
+    #[test]
+    fn most_methods_name_a_parameter() {
+        assert_eq!(most(vec![("id", (), 1), ("pk", (), 2), ("key", (), 2)]), Some(("pk", (), 2)));
+        assert_eq!(most(Vec::<(u8, u8, usize)>::new()), None);
+    }
 
     #[test]
     fn every_parameter_has_a_name_of_its_own() {

@@ -45,6 +45,12 @@ impl Reader<'_> {
         let facts = base.facts(file);
         match facts.value(value).shape {
             Shape::Name(name) => self.name(env, name),
+            // `const Orders = module.exports`
+            Shape::Member(object, name)
+                if facts.text(name) == "exports" && facts.as_name(object).is_some_and(|object| facts.text(object) == "module") =>
+            {
+                Abs::Module(file)
+            }
             Shape::Member(object, name) => {
                 let object = self.eval(env, object);
                 self.property(&object, facts.text(name), env)

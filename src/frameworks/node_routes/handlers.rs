@@ -3,7 +3,7 @@
 use super::Reader;
 use super::values::{Abs, Code, EnvId, Site};
 use crate::base::FileId;
-use crate::facts::{Shape, ValueId};
+use crate::facts::{FileFacts, Shape, ValueId};
 
 /// What answers: how it is called, and where it is defined.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -88,7 +88,7 @@ impl Reader<'_> {
             return self.handler_within(env, object, left - 1);
         }
         let arguments = facts.arguments_of(call);
-        for argument in arguments.iter().rev() {
+        for argument in arguments.iter().rev().filter(|argument| !takes_error(facts, argument.value)) {
             let inner = match facts.value(argument.value).shape {
                 Shape::Inline(_) | Shape::Call(_) => self.handler_within(env, argument.value, left - 1),
                 Shape::Name(_) | Shape::Member(..) => match self.eval(env, argument.value) {
@@ -132,6 +132,13 @@ impl Reader<'_> {
         }
         Handler::default()
     }
+}
+
+/// True for a function that is handed what went wrong: it stands beside a handler, and is none.
+fn takes_error(facts: &FileFacts, value: ValueId) -> bool {
+    let Shape::Inline(function) = facts.value(value).shape else { return false };
+    let first = facts.parameters[facts.definition(function).parameters.range()].first();
+    first.is_some_and(|first| matches!(facts.text(first.name), "err" | "error"))
 }
 
 /// True where an object says what to do.

@@ -4,6 +4,7 @@
 //! Every language has a reader, a row of [`READERS`]; it looks at the routes of its frameworks and fills [`Payloads`].
 //! What the code does not say is left out or open ([`Schema::open`]), with a reason in [`Operation::ambiguous`].
 
+mod answers;
 mod fields;
 mod node;
 mod php;

@@ -262,6 +262,12 @@ impl Schema {
         schema
     }
 
+    /// True for an object of which no property is known.
+    #[must_use]
+    pub fn is_bare_object(&self) -> bool {
+        matches!(&self.form, Form::Object { properties, .. } if properties.is_empty())
+    }
+
     /// True where nobody can tell anything.
     #[must_use]
     pub fn is_open(&self) -> bool {

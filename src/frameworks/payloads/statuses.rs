@@ -1,18 +1,21 @@
 //! Statuses by the words that code has for them.
 
 /// The words of the protocol.
-const NAMES: [(&str, u16); 38] = [
+const NAMES: [(&str, u16); 42] = [
     ("OK", 200),
     ("CREATED", 201),
     ("ACCEPTED", 202),
+    ("NON_AUTHORITATIVE_INFORMATION", 203),
     ("NO_CONTENT", 204),
     ("RESET_CONTENT", 205),
     ("PARTIAL_CONTENT", 206),
+    ("MULTI_STATUS", 207),
     ("MOVED_PERMANENTLY", 301),
     ("FOUND", 302),
     ("SEE_OTHER", 303),
     ("NOT_MODIFIED", 304),
     ("TEMPORARY_REDIRECT", 307),
+    ("PERMANENT_REDIRECT", 308),
     ("PERMANENTLY_REDIRECT", 308),
     ("BAD_REQUEST", 400),
     ("UNAUTHORIZED", 401),
@@ -34,6 +37,7 @@ const NAMES: [(&str, u16); 38] = [
     ("UNPROCESSABLE_CONTENT", 422),
     ("LOCKED", 423),
     ("FAILED_DEPENDENCY", 424),
+    ("PRECONDITION_REQUIRED", 428),
     ("TOO_MANY_REQUESTS", 429),
     ("INTERNAL_SERVER_ERROR", 500),
     ("NOT_IMPLEMENTED", 501),

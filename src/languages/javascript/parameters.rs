@@ -63,12 +63,13 @@ impl Walk<'_> {
         });
         let name = self.parameter_name(target, patterns);
         if is_field {
-            let target = self.out.value(line, Shape::Name(name));
-            self.out.bind(Binds::Declare, target, None, annotation);
-            if !decorators.is_empty() {
-                let decorators = self.out.list(&decorators);
-                self.out.facts_mut().decorated.push((target, decorators));
-            }
+            let field = self.out.value(line, Shape::Name(name));
+            self.out.bind(Binds::Declare, field, None, annotation);
+            target = Some(field);
+        }
+        if let Some(target) = target.filter(|_| !decorators.is_empty()) {
+            let decorators = self.out.list(&decorators);
+            self.out.facts_mut().decorated.push((target, decorators));
         }
         found.push(Parameter { name, annotation, default, variadic });
     }

@@ -239,17 +239,17 @@ impl Gathering<'_> {
     }
 
     fn starts(&self) -> Vec<Start> {
-        let start = |start: work_units::Start| {
+        let start = |start: &work_units::Start| {
             let facts = self.project.base.facts(start.file);
-            let line = start.function.map_or(1, |function| facts.definition(function).span.line);
+            let line = facts.definition(start.definition).span.line;
             Some(Start {
                 kind: start.kind,
-                name: start.name,
-                atom: self.atoms.at(self.project, start.file, start.function)?,
+                name: facts.qualified_name(start.definition),
+                atom: self.atoms.at(self.project, start.file, Some(start.definition))?,
                 site: Some(Site { file: start.file, line }),
             })
         };
-        work_units::starts(self.project).into_iter().filter_map(start).collect()
+        work_units::starts(self.project).iter().filter_map(start).collect()
     }
 
     fn messages(&self) -> Vec<Message> {

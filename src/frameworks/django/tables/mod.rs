@@ -12,6 +12,7 @@ mod migrations;
 mod outside;
 mod relations;
 
+pub(in crate::frameworks) use outside::inherited_columns;
 pub(in crate::frameworks) use outside::table as outside_table;
 
 use super::ModelIndex;

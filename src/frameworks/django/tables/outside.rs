@@ -156,6 +156,14 @@ pub(super) fn model(dotted: &str) -> Option<&'static OutsideModel> {
     MODELS.iter().find(|model| model.package == package && model.class == class && !is_other_layer(dotted))
 }
 
+/// What a library's model hands on: columns as [`OutsideModel`] writes them, and many-to-many fields with their tables.
+pub(in crate::frameworks) type Inherited = (&'static [&'static str], &'static [(&'static str, &'static str)]);
+
+/// The columns that a model of this dotted name hands on.
+pub(in crate::frameworks) fn inherited_columns(dotted: &str) -> Option<Inherited> {
+    model(dotted).filter(|model| model.is_abstract).map(|model| (model.columns, model.many))
+}
+
 /// True for parts of Django and its neighbours that have fields and metadata but no tables.
 pub(super) fn is_other_layer(dotted: &str) -> bool {
     let layers = [

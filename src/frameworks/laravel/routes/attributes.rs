@@ -3,6 +3,8 @@
 use super::Scan;
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
+use crate::frameworks::orm::Ancestor;
+use crate::frameworks::php::PhpClasses;
 
 /// How far back a chain of calls is followed.
 const LONGEST: usize = 40;
@@ -25,20 +27,22 @@ pub(super) struct Context {
     pub namespace: String,
     /// The controller whose methods routes name, with the file and the definition it is named in.
     pub controller: Option<(FileId, Option<DefinitionId>, ValueId)>,
+    /// What stands before the handlers, by the names it is written with.
+    pub middleware: Vec<String>,
     pub sure: u8,
 }
 
 impl Default for Context {
     fn default() -> Self {
-        Self { prefix: String::new(), name: String::new(), namespace: String::new(), controller: None, sure: 100 }
+        Self { prefix: String::new(), name: String::new(), namespace: String::new(), controller: None, middleware: Vec::new(), sure: 100 }
     }
 }
 
 /// One thing a chain or an array of a group says.
 #[derive(Clone, Copy)]
-struct Said<'a> {
-    what: &'a str,
-    value: ValueId,
+pub(super) struct Said<'a> {
+    pub(super) what: &'a str,
+    pub(super) value: ValueId,
 }
 
 /// The contexts inside a call at the end of a chain: what every call before it says, then the array that `group` is given.
@@ -63,7 +67,7 @@ pub(super) fn of_chain(scan: &Scan<'_>, file: FileId, call: &Call, around: &[Con
 }
 
 /// `['prefix' => 'admin', 'as' => 'admin.']`
-fn of_array(facts: &FileFacts, value: ValueId) -> Vec<Said<'_>> {
+pub(super) fn of_array(facts: &FileFacts, value: ValueId) -> Vec<Said<'_>> {
     let Shape::Map(entries) = facts.value(value).shape else { return Vec::new() };
     let entries = &facts.entries[entries.range()];
     entries.iter().filter_map(|entry| Some(Said { what: facts.as_literal(entry.key?)?, value: entry.value })).collect()
@@ -86,11 +90,35 @@ fn apply(scan: &Scan<'_>, file: FileId, owner: Option<DefinitionId>, said: &[Sai
                     contexts.iter_mut().for_each(|context| context.namespace = within(&context.namespace, &text));
                 }
             }
+            "middleware" => {
+                let names = named(scan.classes, file, owner, *value);
+                contexts.iter_mut().for_each(|context| context.middleware.extend(names.iter().cloned()));
+            }
+            "withoutMiddleware" => {
+                let names = named(scan.classes, file, owner, *value);
+                contexts.iter_mut().for_each(|context| context.middleware.retain(|name| !names.contains(name)));
+            }
             "controller" => contexts.iter_mut().for_each(|context| context.controller = Some((file, owner, *value))),
             _ => {}
         }
     }
     contexts
+}
+
+/// The names of what stands before a handler: `'auth:api'`, `['auth', Signed::class]`.
+pub(in crate::frameworks) fn named(classes: &PhpClasses<'_>, file: FileId, owner: Option<DefinitionId>, value: ValueId) -> Vec<String> {
+    let facts = classes.facts(file);
+    let one = |value: ValueId| match facts.value(value).shape {
+        Shape::Member(..) => match classes.class_of(file, owner, value)? {
+            Ancestor::Ours(class) => Some(classes.full_name(class)),
+            Ancestor::Outside(full) => Some(full),
+        },
+        _ => classes.text(file, owner, value),
+    };
+    match facts.value(value).shape {
+        Shape::List(parts) => facts.items(parts).iter().filter_map(|part| one(*part)).collect(),
+        _ => one(value).into_iter().collect(),
+    }
 }
 
 /// A namespace inside another; one with a leading backslash is whole.

@@ -13,9 +13,10 @@ use crate::base::{Certainty, FileId};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::Ancestor;
 use crate::frameworks::php::PhpClasses;
-use crate::frameworks::routes::Route;
+use crate::frameworks::routes::{Method, Route};
 use crate::frameworks::{OpenCall, StringReference};
 use attributes::Context;
+pub(in crate::frameworks) use attributes::named;
 use mounts::Mount;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -40,6 +41,14 @@ const WORDS: [&str; 5] = ["Route", "$router", "withRouting", "loadRoutesFrom", "
 /// How many groups and files stand around each other at most.
 const DEEPEST: u32 = 24;
 
+/// What stands before the handler of a route, by path, method and handler.
+pub(in crate::frameworks) type Middleware = BTreeMap<(String, Method, String), Vec<String>>;
+
+/// What stands before the handlers of all routes, by the names it is written with.
+pub(in crate::frameworks) fn middleware(classes: &PhpClasses<'_>) -> Middleware {
+    walk(classes, &mut Vec::new(), &mut Vec::new(), &mut Vec::new())
+}
+
 /// Collects the routes of every file of the application.
 pub(in crate::frameworks) fn collect(
     classes: &PhpClasses<'_>,
@@ -47,9 +56,13 @@ pub(in crate::frameworks) fn collect(
     open: &mut Vec<OpenCall>,
     references: &mut Vec<StringReference>,
 ) {
+    walk(classes, out, open, references);
+}
+
+fn walk(classes: &PhpClasses<'_>, out: &mut Vec<Route>, open: &mut Vec<OpenCall>, references: &mut Vec<StringReference>) -> Middleware {
     let speaks_of_routes = |file: &FileId| classes.facts(*file).texts.iter().any(|(_, text)| WORDS.contains(&text));
     let views: BTreeMap<FileId, View<'_>> = classes.files().filter(speaks_of_routes).map(|file| (file, View::of(classes, file))).collect();
-    let mut scan = Scan { classes, views, mounts: BTreeMap::new(), known: RefCell::default() };
+    let mut scan = Scan { classes, views, mounts: BTreeMap::new(), known: RefCell::default(), before: RefCell::default() };
     scan.mounts = mounts::find(&scan);
     for (file, view) in &scan.views {
         let start = out.len();
@@ -59,6 +72,7 @@ pub(in crate::frameworks) fn collect(
         named_by_text(classes, *file, &out[start..], references);
     }
     mounts::health(&scan, out);
+    scan.before.into_inner()
 }
 
 /// A file of routes depends on the controllers that it names in strings, whose namespace may be said around them.
@@ -128,6 +142,7 @@ struct Scan<'a> {
     /// By file: the places that load it.
     mounts: BTreeMap<FileId, Vec<Mount>>,
     known: RefCell<FxHashMap<Inside, Rc<[Context]>>>,
+    before: RefCell<Middleware>,
 }
 
 impl Scan<'_> {

@@ -36,10 +36,12 @@ pub(super) fn call(scan: &Scan<'_>, file: FileId, call: &Call, out: &mut Vec<Rou
     let registered = Registered { scan, file, owner, call, after: after(scan, file, call) };
     let contexts = attributes::of_chain(scan, file, call, &scan.contexts(file, owner, DEEPEST));
     for context in contexts {
+        let start = out.len();
         match resources::Sort::of(verb) {
             Some(sort) => resources::register(&registered, &context, sort, out, open),
             None => registered.plain(verb, &context, out, open),
         }
+        registered.note_middleware(&context, &out[start..]);
     }
 }
 
@@ -94,6 +96,34 @@ impl Registered<'_> {
             for method in &methods {
                 self.push(&path, *method, &handler, name.clone(), sure.min(context.sure), out);
             }
+        }
+    }
+
+    /// Notes what stands before some routes: what their groups say, and the chain behind them.
+    fn note_middleware(&self, context: &Context, routes: &[Route]) {
+        let facts = self.scan.classes.facts(self.file);
+        let mut names = context.middleware.clone();
+        for (_, call) in self.after.iter().filter(|(name, _)| *name == "middleware") {
+            names.extend(
+                facts
+                    .arguments_of(call)
+                    .iter()
+                    .flat_map(|argument| attributes::named(self.scan.classes, self.file, self.owner, argument.value)),
+            );
+        }
+        // `Route::resource('orders', OrderController::class, ['middleware' => ['auth']])`
+        for argument in facts.arguments_of(self.call) {
+            let options = attributes::of_array(facts, argument.value);
+            for said in options.iter().filter(|said| said.what == "middleware") {
+                names.extend(attributes::named(self.scan.classes, self.file, self.owner, said.value));
+            }
+        }
+        if names.is_empty() {
+            return;
+        }
+        let mut before = self.scan.before.borrow_mut();
+        for route in routes {
+            before.insert((route.path.clone(), route.method, route.handler.clone()), names.clone());
         }
     }
 

@@ -3,16 +3,10 @@
 use super::Reading;
 use super::frames::{Frame, Place};
 use crate::facts::{Call, Shape, ValueId};
+use crate::frameworks::payloads::answers::{Answer, tell};
 use crate::frameworks::payloads::schema::Schema;
 use crate::frameworks::payloads::{Content, HTML, Operation};
-use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// One way to answer: its status where it is said beside it, and what it carries.
-struct Answer {
-    status: Option<u16>,
-    content: Option<Content>,
-}
 
 /// What was found in a handler.
 #[derive(Default)]
@@ -37,21 +31,7 @@ impl Reading<'_> {
             [only] => *only,
             _ => 200,
         };
-        let mut by_status: BTreeMap<u16, (Vec<Schema>, Option<Content>)> = BTreeMap::new();
-        for answer in found.answers {
-            let row = by_status.entry(answer.status.unwrap_or(fallback)).or_default();
-            if let Some(content) = answer.content {
-                row.0.push(content.schema.clone());
-                row.1.get_or_insert(content);
-            }
-        }
-        for (status, (schemas, content)) in by_status {
-            let content = content.map(|content| Content { schema: Schema::one_of(schemas.into_iter()), ..content });
-            if status < 300 && content.as_ref().is_some_and(|content| content.schema.is_open()) {
-                operation.unsure("what the answer carries could not be told", 60);
-            }
-            operation.answer(status, content);
-        }
+        tell(found.answers, fallback, operation);
         found.refusals.into_iter().for_each(|status| operation.answer(status, None));
         if found.unknown {
             operation.unsure("a status is put together while the program runs", 60);
@@ -191,7 +171,7 @@ impl Reading<'_> {
     }
 
     /// `createError(404)`, `new HttpError(422, ...)`, `Boom.notFound()`, `new NotFoundException()`
-    fn refusal(&self, frame: &Rc<Frame>, call: &Call) -> Option<u16> {
+    pub(super) fn refusal(&self, frame: &Rc<Frame>, call: &Call) -> Option<u16> {
         let facts = self.facts(frame);
         let name = facts.last_name(call.callee)?;
         let refuses = |status: &u16| (400..600).contains(status);

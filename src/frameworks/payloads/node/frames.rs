@@ -279,6 +279,9 @@ impl<'a> Reading<'a> {
                 }
                 None
             }
+            Shape::Member(object, name) if matches!(facts.value(object).shape, Shape::Member(..)) => {
+                self.function_of_field(frame, object, facts.text(name))
+            }
             Shape::Member(object, name) if facts.as_name(object).is_some_and(|this| facts.text(this) == "this") => {
                 let class = facts.class_around(facts.owner_of(value))?;
                 self.classes.line((frame.file, class)).find_map(|(file, class)| {
@@ -288,6 +291,33 @@ impl<'a> Reading<'a> {
             }
             _ => None,
         }
+    }
+
+    /// `this.orders.add`, where the type of the field is a class of the tree.
+    fn function_of_field(&self, frame: &Rc<Frame>, object: ValueId, name: &str) -> Option<(FileId, DefinitionId)> {
+        let facts = self.facts(frame);
+        let Shape::Member(this, field) = facts.value(object).shape else { return None };
+        if facts.as_name(this).is_none_or(|this| facts.text(this) != "this") {
+            return None;
+        }
+        let field = facts.text(field);
+        let class = facts.class_around(facts.owner_of(object))?;
+        let typed = self.classes.line((frame.file, class)).find_map(|(file, class)| {
+            let inner = self.classes.base.facts(file);
+            let is_it = |target: ValueId| inner.as_name(target).is_some_and(|known| inner.text(known) == field);
+            let declared = inner.bindings_in(Some(class)).filter(|binding| is_it(binding.target)).find_map(|binding| binding.annotation);
+            // A parameter of the constructor that is a field, too, belongs to the constructor.
+            let of_constructor = || {
+                let made = self.classes.locals(file).inner(inner, class, "constructor").first()?;
+                let parameters = &inner.parameters[inner.definition(*made).parameters.range()];
+                parameters.iter().find(|parameter| inner.text(parameter.name) == field)?.annotation
+            };
+            self.class_named(file, declared.or_else(of_constructor)?)
+        })?;
+        self.classes.line(typed).find_map(|(file, class)| {
+            let found = self.classes.locals(file).inner(self.classes.base.facts(file), class, name).first()?;
+            Some((file, *found))
+        })
     }
 
     /// The frame of one of the application's own functions as a call calls it.

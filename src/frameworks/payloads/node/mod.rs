@@ -3,44 +3,82 @@
 //!
 //! `frames` follows values through variables and the application's own functions and says which part of a request they are,
 //! `requests` collects what is read of it, `validators` reads descriptions of Joi, zod and express-validator, `answers` and
-//! `values` say what goes out, `guards` who may call.
+//! `values` say what goes out, `guards` who may call. `controllers` reads functions whose decorators say all of that, and
+//! `classes` what the classes look like that they name.
 
 mod answers;
+mod classes;
+mod controllers;
 mod frames;
 mod guards;
 mod requests;
 mod validators;
 mod values;
 
+use super::schema::ComponentId;
 use super::steps::Steps;
 use super::{Operation, Payloads, Reader};
-use crate::facts::DefinitionKind;
-use crate::frameworks::orm::Classes;
+use crate::base::FileId;
+use crate::facts::{DefinitionId, DefinitionKind};
+use crate::frameworks::orm::{ClassId, Classes};
 use crate::frameworks::routes::Route;
 use frames::{Frame, Part, Place};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The row of these frameworks.
-pub(super) static READER: Reader = Reader { frameworks: &["express", "koa", "fastify", "restify", "hono"], read };
+pub(super) static READER: Reader = Reader {
+    frameworks: &[
+        "express",
+        "koa",
+        "fastify",
+        "restify",
+        "hono",
+        "nestjs",
+        "routing-controllers",
+        "tsoa",
+        "midway",
+        "tsed",
+        "inversify",
+        "overnight",
+    ],
+    read,
+};
 
 /// Reads payloads.
 struct Reading<'a> {
     classes: &'a Classes<'a>,
+    payloads: RefCell<&'a mut Payloads>,
+    /// Components by the classes they describe.
+    named: RefCell<BTreeMap<ClassId, ComponentId>>,
+    /// Components that nobody has looked at yet.
+    queue: RefCell<Vec<(ClassId, ComponentId)>>,
     steps: Steps,
 }
 
 fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
-    let reading = Reading { classes, steps: Steps::default() };
+    let reading = Reading {
+        classes,
+        payloads: RefCell::new(payloads),
+        named: RefCell::default(),
+        queue: RefCell::default(),
+        steps: Steps::default(),
+    };
     for route in routes {
         reading.steps.begin();
         if let Some(operation) = reading.route(route) {
-            payloads.note(route, operation);
+            reading.payloads.borrow_mut().note(route, operation);
         }
     }
+    reading.describe_classes();
 }
 
 impl Reading<'_> {
     fn route(&self, route: &Route) -> Option<Operation> {
+        if let Some(operation) = self.of_controller(route) {
+            return Some(operation);
+        }
         let mut operation = Operation::default();
         let before = self.before(route);
         let mut asked = requests::Asked::default();
@@ -60,8 +98,8 @@ impl Reading<'_> {
         Some(operation)
     }
 
-    /// The function that answers a route, with what its parameters are.
-    fn handler(&self, route: &Route) -> Option<Rc<Frame>> {
+    /// The function that answers a route.
+    fn handling(&self, route: &Route) -> Option<(FileId, DefinitionId)> {
         let (file, line) = route.handled?;
         let facts = self.classes.base.facts(file);
         let bare = route.handler.rsplit('.').next().unwrap_or(&route.handler);
@@ -69,7 +107,16 @@ impl Reading<'_> {
         let named = on_line().find(|(_, definition)| facts.text(definition.name) == bare && !bare.is_empty());
         let takes = |parameters: usize| on_line().find(move |(_, definition)| definition.parameters.range().len() >= parameters);
         let is_single = matches!(route.framework, "koa" | "hono");
-        let (function, definition) = named.or_else(|| takes(if is_single { 1 } else { 2 })).or_else(|| on_line().next())?;
+        let (function, _) = named.or_else(|| takes(if is_single { 1 } else { 2 })).or_else(|| on_line().next())?;
+        Some((file, function))
+    }
+
+    /// The same with what its parameters are.
+    fn handler(&self, route: &Route) -> Option<Rc<Frame>> {
+        let (file, function) = self.handling(route)?;
+        let facts = self.classes.base.facts(file);
+        let definition = facts.definition(function);
+        let is_single = matches!(route.framework, "koa" | "hono");
         let parameters = &facts.parameters[definition.parameters.range()];
         // Handlers of errors take the error first.
         let skip = usize::from(parameters.len() >= 4 && definition.kind != DefinitionKind::Method);

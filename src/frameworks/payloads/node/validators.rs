@@ -68,6 +68,11 @@ impl<'a> Reading<'a> {
         (!steps.is_empty()).then_some((at, steps))
     }
 
+    /// What a value looks like that a description describes; none where nothing does.
+    pub(super) fn described_schema(&self, frame: &Rc<Frame>, value: ValueId) -> Option<Schema> {
+        self.described(frame, value, DEEPEST).map(|described| described.schema)
+    }
+
     /// What a description says; none for anything else.
     fn described(&self, frame: &Rc<Frame>, value: ValueId, left: u32) -> Option<Described> {
         let left = left.checked_sub(1)?;
@@ -247,7 +252,7 @@ impl<'a> Reading<'a> {
         Schema { choices: if all { found } else { Vec::new() }, ..Schema::of(form) }
     }
 
-    fn literal(&self, frame: &Rc<Frame>, value: ValueId) -> Option<Literal> {
+    pub(super) fn literal(&self, frame: &Rc<Frame>, value: ValueId) -> Option<Literal> {
         let (from, origin) = self.origin(frame, value);
         let facts = self.facts(&from);
         match facts.value(origin).shape {

@@ -94,19 +94,29 @@ impl Reading<'_> {
             _ => {}
         }
         let Some(inner) = self.enter(frame, call) else { return Schema::open() };
-        self.returns(&inner, left)
+        self.returns_within(&inner, left)
     }
 
     /// What a function that is handed over makes of a row.
     fn handed_back(&self, frame: &Rc<Frame>, value: ValueId, left: u32) -> Option<Schema> {
         let (file, function) = self.function(frame, value)?;
         let inner = Frame::outermost(file, function, Vec::new());
-        Some(self.returns(&inner, left))
+        Some(self.returns_within(&inner, left))
     }
 
     /// What a function hands back.
-    fn returns(&self, inner: &Rc<Frame>, left: u32) -> Schema {
+    pub(super) fn returns(&self, inner: &Rc<Frame>) -> Schema {
+        self.returns_within(inner, DEEPEST)
+    }
+
+    fn returns_within(&self, inner: &Rc<Frame>, left: u32) -> Schema {
         let facts = self.facts(inner);
+        let written = inner.function.and_then(|function| facts.definition(function).returns);
+        if let Some(typed) =
+            written.map(|written| self.typed(inner.file, written)).filter(|typed| !typed.is_open() && !typed.is_bare_object())
+        {
+            return typed;
+        }
         let own = facts.returned.iter().filter(|(function, _)| Some(*function) == inner.function);
         Schema::one_of(own.map(|(_, value)| self.schema_within(inner, *value, left)))
     }

@@ -4,35 +4,17 @@ use super::Reading;
 use super::frames::Frame;
 use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::orm::Ancestor;
+use crate::frameworks::payloads::answers::{Answer, tell};
 use crate::frameworks::payloads::schema::{Form, Property, Schema};
 use crate::frameworks::payloads::statuses;
 use crate::frameworks::payloads::{Content, HTML, Operation};
-use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// One way to answer.
-#[derive(Clone, Debug)]
-pub(super) struct Answer {
-    /// None where the code does not say it: the framework's own.
-    status: Option<u16>,
-    content: Option<Content>,
-}
 
 /// How many calls of answers are followed.
 const DEEPEST: u32 = 8;
 
 /// What nobody can tell of an answer.
 const UNKNOWN: &str = "what is answered could not be told";
-
-impl Answer {
-    fn json(status: Option<u16>, schema: Schema) -> Self {
-        Self { status, content: Some(Content::json(schema)) }
-    }
-
-    fn empty(status: u16) -> Self {
-        Self { status: Some(status), content: None }
-    }
-}
 
 impl Reading<'_> {
     /// Puts into an operation what a function answers.
@@ -41,21 +23,7 @@ impl Reading<'_> {
         for value in self.returned(frame) {
             self.add_answers(frame, value, DEEPEST, &mut found);
         }
-        let mut by_status: BTreeMap<u16, (Vec<Schema>, Option<Content>)> = BTreeMap::new();
-        for answer in found {
-            let row = by_status.entry(answer.status.unwrap_or(200)).or_default();
-            if let Some(content) = answer.content {
-                row.0.push(content.schema.clone());
-                row.1.get_or_insert(content);
-            }
-        }
-        for (status, (schemas, content)) in by_status {
-            let content = content.map(|content| Content { schema: Schema::one_of(schemas.into_iter()), ..content });
-            if status < 300 && content.as_ref().is_some_and(|content| content.schema.is_open()) {
-                operation.unsure(UNKNOWN, 60);
-            }
-            operation.answer(status, content);
-        }
+        tell(found, 200, operation);
         self.tell_refusals(frame, operation);
         if !operation.responses.iter().any(|answer| answer.status.is_some_and(|status| status < 400)) {
             operation.answer(200, None);

@@ -2,9 +2,9 @@
 
 use super::frames::Frame;
 use super::{Reading, Sort};
-use crate::facts::{Binds, Mentions, Parameter, Shape, Stretch, ValueId};
+use crate::facts::{Binds, FileFacts, Mentions, Parameter, Shape, Stretch, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
-use crate::frameworks::payloads::schema::{Kind, Property, Schema};
+use crate::frameworks::payloads::schema::{Bound, Form, Kind, Literal, Property, Schema};
 use crate::frameworks::payloads::{Content, FORM, In, Operation};
 use crate::frameworks::routes::Method;
 use std::rc::Rc;
@@ -17,11 +17,14 @@ impl Reading<'_> {
     pub(super) fn tell_given(&self, frame: &Rc<Frame>, method: Method, operation: &mut Operation) {
         let facts = self.facts(frame);
         let parameters = &facts.parameters[facts.definition(frame.function).parameters.range()];
-        let mut before = 0;
+        // Parameters stand before what their function holds, behind whatever stands before it.
+        let start = facts.definition(frame.function).values.start;
+        let others = facts.definitions().filter(|(id, _)| *id != frame.function).map(|(_, other)| other.values.end);
+        let mut before = others.filter(|end| *end <= start).max().unwrap_or(0);
         for parameter in parameters {
             let end = parameter.annotation.map_or(before, |annotation| annotation.0);
             let notes = facts.mentions.iter().filter(|mention| mention.how == Mentions::Attribute);
-            let own = notes.filter(|mention| mention.value.0 > before && mention.value.0 < end);
+            let own = notes.filter(|mention| mention.value.0 >= before && mention.value.0 < end);
             for note in own.filter_map(|mention| facts.as_name(mention.value)) {
                 self.tell_parameter(frame, facts.text(note), parameter, operation);
             }
@@ -96,20 +99,89 @@ impl Reading<'_> {
             let facts = self.classes.facts(file);
             let frame = |function| Frame::outermost(file, function, Some((file, class)));
             if let Some(constructor) = self.classes.own_method(file, class, "__construct") {
+                let mut before = None;
                 for parameter in &facts.parameters[facts.definition(constructor).parameters.range()] {
-                    let schema = parameter.annotation.map_or_else(Schema::open, |written| self.typed(&frame(constructor), written));
+                    let mut schema = parameter.annotation.map_or_else(Schema::open, |written| self.typed(&frame(constructor), written));
+                    self.constrained(file, (before, parameter.annotation), &mut schema);
+                    schema.nullable |= parameter.default.is_some_and(|default| is_null(facts, default));
                     found.push((facts.text(parameter.name).trim_start_matches('$').to_owned(), schema, parameter.default.is_none()));
+                    before = parameter.default.or(parameter.annotation);
                 }
             }
+            let mut before = None;
             for binding in facts.bindings_in(Some(class)).filter(|binding| matches!(binding.binds, Binds::Declare | Binds::Assign)) {
                 let (Some(name), Some(written)) = (facts.as_name(binding.target), binding.annotation) else { continue };
                 let name = facts.text(name).trim_start_matches('$');
                 if !found.iter().any(|(known, _, _)| known == name) {
-                    found.push((name.to_owned(), self.typed(&frame(class), written), false));
+                    let mut schema = self.typed(&frame(class), written);
+                    let filled = self.constrained(file, (before, Some(written)), &mut schema);
+                    schema.nullable |= binding.value.is_some_and(|default| is_null(facts, default));
+                    found.push((name.to_owned(), schema, filled && binding.value.is_none()));
                 }
+                before = Some(binding.target);
             }
         }
         found
+    }
+
+    /// Puts into a schema what the attributes between two expressions hold a field to: `#[Assert\Length(min: 2)]`; true where it
+    /// has to be filled in.
+    fn constrained(&self, file: crate::base::FileId, (after, until): (Option<ValueId>, Option<ValueId>), schema: &mut Schema) -> bool {
+        let facts = self.classes.facts(file);
+        let Some(until) = until else { return false };
+        let owner = facts.owner_of(until);
+        // Whatever else the class has before it ends there.
+        let others = facts.bindings_in(owner).flat_map(|binding| [Some(binding.target), binding.value]).flatten().map(|value| value.0 + 1);
+        let functions = facts.definitions().map(|(_, definition)| definition.values.end);
+        let class = owner.map_or(0, |owner| facts.definition(owner).values.start);
+        let start =
+            others.chain(functions).chain(after.map(|after| after.0 + 1)).filter(|end| *end <= until.0).max().unwrap_or(0).max(class);
+        let notes = facts
+            .mentions
+            .iter()
+            .filter(|mention| mention.how == Mentions::Attribute && mention.value.0 >= start && mention.value.0 < until.0);
+        let mut filled = false;
+        for note in notes {
+            let Some(name) = facts.as_name(note.value).map(|name| facts.text(name)) else { continue };
+            let call = facts.calls.iter().find(|call| call.callee == note.value);
+            let number = |place: usize, word: &str| {
+                let value = facts.argument(call?, place, word)?;
+                match facts.value(value).shape {
+                    Shape::Number(text) => facts.text(text).parse().ok().map(Literal::Integer),
+                    _ => None,
+                }
+            };
+            let mut bound = |bound: Bound, literal: Option<Literal>| schema.bounds.extend(literal.map(|literal| (bound, literal)));
+            match name.rsplit('\\').next().unwrap_or(name) {
+                "NotBlank" | "NotNull" => filled = true,
+                "Email" => schema.form = Form::Plain(Kind::Text, Some("email")),
+                "Url" => schema.form = Form::Plain(Kind::Text, Some("uri")),
+                "Uuid" => schema.form = Form::Plain(Kind::Text, Some("uuid")),
+                "Length" => {
+                    bound(Bound::MinLength, number(usize::MAX, "min"));
+                    bound(Bound::MaxLength, number(usize::MAX, "max"));
+                }
+                "Range" => {
+                    bound(Bound::Minimum, number(usize::MAX, "min"));
+                    bound(Bound::Maximum, number(usize::MAX, "max"));
+                }
+                "Count" => {
+                    bound(Bound::MinItems, number(usize::MAX, "min"));
+                    bound(Bound::MaxItems, number(usize::MAX, "max"));
+                }
+                "Positive" => bound(Bound::ExclusiveMinimum, Some(Literal::Integer(0))),
+                "PositiveOrZero" => bound(Bound::Minimum, Some(Literal::Integer(0))),
+                "Choice" => {
+                    let list = call.and_then(|call| facts.argument(call, 0, "choices"));
+                    let words = list.map(|list| self.classes.elements(file, owner, list, false, 6)).unwrap_or_default();
+                    if !words.is_empty() {
+                        schema.choices = words.into_iter().map(Literal::Text).collect();
+                    }
+                }
+                _ => {}
+            }
+        }
+        filled
     }
 
     /// `$this->createForm(OrderType::class, $order)`
@@ -169,6 +241,10 @@ impl Reading<'_> {
                 && matches!(facts.value(entry.value).shape, Shape::Constant(word) if facts.text(word).eq_ignore_ascii_case("false"))
         })
     }
+}
+
+fn is_null(facts: &FileFacts, value: ValueId) -> bool {
+    matches!(facts.value(value).shape, Shape::Constant(word) if facts.text(word).eq_ignore_ascii_case("null"))
 }
 
 /// What a field of a form sends.

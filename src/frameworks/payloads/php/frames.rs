@@ -2,7 +2,7 @@
 
 use super::Reading;
 use crate::base::FileId;
-use crate::facts::{Binds, BlockKind, Call, DefinitionId, FileFacts, Shape, Text, ValueId};
+use crate::facts::{Binds, Block, BlockKind, Call, DefinitionId, FileFacts, Shape, Text, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
 use crate::frameworks::php::is_this;
 use std::rc::Rc;
@@ -58,7 +58,7 @@ impl<'a> Reading<'a> {
             return;
         };
         let owner = facts.owner_of(value);
-        let (mut any, mut sure) = (false, false);
+        let (mut any, mut sure, mut otherwise) = (false, false, None);
         for row in self.classes.locals(frame.file).of_name(owner, name).iter().rev() {
             let binding = &facts.bindings[row.binding as usize];
             // What is made out of the variable itself comes after it.
@@ -71,8 +71,14 @@ impl<'a> Reading<'a> {
                 _ => out.push((Rc::clone(frame), binding.target)),
             }
             any = true;
-            if self.is_sure(facts, binding.target, value) {
-                sure = true;
+            match &self.passed(facts, binding.target, value)[..] {
+                [] => sure = true,
+                // Both arms of an `if` give it something.
+                [arm] if arm.subject.is_none() => otherwise = Some(**arm),
+                [arm] => sure = otherwise.is_some_and(|other| are_both_arms(facts, arm, &other)),
+                _ => {}
+            }
+            if sure {
                 break;
             }
         }
@@ -88,11 +94,11 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// True where every way to `at` goes past what binds a variable.
-    fn is_sure(&self, facts: &FileFacts, bound: ValueId, at: ValueId) -> bool {
+    /// The blocks around what binds a variable that may be passed by on the way to `at`.
+    fn passed(&self, facts: &'a FileFacts, bound: ValueId, at: ValueId) -> Vec<&'a Block> {
         let may_be_passed = |kind| matches!(kind, BlockKind::Branch | BlockKind::Handler | BlockKind::Loop | BlockKind::Try);
-        let mut around = facts.blocks.iter().filter(|block| may_be_passed(block.kind) && block.values.contains(bound.0));
-        around.all(|block| block.values.contains(at.0))
+        let around = facts.blocks.iter().filter(|block| may_be_passed(block.kind) && block.values.contains(bound.0));
+        around.filter(|block| !block.values.contains(at.0)).collect()
     }
 
     fn default_of(&self, frame: &Frame, name: Text) -> Option<ValueId> {
@@ -311,4 +317,12 @@ impl<'a> Reading<'a> {
         }
         .filter(|status| (100..600).contains(status))
     }
+}
+
+/// True for the code under an `if` and under its `else`, where there is nothing in between.
+fn are_both_arms(facts: &FileFacts, arm: &Block, other: &Block) -> bool {
+    let inside = arm.span.line <= other.span.line && other.span.end_line <= arm.span.end_line && arm.values.end <= other.values.start;
+    let between =
+        |block: &Block| block.kind == BlockKind::Branch && arm.values.end <= block.values.start && block.values.end <= other.values.start;
+    arm.kind == BlockKind::Branch && inside && !facts.blocks.iter().any(between)
 }

@@ -3,11 +3,12 @@
 //!
 //! `frames` follows expressions through variables and the application's own functions, `requests` says what is asked of a
 //! request and `rules` what it is held to, `values` what data looks like, `models` what classes look like whose objects go
-//! out, `answers` puts statuses to it.
+//! out, `answers` puts statuses to it, `guards` says who may call.
 
 mod answers;
 mod forms;
 mod frames;
+mod guards;
 mod models;
 mod requests;
 mod rules;
@@ -15,7 +16,7 @@ mod values;
 
 use super::schema::ComponentId;
 use super::steps::{Inside, Steps};
-use super::{Operation, Payloads, Reader};
+use super::{FORM, HTML, JSON, Operation, Payloads, Reader};
 use crate::frameworks::orm::{ClassId, Classes, Entities};
 use crate::frameworks::php::{PhpClasses, PhpTypes, Repositories};
 use crate::frameworks::routes::Route;
@@ -52,6 +53,9 @@ struct Reading<'a> {
     /// Columns by model.
     tables: BTreeMap<ClassId, Vec<NamedColumn>>,
     by_laravel: bool,
+    /// What stands before the handlers of routes.
+    middleware: laravel::routes::Middleware,
+    aliases: guards::Aliases,
     /// Resources are told to stand alone.
     is_bare: bool,
     payloads: RefCell<&'a mut Payloads>,
@@ -83,6 +87,8 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         types: &types,
         tables: columns(&tables),
         by_laravel,
+        middleware: if by_laravel { laravel::routes::middleware(&php) } else { BTreeMap::new() },
+        aliases: if by_laravel { guards::aliases(&php) } else { BTreeMap::new() },
         is_bare: says("withoutWrapping"),
         payloads: RefCell::new(payloads),
         named: RefCell::default(),
@@ -132,6 +138,10 @@ impl Reading<'_> {
             self.tell_given(&frame, route.method, &mut operation);
         }
         self.tell_answers(&frame, &mut operation);
+        if self.by_laravel {
+            operation.security = self.security(route, &frame);
+        }
+        by_form(&mut operation);
         self.tell_bound_rows(&frame, &route.path, &mut operation);
         operation.responses.sort_by_key(|answer| answer.status.unwrap_or(u16::MAX));
         self.payloads.borrow_mut().note(route, operation);
@@ -149,5 +159,18 @@ impl Reading<'_> {
         let class = named.map_or(route.handler.as_str(), |(class, _)| class);
         let written = definition.owner.filter(|owner| facts.definition(*owner).kind.is_type()).map(|owner| (file, owner));
         Some(Frame::outermost(file, function, self.classes.full(file, class).or(written)))
+    }
+}
+
+/// Who answers with pages alone, or sends elsewhere, is asked by a form.
+fn by_form(operation: &mut Operation) {
+    let mut good = operation.responses.iter().filter(|answer| answer.status.is_some_and(|status| status < 400)).peekable();
+    let pages = good.peek().is_some()
+        && good.all(|answer| match &answer.content {
+            Some(content) => content.media == [HTML],
+            None => answer.status.is_some_and(|status| (300..400).contains(&status)),
+        });
+    if let Some(body) = operation.body.as_mut().filter(|body| pages && body.media == [JSON]) {
+        body.media = vec![FORM];
     }
 }

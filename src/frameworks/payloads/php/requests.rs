@@ -330,9 +330,8 @@ impl Asked {
         let named: Vec<String> =
             operation.parameters.iter().filter(|known| known.place == In::Query).map(|known| known.name.clone()).collect();
         let mut fields = self.fields;
-        if self.whole && !self.is_validated {
-            fields.open = true;
-        }
+        // Rules refuse what does not fit; they do not drop what they say nothing about.
+        fields.open |= self.whole;
         if fields.open {
             operation.unsure(reason, 70);
         }

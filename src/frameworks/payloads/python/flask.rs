@@ -21,8 +21,18 @@ impl Reading<'_, '_> {
             take_over(&written, &mut operation, &mut |name| self.marshmallow_called(name));
             known = true;
         }
+        if operation.security.is_none() {
+            operation.security = self.guarded_function(function);
+        }
+        known |= self.of_restx(route, function, &mut operation);
+        let asked = self.asked(function, route.method);
+        if known || operation.body.is_some() {
+            asked.parameters(&mut operation);
+        } else {
+            asked.tell(route.method, &mut operation);
+        }
         if !known {
-            operation.unsure("what it takes and answers could not be told", 60);
+            self.handed_back(function, handler.class, &mut operation);
         }
         Some(operation)
     }

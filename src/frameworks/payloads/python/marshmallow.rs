@@ -2,13 +2,16 @@
 
 use super::Reading;
 use super::values::of_thing;
-use crate::facts::{Binds, Call, Shape, ValueId};
+use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::payloads::schema::{Bound, Form, Kind, Literal, Property, Schema};
 use crate::frameworks::python::{Kind as ObjectKind, Scope, Thing};
 
 /// Classes of marshmallow and its kin whose fields make a payload.
 const SCHEMAS: [&str; 5] = ["Schema", "SQLAlchemySchema", "SQLAlchemyAutoSchema", "ModelSchema", "BaseModelSchema"];
+
+/// Those whose fields come from a model.
+const AUTOMATIC: [&str; 3] = ["SQLAlchemyAutoSchema", "ModelSchema", "BaseModelSchema"];
 
 impl Reading<'_, '_> {
     /// True for schemas of the tree.
@@ -19,17 +22,47 @@ impl Reading<'_, '_> {
     /// What a schema reads and writes.
     pub(super) fn marshmallow(&mut self, class: ClassId) -> Schema {
         self.component(class, "", |reading, class| {
-            let mut properties = Vec::new();
-            for field in reading.fields(class) {
-                let facts = reading.facts(field.file);
-                let binding = &facts.bindings[field.binding];
-                let (Some(value), Binds::Assign) = (binding.value, binding.binds) else { continue };
-                let Some(call) = facts.as_call(value).copied() else { continue };
-                let scope = Scope::at(field.file, Some(field.class));
-                properties.extend(reading.marshmallow_field(&scope, &call, &field.name, Some(class)));
+            let (mut properties, is_known) = reading.columns_of_model(class);
+            for (name, scope, call) in reading.called_fields(class) {
+                if let Some(property) = reading.marshmallow_field(&scope, &call, &name, Some(class)) {
+                    properties.retain(|known| known.name != property.name);
+                    properties.push(property);
+                }
             }
-            Schema::object(properties)
+            if is_known { Schema::object(properties) } else { Schema::open_object(properties) }
         })
+    }
+
+    /// The columns that a schema takes from its model, and whether all of its fields are known.
+    fn columns_of_model(&mut self, class: ClassId) -> (Vec<Property>, bool) {
+        let Some(meta) = self.evaluator.attribute(class, "Meta").as_definition() else { return (Vec::new(), true) };
+        // A plain schema takes nothing from a model.
+        if !self.is_kind_of(class, &AUTOMATIC) {
+            return (Vec::new(), true);
+        }
+        let Some(model) = self.evaluator.attribute(meta, "model").as_definition() else { return (Vec::new(), false) };
+        let listed = self.evaluator.attribute(meta, "fields");
+        let listed = matches!(listed, Thing::List(_)).then(|| super::rest_serializers::texts(&listed));
+        let without = super::rest_serializers::texts(&self.evaluator.attribute(meta, "exclude"));
+        let dump_only = super::rest_serializers::texts(&self.evaluator.attribute(meta, "dump_only"));
+        let mut properties = Vec::new();
+        for field in self.fields(model) {
+            let facts = self.facts(field.file);
+            let call = facts.bindings[field.binding].value.and_then(|value| facts.as_call(value));
+            let Some(call) = call.filter(|call| matches!(facts.last_name(call.callee), Some("Column" | "mapped_column"))) else { continue };
+            if without.contains(&field.name) || listed.as_ref().is_some_and(|listed| !listed.contains(&field.name)) {
+                continue;
+            }
+            let kinds = facts.arguments_of(call).iter().take(2).filter_map(|argument| {
+                let callee = facts.as_call(argument.value).map_or(argument.value, |call| call.callee);
+                of_column(facts.last_name(callee)?)
+            });
+            let mut schema = kinds.into_iter().next().unwrap_or_else(Schema::open);
+            schema.read_only = dump_only.contains(&field.name);
+            properties.push(Property::new(&field.name, schema, false));
+        }
+        let is_known = !properties.is_empty();
+        (properties, is_known)
     }
 
     /// `name = fields.String(required=True)`
@@ -159,6 +192,20 @@ fn plain_field(word: &str) -> Option<Schema> {
         "Time" => Schema::formatted("time"),
         "Dict" | "Mapping" => Schema::open_object(Vec::new()),
         "Enum" | "Raw" | "Field" | "Method" | "Function" | "Pluck" | "Constant" | "File" => Schema::open(),
+        _ => return None,
+    })
+}
+
+/// What a column of a type of SQLAlchemy holds.
+fn of_column(word: &str) -> Option<Schema> {
+    Some(match word {
+        "String" | "Text" | "Unicode" | "UnicodeText" => Schema::text(),
+        "Integer" | "BigInteger" | "SmallInteger" => Schema::integer(),
+        "Float" | "Numeric" => Schema::plain(Kind::Number),
+        "Boolean" => Schema::plain(Kind::Truth),
+        "DateTime" => Schema::formatted("date-time"),
+        "Date" => Schema::formatted("date"),
+        "Uuid" | "UUID" => Schema::formatted("uuid"),
         _ => return None,
     })
 }

@@ -1,21 +1,28 @@
 //! What routes of Python take and answer.
 //!
 //! `types` reads written types, `models` the classes they name (Pydantic, SQLModel, dataclasses, typed dictionaries,
-//! enumerations); each framework has a file that reads what its handlers say.
+//! enumerations); each framework has a file that reads what its handlers say. `asked` and `plain` read what functions take
+//! from a request by name and hand back, where no library says it.
 
+mod asked;
+mod carried;
 mod depends;
 mod enums;
 mod fastapi;
 mod flask;
+mod forms;
+mod guards;
 mod literal_schema;
 mod marshmallow;
 mod models;
+mod plain;
 mod raises;
 mod rest_lists;
 mod rest_models;
 mod rest_notes;
 mod rest_serializers;
 mod rest_views;
+mod restx;
 mod statuses;
 mod types;
 mod values;
@@ -24,10 +31,10 @@ mod written;
 use super::schema::ComponentId;
 use super::{Payloads, Reader};
 use crate::base::FileId;
-use crate::facts::{DefinitionId, DefinitionKind, FileFacts, Text};
+use crate::facts::{Binds, Call, DefinitionId, DefinitionKind, FileFacts, Text};
 use crate::frameworks::django::routes::name_of;
 use crate::frameworks::orm::{ClassId, Classes};
-use crate::frameworks::python::{Evaluator, Thing, is_python};
+use crate::frameworks::python::{Evaluator, Scope, Thing, is_python};
 use crate::frameworks::routes::Route;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -79,7 +86,7 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         let handler = reading.handler(route);
         let operation = match route.framework {
             "fastapi" => reading.of_fastapi(route, &handler),
-            "django" => reading.of_rest(route, &handler),
+            "django" => reading.of_rest(route, &handler).or_else(|| reading.of_django(route, &handler)),
             "flask" => reading.of_flask(route, &handler),
             "flask_appbuilder" => reading.of_builder(route, &handler),
             _ => None,
@@ -158,6 +165,17 @@ impl<'a> Reading<'a, '_> {
             }
         }
         all
+    }
+
+    /// Fields that are given the result of a call: `name = Text(max_length=3)`; the name, where it stands, and the call.
+    fn called_fields(&self, class: ClassId) -> Vec<(String, Scope, Call)> {
+        let each = self.fields(class).into_iter().filter_map(|field| {
+            let facts = self.facts(field.file);
+            let binding = &facts.bindings[field.binding];
+            let call = *facts.as_call(binding.value.filter(|_| binding.binds == Binds::Assign)?)?;
+            Some((field.name, Scope::at(field.file, Some(field.class)), call))
+        });
+        each.collect()
     }
 
     /// Methods of a class and those above it by their names; the nearest counts.

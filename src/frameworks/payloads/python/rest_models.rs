@@ -1,7 +1,8 @@
 //! Fields of Django's models, as REST framework derives fields from them.
 
 use super::{Reading, last};
-use crate::facts::{Binds, Call};
+use crate::facts::Call;
+use crate::frameworks::django::tables::inherited_columns;
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::payloads::schema::{Bound, Form, Kind, Literal, Schema};
 use crate::frameworks::python::{Kind as ObjectKind, Scope, Thing};
@@ -22,22 +23,37 @@ impl Reading<'_, '_> {
     /// The fields of a model in the order they are written, those of the classes above first.
     pub(super) fn model_fields(&self, model: ClassId, left: u32) -> Vec<ModelField> {
         let mut all: Vec<ModelField> = Vec::new();
-        for field in self.fields(model) {
-            let facts = self.facts(field.file);
-            let binding = &facts.bindings[field.binding];
-            let (Some(value), Binds::Assign) = (binding.value, binding.binds) else { continue };
-            let Some(call) = facts.as_call(value).copied() else { continue };
-            let scope = Scope::at(field.file, Some(field.class));
+        for (name, scope, call) in self.called_fields(model) {
             let words = self.field_classes(&scope, &call);
-            if let Some(made) = self.database_field(&scope, &call, &field.name, &words, left) {
+            if let Some(made) = self.database_field(&scope, &call, &name, &words, left) {
                 all.push(made);
             }
         }
+        self.add_inherited(model, &mut all);
         if !all.iter().any(|field| field.key) {
             let schema = Schema::integer();
             all.insert(0, ModelField { name: "id".to_owned(), schema, required: false, read_only: true, key: true });
         }
         all
+    }
+
+    /// Fields that libraries' models hand on to a model; their types are not looked up.
+    fn add_inherited(&self, model: ClassId, all: &mut Vec<ModelField>) {
+        for path in self.evaluator.library_classes(&ObjectKind::Ours(model)) {
+            let Some((columns, many)) = inherited_columns(&path) else { continue };
+            let of_columns = columns.iter().map(|column| {
+                let name = column.split_once('>').map_or(*column, |(name, _)| name.strip_suffix("_id").unwrap_or(name));
+                (name, Schema::open())
+            });
+            let of_many = many.iter().map(|(name, _)| (*name, Schema::array(Schema::open())));
+            for (name, schema) in of_columns.chain(of_many) {
+                let key = name.starts_with('*');
+                let name = name.trim_start_matches('*');
+                if !all.iter().any(|field| field.name == name) {
+                    all.push(ModelField { name: name.to_owned(), schema, required: false, read_only: key, key });
+                }
+            }
+        }
     }
 
     /// The names of a field's class and those above it, nearest first; of ours and of libraries'.

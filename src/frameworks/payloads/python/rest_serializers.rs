@@ -4,7 +4,7 @@ use super::rest_models::ModelField;
 use super::types::Site;
 use super::values::of_thing;
 use super::{Reading, last};
-use crate::facts::{Binds, Call, Shape, ValueId};
+use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::payloads::schema::{Bound, Form, Kind, Literal, Property, Schema};
 use crate::frameworks::python::{Kind as ObjectKind, Scope, Thing};
@@ -64,7 +64,10 @@ impl Reading<'_, '_> {
             }
             _ => {
                 let own = declared.iter().map(|property| property.name.clone());
-                let keys = of_model.iter().filter(|field| field.key).map(|field| field.name.clone());
+                // What links rows by their addresses has an address in place of the key.
+                let by_address = self.is_kind_of(class, &["HyperlinkedModelSerializer"]);
+                let address = by_address.then(|| self.address_field());
+                let keys = of_model.iter().filter(|field| field.key && !by_address).map(|field| field.name.clone()).chain(address);
                 let rest = of_model.iter().filter(|field| !field.key).map(|field| field.name.clone());
                 let mut names: Vec<String> = Vec::new();
                 for name in keys.chain(own).chain(rest).filter(|name| !without.contains(name)) {
@@ -105,7 +108,7 @@ impl Reading<'_, '_> {
             schema.read_only = field.read_only;
             return Property::new(name, schema, field.required);
         }
-        if name == "url" {
+        if name == self.address_field() {
             return Property::new(name, read_only(Schema::formatted("uri")), false);
         }
         // A method or property of the model is only read.
@@ -117,16 +120,16 @@ impl Reading<'_, '_> {
         Property::new(name, Schema::open(), false)
     }
 
+    /// The name of the field that holds a row's own address.
+    fn address_field(&self) -> String {
+        self.setting("URL_FIELD_NAME").and_then(|(_, thing)| thing.as_text().map(str::to_owned)).unwrap_or_else(|| "url".to_owned())
+    }
+
     /// Fields that a serializer and those above it declare.
     pub(super) fn declared(&mut self, class: ClassId) -> Vec<Property> {
         let mut properties = Vec::new();
-        for field in self.fields(class) {
-            let facts = self.facts(field.file);
-            let binding = &facts.bindings[field.binding];
-            let (Some(value), Binds::Assign) = (binding.value, binding.binds) else { continue };
-            let Some(call) = facts.as_call(value).copied() else { continue };
-            let scope = Scope::at(field.file, Some(field.class));
-            if let Some(property) = self.serializer_field(&scope, &call, &field.name, Some(class)) {
+        for (name, scope, call) in self.called_fields(class) {
+            if let Some(property) = self.serializer_field(&scope, &call, &name, Some(class)) {
                 properties.push(property);
             }
         }
@@ -190,6 +193,9 @@ impl Reading<'_, '_> {
         let facts = self.facts(file);
         let inside = facts.definition(init).values;
         let is_true = |value: ValueId| matches!(facts.value(value).shape, Shape::Constant(word) if facts.text(word) == "True");
+        // `def __init__(self, *args, read_only=True, **kwargs)`
+        let parameters = &facts.parameters[facts.definition(init).parameters.range()];
+        let usual = parameters.iter().any(|parameter| facts.text(parameter.name) == "read_only" && parameter.default.is_some_and(is_true));
         let in_call = facts.calls.iter().filter(|call| inside.contains(call.value.0)).any(|call| {
             let at = facts.argument(call, usize::MAX, "read_only");
             at.is_some_and(is_true)
@@ -198,7 +204,7 @@ impl Reading<'_, '_> {
             matches!(facts.value(binding.target).shape, Shape::Item(_, key) if facts.as_literal(key) == Some("read_only"))
                 && binding.value.is_some_and(is_true)
         });
-        in_call || given
+        usual || in_call || given
     }
 
     /// `@extend_schema_field(OpenApiTypes.STR)` on a class or method.

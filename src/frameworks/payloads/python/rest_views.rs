@@ -1,10 +1,11 @@
 //! Views of REST framework: which serializer an action reads and writes, how lists are cut into pages, who may call.
 
+use super::asked::Asked;
 use super::{Handler, Place, Reading, last};
 use crate::facts::{BlockKind, Call, Shape, ValueId};
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::payloads::schema::{Form, Property, Schema};
-use crate::frameworks::payloads::{Content, In, Operation, Scheme};
+use crate::frameworks::payloads::{Content, In, Operation};
 use crate::frameworks::python::{HOLE, Kind as ObjectKind, Scope, Thing};
 use crate::frameworks::routes::{Method, Route};
 
@@ -56,7 +57,15 @@ struct Said {
     answers: Vec<(Option<u16>, Option<Schema>)>,
     /// It asks what the library would do.
     above: bool,
+    /// It hands a list out in pages.
+    paged: bool,
 }
+
+/// How many of a view's own methods are entered from one that hands its request on.
+const DEEPEST: u32 = 3;
+
+/// How many links of a chain of calls are followed.
+const LONGEST: u32 = 16;
 
 impl Reading<'_, '_> {
     /// What a view of REST framework takes and answers; nothing where the handler is no such view.
@@ -75,7 +84,8 @@ impl Reading<'_, '_> {
         let schema = self.view_schema(view, &name, route.method, partial, method);
         let whole = if partial { self.view_schema(view, &name, route.method, false, method) } else { schema.clone() };
         let said = method.map(|method| self.said(view, method, &name, route.method)).unwrap_or_default();
-        self.request(action, route.method, schema.as_ref(), &said, &mut operation);
+        let asked = method.map(|method| self.asked(method, route.method)).unwrap_or_default();
+        self.request(action, route.method, (schema.as_ref(), &asked), &said, &mut operation);
         self.answers(view, route, action, (whole.as_ref(), method.is_none()), &said, &mut operation);
         self.address(view, route, &mut operation);
         if action == Action::List {
@@ -83,7 +93,21 @@ impl Reading<'_, '_> {
         }
         operation.security = self.security(view, method);
         self.noted_schema(view, &name, method, route, &mut operation);
+        if said.paged && route.method == Method::Get {
+            self.cut_into_pages(view, &mut operation);
+        }
         Some(operation)
+    }
+
+    /// Lists that a method hands to the paginator.
+    fn cut_into_pages(&mut self, view: ClassId, operation: &mut Operation) {
+        for place in 0..operation.responses.len() {
+            let answer = &operation.responses[place];
+            let Some(content) = answer.content.clone().filter(|_| answer.status.is_some_and(|status| status < 300)) else { continue };
+            let Form::Array(item) = content.schema.form else { continue };
+            let schema = self.page_of(view, *item);
+            operation.responses[place].content = Some(Content { schema, ..content });
+        }
     }
 
     /// A function under `@api_view`.
@@ -99,7 +123,8 @@ impl Reading<'_, '_> {
         }
         let mut operation = Operation { summary: self.summary((file, id)), ..Operation::default() };
         let said = self.said((file, id), (file, id), "", route.method);
-        self.request(Action::Own, route.method, None, &said, &mut operation);
+        let asked = self.asked((file, id), route.method);
+        self.request(Action::Own, route.method, (None, &asked), &said, &mut operation);
         self.answers((file, id), route, Action::Own, (None, false), &said, &mut operation);
         self.noted_in((file, id), "", route, &mut operation);
         Some(operation)
@@ -209,23 +234,27 @@ impl Reading<'_, '_> {
     /// What the code of a method reads and answers, with what it calls on itself.
     fn said(&mut self, view: ClassId, method: Place, name: &str, verb: Method) -> Said {
         let mut said = Said::default();
-        self.said_in(view, method, (name, verb), true, &mut said);
+        self.said_in(view, method, (name, verb), DEEPEST, &mut said);
         said
     }
 
-    fn said_in(&mut self, view: ClassId, (file, id): Place, (name, verb): (&str, Method), outer: bool, said: &mut Said) {
+    /// `left` says how deep requests are followed; at nought only what they carry is looked for.
+    fn said_in(&mut self, view: ClassId, (file, id): Place, (name, verb): (&str, Method), left: u32, said: &mut Said) {
         let facts = self.facts(file);
+        let outer = left > 0;
         let inside = facts.definition(id).values;
         let calls: Vec<Call> = facts.calls.iter().filter(|call| inside.contains(call.value.0)).copied().collect();
         let scope = Scope::at(file, Some(id));
-        let mut further: Vec<String> = Vec::new();
+        let mut further: Vec<(String, bool)> = Vec::new();
         for call in &calls {
             match facts.value(call.callee).shape {
                 Shape::Member(object, _) if facts.as_call(object).is_some_and(|call| facts.last_name(call.callee) == Some("super")) => {
                     said.above = true
                 }
                 Shape::Member(object, word) if facts.as_name(object).is_some_and(|name| facts.text(name) == "self") => {
-                    further.push(facts.text(word).to_owned());
+                    let first = facts.arguments_of(call).first().and_then(|first| facts.as_name(first.value));
+                    further.push((facts.text(word).to_owned(), first.is_some_and(|name| facts.text(name) == "request")));
+                    said.paged |= outer && facts.text(word) == "get_paginated_response";
                 }
                 _ => {}
             }
@@ -234,22 +263,48 @@ impl Reading<'_, '_> {
                     self.facts(file).arguments_of(call).iter().find(|argument| argument.name.is_some_and(|name| facts.text(name) == "data"))
                 && (outer || self.reads_data(file, value.value))
                 && let Some(schema) = self.made_serializer(view, &scope, call, (name, verb), false)
-                && !said.body.contains(&schema)
             {
-                said.body.push(schema);
+                let schema = match self.taken_part(&scope, value.value) {
+                    Some(key) => Schema::object(vec![Property::new(&key, schema, true)]),
+                    None => schema,
+                };
+                if !said.body.contains(&schema) {
+                    said.body.push(schema);
+                }
             }
-            if outer && facts.last_name(call.callee) == Some("Response") {
+            if outer && matches!(facts.last_name(call.callee), Some("Response" | "get_paginated_response")) {
                 self.said_answer(view, &scope, call, (name, verb), said);
             }
         }
-        if outer {
-            further.retain(|word| standard(word) == Action::Own && word.starts_with("perform_"));
-            for word in further {
-                if let Some(method) = self.evaluator.method(view, &word).filter(|method| *method != (file, id)) {
-                    self.said_in(view, method, (name, verb), false, said);
-                }
+        let Some(left) = left.checked_sub(1) else { return };
+        further.retain(|(word, request)| standard(word) == Action::Own && (*request || word.starts_with("perform_")));
+        for (word, request) in further {
+            if let Some(method) = self.evaluator.method(view, &word).filter(|method| *method != (file, id)) {
+                self.said_in(view, method, (name, verb), if request { left } else { 0 }, said);
             }
         }
+    }
+
+    /// The key under which a part of a request stands: `request.data["order"]`, `request.data.get("order", {})`, also by
+    /// way of a variable.
+    fn taken_part(&self, scope: &Scope, value: ValueId) -> Option<String> {
+        let facts = self.facts(scope.file);
+        let value = match facts.value(value).shape {
+            Shape::Name(name) => self.given_before(scope, name, value)?,
+            _ => value,
+        };
+        let (whole, key) = match facts.value(value).shape {
+            Shape::Item(whole, key) => (whole, key),
+            Shape::Call(_) => {
+                let call = facts.as_call(value)?;
+                let Shape::Member(whole, word) = facts.value(call.callee).shape else { return None };
+                (whole, facts.arguments_of(call).first().filter(|_| facts.text(word) == "get")?.value)
+            }
+            _ => return None,
+        };
+        let is_data = matches!(facts.value(whole).shape, Shape::Member(request, word)
+            if facts.text(word) == "data" && facts.last_name(request) == Some("request"));
+        self.thing(scope, key).as_text().filter(|key| is_data && !key.contains(HOLE)).map(str::to_owned)
     }
 
     /// True for what a request carries: `request.data`, or a parameter.
@@ -259,7 +314,7 @@ impl Reading<'_, '_> {
     }
 
     /// The serializer that a call makes: of a class, or `self.get_serializer(...)`.
-    fn made_serializer(
+    pub(super) fn made_serializer(
         &mut self,
         view: ClassId,
         scope: &Scope,
@@ -301,77 +356,26 @@ impl Reading<'_, '_> {
         said.answers.push((status.flatten(), schema));
     }
 
-    /// What an expression that is answered looks like: the data of a serializer, a dictionary, a list.
-    fn payload(&mut self, view: ClassId, scope: &Scope, value: ValueId, about: (&str, Method), left: u32) -> Schema {
-        if left == 0 {
-            return Schema::open();
-        }
-        let facts = self.facts(scope.file);
-        match facts.value(value).shape {
-            Shape::Member(object, word) if facts.text(word) == "data" => {
-                let call = match facts.value(object).shape {
-                    Shape::Name(name) => self.last_call(scope, name, object),
-                    _ => facts.as_call(object).copied(),
-                };
-                call.and_then(|call| self.made_serializer(view, scope, &call, about, true)).unwrap_or_else(Schema::open)
-            }
-            Shape::Map(entries) => {
-                let mut properties = Vec::new();
-                let mut open = false;
-                for entry in facts.entries[entries.range()].iter().copied() {
-                    let key =
-                        entry.key.and_then(|key| self.thing(scope, key).as_text().map(str::to_owned)).filter(|key| !key.contains(HOLE));
-                    match key {
-                        Some(key) => properties.push(Property::new(&key, self.payload(view, scope, entry.value, about, left - 1), true)),
-                        None => open = true,
-                    }
-                }
-                Schema::of(Form::Object { properties, open })
-            }
-            Shape::List(parts) => {
-                let first = facts.items(parts).first().copied();
-                Schema::array(first.map_or_else(Schema::open, |value| self.payload(view, scope, value, about, left - 1)))
-            }
-            Shape::Name(name) => {
-                let bound = self.evaluator.classes.locals(scope.file).of_name(scope.owner, name);
-                let value = bound
-                    .iter()
-                    .filter(|bound| bound.place.is_none())
-                    .filter_map(|bound| facts.bindings[bound.binding as usize].value)
-                    .rfind(|bound| *bound < value);
-                value.map_or_else(Schema::open, |value| self.payload(view, scope, value, about, left - 1))
-            }
-            _ => self.plain_value(scope, value),
-        }
-    }
-
-    /// The kind of a value that is written down.
-    pub(super) fn plain_value(&self, scope: &Scope, value: ValueId) -> Schema {
-        use crate::frameworks::payloads::schema::{Kind, Literal};
-        let facts = self.facts(scope.file);
-        match facts.value(value).shape {
-            Shape::Template(_) | Shape::Literal(_) => Schema::text(),
-            Shape::Number(_) | Shape::Constant(_) => match self.literal(scope, value) {
-                Some(Literal::Integer(_)) => Schema::integer(),
-                Some(Literal::Decimal(_)) => Schema::plain(Kind::Number),
-                Some(Literal::Truth(_)) => Schema::plain(Kind::Truth),
-                _ => Schema::open(),
-            },
-            _ => Schema::open(),
-        }
-    }
-
-    /// The last call a local name is given before a place.
-    pub(super) fn last_call(&self, scope: &Scope, name: crate::facts::Text, before: ValueId) -> Option<Call> {
-        let facts = self.facts(scope.file);
-        let bound = self.evaluator.classes.locals(scope.file).of_name(scope.owner, name);
-        let values = bound.iter().filter(|bound| bound.place.is_none()).filter_map(|bound| facts.bindings[bound.binding as usize].value);
-        values.filter(|value| *value < before).filter_map(|value| facts.as_call(value)).next_back().copied()
-    }
-
-    fn request(&mut self, action: Action, verb: Method, schema: Option<&Schema>, said: &Said, operation: &mut Operation) {
+    fn request(
+        &mut self,
+        action: Action,
+        verb: Method,
+        (schema, asked): (Option<&Schema>, &Asked),
+        said: &Said,
+        operation: &mut Operation,
+    ) {
+        asked.parameters(operation);
         let takes = matches!(verb, Method::Post | Method::Put | Method::Patch) || !said.body.is_empty();
         if !takes || verb == Method::Get {
+            return;
+        }
+        // Fields that are read by name, where nothing else says what a request carries.
+        if said.body.is_empty()
+            && (schema.is_none() || action == Action::Own)
+            && let Some(body) = asked.body(operation)
+            && !body.schema.is_bare_object()
+        {
+            operation.body = Some(body);
             return;
         }
         let mut read = said.body.clone();
@@ -456,15 +460,16 @@ impl Reading<'_, '_> {
         if !route.path.contains(&format!("{{{name}}}")) {
             return;
         }
-        let Some(model) = self.model_of(view) else { return };
+        let Some(model) = self.model_of(view).or_else(|| self.model_asked(view)) else { return };
         let fields = self.model_fields(model, 1);
         let found = fields.into_iter().find(|known| if field == "pk" { known.key } else { known.name == field });
         if let Some(found) = found {
             let schema = Schema { read_only: false, write_only: false, nullable: false, bounds: Vec::new(), ..found.schema };
             operation.parameter(In::Path, &name, schema, true);
-            // REST framework's own documents call it so (`coerce_path_pk`).
-            if name == "pk" && !route.path.contains(&format!("{{{}}}", found.name)) {
-                operation.called.push((name, found.name));
+            // REST framework's own documents call it so (`coerce_path_pk`); a row that is part of another has that one's key.
+            let called = if found.name.ends_with("_ptr") { "id".to_owned() } else { found.name };
+            if name == "pk" && !route.path.contains(&format!("{{{called}}}")) {
+                operation.called.push((name, called));
             }
         }
     }
@@ -476,56 +481,26 @@ impl Reading<'_, '_> {
         self.evaluator.attribute((file, id), "model").as_definition().filter(|model| self.evaluator.is_class(*model))
     }
 
-    /// Who may call: what the permissions ask, by the ways to log in that the view or the settings name.
-    fn security(&self, view: ClassId, method: Option<Place>) -> Option<Vec<Scheme>> {
-        let at_action = method.and_then(|(file, id)| {
-            let facts = self.facts(file);
-            let definition = facts.definition(id);
-            facts.items(definition.decorators).iter().find_map(|decorator| {
-                let call = facts.as_call(*decorator)?;
-                let value = facts.argument(call, usize::MAX, "permission_classes")?;
-                Some(self.thing(&Scope::at(file, definition.owner), value))
-            })
-        });
-        let own = at_action.unwrap_or_else(|| self.evaluator.attribute(view, "permission_classes"));
-        let permissions = if own.is_unknown() { self.setting("DEFAULT_PERMISSION_CLASSES")?.1 } else { own };
-        let names = |thing: &Thing| -> Vec<String> {
-            let each = thing.as_list().unwrap_or(&[]).iter().flat_map(|item| match item {
-                Thing::Text(path) => vec![path.to_string()],
-                item => self.object_class(item).iter().map(|path| path.to_string()).collect(),
-            });
-            each.collect()
-        };
-        let asked = names(&permissions);
-        if permissions.as_list().is_some_and(<[Thing]>::is_empty) || asked.iter().any(|path| last(path) == "AllowAny") {
-            return Some(Vec::new());
+    /// The model whose rows a view looks through: `queryset = Order.objects.all()`.
+    fn model_asked(&self, view: ClassId) -> Option<ClassId> {
+        let field = self.fields(view).into_iter().find(|field| field.name == "queryset")?;
+        let facts = self.facts(field.file);
+        let scope = Scope::at(field.file, Some(field.class));
+        let mut at = facts.bindings[field.binding].value?;
+        for _ in 0..LONGEST {
+            at = match facts.value(at).shape {
+                Shape::Call(_) => facts.as_call(at)?.callee,
+                Shape::Member(object, _) => {
+                    if let Some(model) = self.thing(&scope, object).as_definition().filter(|model| self.evaluator.is_class(*model)) {
+                        return Some(model);
+                    }
+                    object
+                }
+                _ => return None,
+            };
         }
-        let asks =
-            |path: &String| matches!(last(path), "IsAuthenticated" | "IsAdminUser" | "DjangoModelPermissions" | "DjangoObjectPermissions");
-        if !asked.iter().any(asks) {
-            return None;
-        }
-        let own = self.evaluator.attribute(view, "authentication_classes");
-        let ways =
-            if own.is_unknown() { self.setting("DEFAULT_AUTHENTICATION_CLASSES").map_or(Thing::Unknown, |(_, thing)| thing) } else { own };
-        let mut schemes: Vec<Scheme> = names(&ways).iter().filter_map(|path| way(last(path))).collect();
-        schemes.sort();
-        schemes.dedup();
-        // Without a setting the library takes these two.
-        let default = || vec![Scheme::Cookie("sessionid".to_owned()), Scheme::Basic];
-        Some(if ways.is_unknown() { default() } else { schemes }).filter(|schemes| !schemes.is_empty())
+        None
     }
-}
-
-/// The way to log in that an authentication class reads.
-fn way(name: &str) -> Option<Scheme> {
-    Some(match name {
-        "SessionAuthentication" => Scheme::Cookie("sessionid".to_owned()),
-        "BasicAuthentication" => Scheme::Basic,
-        "TokenAuthentication" => Scheme::Header("Authorization".to_owned()),
-        "JWTAuthentication" | "OAuth2Authentication" | "JSONWebTokenAuthentication" => Scheme::Bearer,
-        _ => return None,
-    })
 }
 
 fn is_view(name: &str) -> bool {

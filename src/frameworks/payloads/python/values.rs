@@ -1,7 +1,7 @@
 //! Values that are written down, as the literals of schemas.
 
 use super::Reading;
-use crate::facts::{Call, Shape, ValueId};
+use crate::facts::{Call, Shape, Text, ValueId};
 use crate::frameworks::payloads::schema::Literal;
 use crate::frameworks::python::{Scope, Thing};
 
@@ -29,6 +29,14 @@ impl Reading<'_, '_> {
             Shape::List(_) | Shape::Map(_) => None,
             _ => of_thing(&self.thing(scope, value)),
         }
+    }
+
+    /// What a name of a function was last given before a place.
+    pub(super) fn given_before(&self, scope: &Scope, name: Text, before: ValueId) -> Option<ValueId> {
+        let facts = self.facts(scope.file);
+        let bound = self.evaluator.classes.locals(scope.file).of_name(scope.owner, name);
+        let mut given = bound.iter().filter(|bound| bound.place.is_none()).filter_map(|bound| facts.bindings[bound.binding as usize].value);
+        given.rfind(|given| *given < before)
     }
 
     /// What a call is handed by position or keyword.
