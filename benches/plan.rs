@@ -47,7 +47,7 @@ fn compared(folder: &Path, truth: &Path) -> Vec<(&'static str, (f64, f64))> {
     let config = unpick::config::Config::default();
     let project = unpick::pipeline::scan(folder, &config, None, &unpick::pipeline::Silent).unwrap();
     let findings = unpick::analyses::run(&project);
-    let (facts, plan) = plan(gather::gather(&project, &findings, &config), &Settings::default());
+    let (facts, plan) = plan(gather::gather(&project, &findings, &config, &gather::Beside::default()), &Settings::default());
     let owners = owners(&truth);
     let rows: Vec<(usize, u32)> =
         facts.tables.iter().enumerate().filter_map(|(at, table)| Some((at, *owners.get(&table.name.to_lowercase())?))).collect();

@@ -3,7 +3,7 @@
 
 use crate::specs::document::Document;
 use crate::support::command::{code, stderr, unpick};
-use crate::support::{Tree, files_below, here, relative, text_of};
+use crate::support::{Tree, files_below, here, text_of};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
@@ -226,9 +226,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         drop(self.process.stdin.take());
-        if self.process.wait().is_err() {
-            eprintln!("the service was gone before its test ended");
-        }
+        self.process.wait().ok();
     }
 }
 

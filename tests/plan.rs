@@ -1,8 +1,9 @@
 //! `unpick plan` from outside: its documents, the same bytes always, and what people decide.
 
 use crate::support::command::{code, command, run, stderr, stdout, unpick};
+use crate::support::repository::Checkout;
 use crate::support::{Tree, shop};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// Two modules with tables of their own, and one transaction that writes in both.
@@ -160,6 +161,53 @@ fn code_is_held_against_a_plan_that_was_written_down() {
     assert_eq!(code(&check(&[])), 2);
 }
 
+/// A table that was read across and is written across now is no progress.
+#[test]
+fn what_gets_worse_is_no_progress() {
+    let mut files = FILES.to_vec();
+    let reading = "import orders\n\ndef seen(db):\n    return db.execute('SELECT free FROM stock')\n";
+    files.retain(|(path, _)| *path != "accounts.py");
+    let text = FILES.iter().find(|(path, _)| *path == "accounts.py").expect("it is there").1;
+    let reads = format!("{text}\n{}", reading.split_once("\n\n").expect("it has an import").1);
+    files.push(("accounts.py", &reads));
+    let tree = Tree::of(&files);
+    let output = unpick(tree.root(), &["plan", "--format", "json"]);
+    std::fs::write(tree.root().join("plan.json"), stdout(&output)).expect("the folder is ours");
+    let planned: Value = serde_json::from_str(stdout(&output)).expect("it is JSON");
+    assert_ne!(owner(&planned, "users"), owner(&planned, "stock"));
+    let check = || {
+        let output = unpick(tree.root(), &["check", "--plan", "plan.json", "--format", "json"]);
+        let document: Value = serde_json::from_str(stdout(&output)).expect("it is JSON");
+        let rows = document["candidates"].as_array().expect("a list").clone();
+        let sum = |key: &str| rows.iter().map(|row| row[key].as_u64().expect("a number")).sum::<u64>();
+        let new = rows.iter().map(|row| row["new"].as_array().expect("a list").len()).sum::<usize>();
+        (sum("planned") - sum("left"), new)
+    };
+    assert_eq!(check(), (0, 0));
+    std::fs::write(tree.root().join("accounts.py"), reads.replace("SELECT free FROM stock", "UPDATE stock SET free = 1"))
+        .expect("it is ours");
+    let (cut, new) = check();
+    assert!(cut == 0 && new > 0, "{cut} cut, {new} new");
+}
+
+/// Names that mean nothing and numbers that cannot be had are told, and the plan is made all the same.
+#[test]
+fn wishes_that_cannot_be_heard_are_told() {
+    let mut files = FILES.to_vec();
+    files.push(("unpick.toml", "same = [['orders', 'stok']]\n[[service]]\nname = 'people'\nmodules = ['acounts']\n"));
+    let tree = Tree::of(&files);
+    let output = unpick(tree.root(), &["plan", "--services", "9"]);
+    assert_eq!(code(&output), 0);
+    for part in [
+        "[[service]] people: there is no module, file or table called \"acounts\"; did you mean \"accounts\"?",
+        "same: there is no module, file or table called \"stok\"; did you mean \"stock\"?",
+        "--services: no division of this application has 9 candidates",
+    ] {
+        assert!(stderr(&output).contains(part), "{part}: {}", stderr(&output));
+    }
+    assert!(!stderr(&unpick(tree.root(), &["plan", "-q", "--services", "9"])).contains("unpick:"));
+}
+
 #[test]
 fn a_file_that_comes_to_use_many_tables_is_still_the_plans() {
     let tree = Tree::of(&FILES);
@@ -202,6 +250,106 @@ fn every_figure_shows_what_it_rests_on() {
     }
     for wrong in ["plan:nobody", "plan:nobody/joins", "plan:orders/colour"] {
         assert_eq!(code(&unpick(tree.root(), &["why", wrong])), 2, "{wrong}");
+    }
+}
+
+/// A handler in a variable may be the function of that name in either of two files that are used, so it is nobody's.
+#[test]
+fn a_handler_that_could_be_of_two_files_is_of_none() {
+    let mut files = FILES.to_vec();
+    files.extend([
+        ("one.js", "function a() {}\nfunction b() {}\nfunction show(req, res) { db.query('SELECT id FROM users'); }\nmodule.exports = { a, show };\n"),
+        ("two.js", "function show(req, res) { db.query('INSERT INTO stock VALUES (1, 1)'); }\nmodule.exports = { show };\n"),
+        (
+            "app.js",
+            "const one = require('./one');\nconst two = require('./two');\nconst app = require('express')();\n\
+             module.exports = (pick) => { app.get('/picked', pick.show); };\n",
+        ),
+    ]);
+    let tree = Tree::of(&files);
+    let plan = plan(tree.root(), &[]);
+    let routes =
+        plan["candidates"].as_array().expect("a list").iter().flat_map(|candidate| candidate["routes"].as_array().expect("a list"));
+    assert_eq!(routes.filter(|route| *route == "GET /picked").count(), 0);
+}
+
+/// Who answers for the code, who worked on it, and what changed with what: all of it beside the code.
+#[test]
+fn what_stands_beside_the_code_is_in_the_plan() {
+    let mut files = FILES.to_vec();
+    files.push(("CODEOWNERS", "*.py @shop\n/stock.py @warehouse\n"));
+    let mut checkout = Checkout::of(&files);
+    for commit in 0..6 {
+        for path in ["accounts.py", "stock.py"] {
+            let text = FILES.iter().find(|(name, _)| *name == path).expect("it is there").1;
+            checkout.write(path, &format!("{text}\n# {commit}\n"));
+        }
+        checkout.commit();
+    }
+    let plan = |more: &[&str]| plan(checkout.root(), more);
+    let found = plan(&[]);
+    let of = |plan: &Value, table: &str| -> (Value, Value) {
+        let name = owner(plan, table).expect("somebody owns it");
+        let called = |list: &str, key: &str| -> Value {
+            plan[list].as_array().expect("a list").iter().find(|row| row[key] == name.as_str()).expect("it is there").clone()
+        };
+        (called("candidates", "name"), called("order", "candidate"))
+    };
+    let (stock, step) = of(&found, "stock");
+    assert_eq!(stock["owners"], json!(["@warehouse"]));
+    // The first commit and six others; the work of each of these is half.
+    assert_eq!(
+        (&stock["history"]["commits"], &stock["history"]["authors"], &stock["history"]["main_author"]),
+        (&json!(7), &json!(1), &json!(1.0))
+    );
+    let pairs = step["co_changes"].as_array().expect("a list");
+    let pair = pairs.iter().find(|pair| pair["other"] == "accounts").expect("they change together");
+    assert_eq!((&pair["commits"], &pair["degree"], &pair["hidden"]), (&json!(7), &json!(1.0), &json!(true)));
+    assert_eq!(of(&plan(&["--no-history"]), "stock").0["history"], Value::Null);
+    let told = stdout(&unpick(checkout.root(), &["plan", "--format", "markdown"])).to_owned();
+    for part in ["@warehouse, of ", "7 commits in twelve months", "though nothing in the code ties them"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
+/// Each part of what a service needs, in JSON and for the board.
+#[test]
+fn what_a_service_takes_along_is_told() {
+    let mut files = FILES.to_vec();
+    files.push((
+        "orders_jobs.py",
+        "import requests\nfrom celery import shared_task\n\n@shared_task\ndef remind(db):\n    \
+         requests.post('https://mail.example.org/send')\n    db.execute('UPDATE orders SET user_id = 1')\n\n\
+         def later(db):\n    remind.delay(db)\n    db.execute('UPDATE orders SET user_id = 2')\n",
+    ));
+    let tree = Tree::of(&files);
+    let found = plan(tree.root(), &[]);
+    let name = owner(&found, "orders").expect("somebody owns it");
+    let row =
+        |list: &str, key: &str| found[list].as_array().expect("a list").iter().find(|row| row[key] == name.as_str()).expect("it is there");
+    let (candidate, step) = (row("candidates", "name"), row("order", "candidate"));
+    assert_eq!(candidate["jobs"], json!([{"kind": "job", "name": "remind", "site": {"file": "orders_jobs.py", "line": 5, "kind": "job"}}]));
+    assert_eq!(candidate["queues"][0]["site"]["line"], 10, "{}", candidate["queues"]);
+    assert_eq!(candidate["externals"], json!(["mail.example.org"]));
+    let tables = &step["tables"];
+    assert!(tables["moved"].as_array().expect("a list").contains(&json!("order_items")), "{tables}");
+    let stock = owner(&found, "stock").expect("somebody owns it");
+    let other = found["order"].as_array().expect("a list").iter().find(|row| row["candidate"] == stock.as_str()).expect("it is there");
+    assert_eq!(other["tables"]["split"][0]["table"], "stock", "orders write it too: {}", other["tables"]);
+    let saga = &step["sagas"][0];
+    let back: Vec<&Value> =
+        saga["steps"].as_array().expect("a list").iter().flat_map(|step| step["compensation"].as_array().expect("a list")).collect();
+    assert!(back.contains(&&json!("write the former values back to stock")), "{back:?}");
+    assert!(back.iter().any(|text| text.as_str().is_some_and(|text| text.starts_with("delete what was inserted into order"))), "{back:?}");
+    let told = stdout(&unpick(tree.root(), &["plan", "--format", "markdown"])).to_owned();
+    for part in [
+        "job remind, orders_jobs.py:5",
+        "never was atomic",
+        "back: write the former values back to stock",
+        "Tables that move",
+        "mail.example.org",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
     }
 }
 

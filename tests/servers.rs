@@ -2,7 +2,8 @@
 //! catalogue asked, and the server's own dump read as well. Without the programs these tests fail: a check that skips
 //! itself says nothing.
 
-use crate::support::here;
+use crate::support::{here, shop};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -319,4 +320,112 @@ fn reconciliation_on_postgresql_finds_planted_differences_and_no_others() {
     run(server.client("createdb").arg("shop"), b"");
     let ask = |sql: &str| run(server.client("psql").args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "shop"]), sql.as_bytes());
     only_planted_differences_are_found(Server::PostgreSql, &ask);
+}
+
+/// What `unpick` prints of the sample.
+fn sample(command: &str) -> Value {
+    let mut unpick = Command::new(env!("CARGO_BIN_EXE_unpick"));
+    let printed = run(unpick.args([command, "-q", "--format", "json"]).arg(shop()), b"");
+    serde_json::from_str(&printed).expect("it is JSON")
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    value.as_array().expect("a list").iter().map(|text| text.as_str().expect("a text").to_owned()).collect()
+}
+
+/// The tables of the sample as statements, with three rows each: keys and references are numbers, all else is text that is
+/// sometimes missing.
+fn sample_schema(server: Server) -> String {
+    let mut statements = String::new();
+    for table in sample("map")["tables"].as_array().expect("a list") {
+        let columns: Vec<String> =
+            table["columns"].as_array().expect("a list").iter().map(|row| row["name"].as_str().expect("a name").to_owned()).collect();
+        // A table of the framework, of which the code says nothing but the name.
+        let columns = if columns.is_empty() { vec!["id".to_owned()] } else { columns };
+        let name = server.quoted(table["name"].as_str().expect("a name"));
+        let is_number = |column: &str| column == "id" || column.ends_with("_id");
+        let declared = columns
+            .iter()
+            .map(|column| format!("{} {}", server.quoted_word(column), if is_number(column) { "INT" } else { "VARCHAR(60)" }));
+        let mut parts: Vec<String> = declared.collect();
+        let key: Vec<String> = texts(&table["primary_key"]).iter().map(|column| server.quoted_word(column)).collect();
+        if !key.is_empty() {
+            parts.push(format!("PRIMARY KEY ({})", key.join(", ")));
+        }
+        statements.push_str(&format!("CREATE TABLE {name} ({});\n", parts.join(", ")));
+        for row in 1..=3 {
+            let text = ["'a'", "NULL", "'2024-01-03'"][row - 1];
+            let values: Vec<String> =
+                columns.iter().map(|column| if is_number(column) { row.to_string() } else { text.to_owned() }).collect();
+            statements.push_str(&format!("INSERT INTO {name} VALUES ({});\n", values.join(", ")));
+        }
+    }
+    statements
+}
+
+/// Runs every statement of the plan of the sample, in order; answers that are statements are run too. Then the copies are
+/// spoiled, and what the reconciliation tells before and after is held against what was done.
+fn the_plan_runs(server: Server, ask: &dyn Fn(&str) -> String) {
+    ask(&sample_schema(server));
+    let plan = sample("plan");
+    let (mut asked, mut copied, mut spoiled) = (Vec::new(), 0, Vec::new());
+    for step in plan["order"].as_array().expect("a list") {
+        for stage in step["steps"].as_array().expect("a list") {
+            let statements = texts(&stage[server.word()]);
+            let reconciles = stage["step"] == "reconcile";
+            for statement in &statements {
+                let answer = ask(statement);
+                if statement.contains(" AS statement FROM ") {
+                    copied += answer.lines().count();
+                    ask(&answer);
+                } else if reconciles {
+                    asked.push(statement.clone());
+                }
+            }
+        }
+    }
+    assert!(copied >= 20, "every table with a number as its key is copied by ranges: {copied}");
+    let differences = || -> Vec<String> {
+        let told = asked.iter().flat_map(|question| sorted(&ask(question).replace('\t', "|")));
+        told.filter(|line| ["missing in the copy|", "only in the copy|", "differs|"].iter().any(|word| line.starts_with(word))).collect()
+    };
+    assert_eq!(differences(), Vec::<String>::new());
+    for question in asked.iter().filter(|question| question.contains("'differs'")).take(3) {
+        let copy = question.split_once(" JOIN ").and_then(|(_, rest)| rest.split_once(" n ON ")).expect("the copy is named").0;
+        let column =
+            question.split_once("n.").and_then(|_| question.split(" WHERE ").nth(1)?.split("n.").nth(1)).expect("a column is compared");
+        let column: String = column.chars().take_while(|letter| letter.is_alphanumeric() || "_`\"".contains(*letter)).collect();
+        spoiled.push((copy.to_owned(), column));
+    }
+    let mut expected = Vec::new();
+    for (copy, column) in spoiled {
+        let is_number = column.trim_matches(['`', '"']).ends_with("_id");
+        let id = server.quoted_word("id");
+        let changed = if is_number { ["7", "8"] } else { ["''", "'03.01.2024'"] };
+        ask(&format!(
+            "DELETE FROM {copy} WHERE {id} = 1; UPDATE {copy} SET {column} = {} WHERE {id} = 2; UPDATE {copy} SET {column} = {} WHERE {id} = 3; \
+             INSERT INTO {copy} ({id}) VALUES (9);",
+            changed[0], changed[1]
+        ));
+        expected.extend(["differs|2", "differs|3", "missing in the copy|1", "only in the copy|9"].map(str::to_owned));
+    }
+    let mut found = differences();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_plan_of_the_sample_runs_on_mariadb_and_finds_planted_differences_and_no_others() {
+    let server = MariaDb::start();
+    run(server.client("mariadb").args(["-e", "CREATE DATABASE monolith"]), b"");
+    the_plan_runs(Server::MySql, &|sql| run(server.client("mariadb").args(["-N", "-r", "monolith"]), sql.as_bytes()));
+}
+
+#[test]
+fn the_plan_of_the_sample_runs_on_postgresql_and_finds_planted_differences_and_no_others() {
+    let server = Postgres::start();
+    run(server.client("createdb").arg("monolith"), b"");
+    let ask = |sql: &str| run(server.client("psql").args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "monolith"]), sql.as_bytes());
+    the_plan_runs(Server::PostgreSql, &ask);
 }

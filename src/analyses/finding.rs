@@ -3,7 +3,7 @@
 use super::externals::System;
 use super::gods::Gods;
 use super::keys::KeyFindings;
-use super::tables::TableFindings;
+use super::tables::{Family, Split, TableFindings};
 use super::units::Unit;
 use crate::graph::views::{Level, Reading};
 
@@ -101,4 +101,8 @@ pub struct Findings {
     pub externals: Vec<System>,
     /// Foreign keys that nobody declared.
     pub keys: KeyFindings,
+    /// Tables that are one table to whoever thinks about them.
+    pub families: Vec<Family>,
+    /// Where tables could be split.
+    pub splits: Vec<Split>,
 }

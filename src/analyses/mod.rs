@@ -12,6 +12,7 @@ pub mod rules;
 mod sites;
 pub mod tables;
 pub mod units;
+pub mod values;
 
 use crate::project::Project;
 use finding::Findings;
@@ -19,11 +20,15 @@ use finding::Findings;
 /// Runs every analysis.
 #[must_use]
 pub fn run(project: &Project) -> Findings {
+    let values = values::values_of_columns(project);
+    let keys = keys::keys(project, &values);
     Findings {
+        families: tables::families(project, &keys),
+        splits: tables::splits(project, &values),
         cycles: cycles::cycles(project),
         gods: gods::gods(project),
         tables: tables::tables(project),
-        keys: keys::keys(project),
+        keys,
         units: units::units(project),
         externals: externals::systems(project),
     }

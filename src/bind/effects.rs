@@ -168,6 +168,14 @@ impl<'a> Around<'a> {
         for id in handed_to(facts, &LATER) {
             inline.remove(&id);
         }
+        // `api[method] = (url) => ...`: it is kept for whoever calls it, later and from elsewhere.
+        for binding in
+            facts.bindings.iter().filter(|binding| matches!(facts.value(binding.target).shape, Shape::Member(..) | Shape::Item(..)))
+        {
+            if let Some(Shape::Inline(id)) = binding.value.map(|value| facts.value(value).shape) {
+                inline.remove(&id);
+            }
+        }
         Self { facts, scopes: &scopes[start..start + length], inline }
     }
 

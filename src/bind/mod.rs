@@ -3,6 +3,7 @@
 
 mod code;
 mod effects;
+mod joins;
 mod php;
 mod sql;
 mod tables;
@@ -11,10 +12,12 @@ mod wire;
 pub use crate::frameworks::effects::{ExternalCall, TransactionScope};
 pub use crate::frameworks::messages::{Entry, Handler, Message, Sender};
 pub use crate::frameworks::routes::{HttpCall, Method, Route};
-pub use crate::frameworks::tables::{AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess};
+pub use crate::frameworks::tables::{
+    AccessBy, Column, Declaration, DeclaredBy, ForeignKey, KeyBasis, Operation, TableAccess, Told, tells_kinds,
+};
 pub use effects::External;
 pub use sql::SqlCounts;
-pub use tables::{Access, Join, Table, TableId, Tables};
+pub use tables::{Access, Compared, Join, Table, TableId, Tables};
 pub use wire::WiredCall;
 
 use crate::base::{Certainty, FileId, Language};
@@ -169,10 +172,11 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     let mut found = sql::read(base, names, scripts, &model);
     model.tables.append(&mut found.tables);
     model.accesses.append(&mut found.accesses);
-    model.joined.append(&mut found.joined);
+    model.predicates.append(&mut found.predicates);
+    joins::by_builders(base, &mut model.predicates.joined);
     model.unresolved.append(&mut found.open);
     resolution.sql = found.counts;
-    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.joined, &model.transactions);
+    resolution.tables = tables::join(base, names, model.tables, model.accesses, model.predicates, &model.transactions);
     resolution.externals = effects::around(base, model.externals, &model.transactions);
     resolution.transactions = model.transactions;
     for reference in model.references {

@@ -4,7 +4,7 @@ use super::effects::Around;
 use crate::base::FileId;
 use crate::frameworks::effects::TransactionScope;
 use crate::frameworks::tables::{
-    Column, ColumnName, Declaration, DeclaredBy, DeclaredTable, ForeignKey, JoinedColumns, MappedBy, TableAccess,
+    Column, ColumnName, Declaration, DeclaredBy, DeclaredTable, ForeignKey, JoinedColumns, MappedBy, Predicates, TableAccess, Told,
 };
 use crate::names::{FactBase, ModuleId, Names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +42,8 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// Pairs of columns that point at rows of any table: the one that names it and the one with the key.
     pub polymorphic: Vec<(String, String)>,
+    /// What else code says of it.
+    pub told: Told,
 }
 
 /// Tables and what is done with them.
@@ -53,6 +55,8 @@ pub struct Tables {
     pub accesses: Vec<Access>,
     /// Columns that statements take to be equal, sorted by their place.
     pub joins: Vec<Join>,
+    /// What statements compare columns with that tell kinds of rows apart, sorted by their place.
+    pub compared: Vec<Compared>,
 }
 
 impl Tables {
@@ -75,6 +79,21 @@ pub struct Join {
     pub right: (TableId, String),
     /// How it says so: `join`, `in`, `exists`.
     pub how: &'static str,
+}
+
+/// A column that tells kinds of rows apart, compared with a text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Compared {
+    /// Where.
+    pub file: FileId,
+    /// The first line of the statement.
+    pub line: u32,
+    /// The table.
+    pub table: TableId,
+    /// Its column, as the statement writes it.
+    pub column: String,
+    /// The text.
+    pub value: String,
 }
 
 impl Tables {
@@ -151,7 +170,7 @@ pub(super) fn join(
     names: &Names,
     declared: Vec<DeclaredTable>,
     accesses: Vec<TableAccess>,
-    joined: Vec<JoinedColumns>,
+    predicates: Predicates,
     transactions: &[TransactionScope],
 ) -> Tables {
     let mut by_key: BTreeMap<(String, String), Table> = BTreeMap::new();
@@ -178,6 +197,7 @@ pub(super) fn join(
             primary_key: Vec::new(),
             foreign_keys: Vec::new(),
             polymorphic: Vec::new(),
+            told: Told::default(),
         });
     }
     let index: BTreeMap<&(String, String), TableId> = by_key.keys().zip((0u32..).map(TableId)).collect();
@@ -194,7 +214,14 @@ pub(super) fn join(
         }
     }
     let side = |side: ColumnName| Some((*index.get(&meant.key(None, &side.table))?, side.column));
-    let joins = joined.into_iter().filter_map(|JoinedColumns { file, line, left, right, how }| {
+    let compared = predicates.compared.into_iter().filter_map(|row| {
+        let (table, column) = side(row.column)?;
+        Some(Compared { file: row.file, line: row.line, table, column, value: row.value })
+    });
+    let mut compared: Vec<Compared> = compared.collect();
+    compared.sort();
+    compared.dedup();
+    let joins = predicates.joined.into_iter().filter_map(|JoinedColumns { file, line, left, right, how }| {
         Some(Join { file, line, left: side(left)?, right: side(right)?, how })
     });
     let mut joins: Vec<Join> = joins.filter(|join| join.left.0 != join.right.0 || join.left.1 != join.right.1).collect();
@@ -205,7 +232,7 @@ pub(super) fn join(
         table.declared.sort_by_key(|row| (row.by, row.file, row.line));
         table.declared.dedup();
     }
-    Tables { rows, accesses, joins }
+    Tables { rows, accesses, joins, compared }
 }
 
 fn new_table(base: &FactBase, names: &Names, table: DeclaredTable) -> Table {
@@ -220,6 +247,7 @@ fn new_table(base: &FactBase, names: &Names, table: DeclaredTable) -> Table {
         primary_key: table.primary_key,
         foreign_keys: table.foreign_keys,
         polymorphic: table.polymorphic,
+        told: table.told,
     }
 }
 
@@ -259,4 +287,6 @@ fn merge(base: &FactBase, known: &mut Table, more: DeclaredTable) {
         }
     }
     known.polymorphic.extend(more.polymorphic);
+    known.told.faces.extend(more.told.faces);
+    known.told.targets.extend(more.told.targets);
 }

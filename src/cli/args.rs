@@ -192,6 +192,14 @@ pub(super) struct UnresolvedArgs {
     pub(super) scan: ScanArgs,
 }
 
+/// What a plan may know besides the code.
+#[derive(ClapArgs)]
+pub(super) struct HistoryArgs {
+    /// Plan without what git knows: who changed what in the last twelve months, and what changed together
+    #[arg(long)]
+    pub(super) no_history: bool,
+}
+
 /// `unpick plan`.
 #[derive(ClapArgs)]
 pub(super) struct PlanArgs {
@@ -207,6 +215,8 @@ pub(super) struct PlanArgs {
     /// text, json, markdown, dot or html; NAME=FILE writes a file
     #[arg(long, short, value_name = "NAME[=FILE]", default_value = "text")]
     pub(super) format: String,
+    #[command(flatten)]
+    pub(super) history: HistoryArgs,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
 }
@@ -230,6 +240,8 @@ pub(super) struct ContractsArgs {
     #[arg(long, value_name = "VERSION", value_parser = PossibleValuesParser::new(crate::contracts::Version::WORDS), default_value = "3.1")]
     pub(super) openapi: String,
     #[command(flatten)]
+    pub(super) history: HistoryArgs,
+    #[command(flatten)]
     pub(super) scan: ScanArgs,
 }
 
@@ -243,6 +255,8 @@ pub(super) struct WhyArgs {
     /// The folder of the checkout
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) history: HistoryArgs,
     #[command(flatten)]
     pub(super) scan: ScanArgs,
 }

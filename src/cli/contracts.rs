@@ -1,6 +1,7 @@
 //! `unpick contracts`: what the application takes and answers, as OpenAPI documents in a folder.
 
 use super::args::ContractsArgs;
+use super::beside::beside;
 use super::output;
 use super::scan::Scan;
 use crate::contracts::{Grouping, Version, draft};
@@ -20,7 +21,8 @@ pub(super) fn run(args: &ContractsArgs) -> anyhow::Result<ExitCode> {
     let contracts = if args.single {
         draft(&scan.project, Grouping::Single, version)
     } else {
-        let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config), &Settings::default());
+        let beside = beside(&args.path, &scan, !args.history.no_history);
+        let (facts, plan) = plan(gather::gather(&scan.project, &scan.findings, &scan.config, &beside), &Settings::default());
         draft(&scan.project, Grouping::ByPlan(&facts, &plan), version)
     };
     if contracts.is_empty() {

@@ -6,6 +6,7 @@
 mod actions;
 mod args;
 mod baseline;
+mod beside;
 mod check;
 mod completions;
 mod contracts;

@@ -45,7 +45,7 @@ use payloads::Payloads;
 use routes::{HttpCall, Route};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
-use tables::{DeclaredTable, JoinedColumns, TableAccess};
+use tables::{DeclaredTable, Predicates, TableAccess};
 
 /// A dependency that no import states.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -124,8 +124,8 @@ pub struct Model {
     pub tables: Vec<DeclaredTable>,
     /// Places that read and write tables.
     pub accesses: Vec<TableAccess>,
-    /// Columns that code takes to be equal.
-    pub joined: Vec<JoinedColumns>,
+    /// What conditions say of columns.
+    pub predicates: Predicates,
     /// Addresses the application answers.
     pub routes: Vec<Route>,
     /// What those take and answer, where somebody asked for it.

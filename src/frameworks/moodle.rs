@@ -2,7 +2,7 @@
 //!
 //! XMLDB's foreign keys are kept for people: Moodle makes no constraints of them.
 
-use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, Told};
 use super::{FrameworkRow, Model};
 use crate::base::{Certainty, FileId, Language};
 use crate::config::Config;
@@ -54,6 +54,7 @@ fn table(file: FileId, node: Node<'_>) -> Option<DeclaredTable> {
         primary_key: primary.map(|key| names(key.attribute("FIELDS").unwrap_or(""))).unwrap_or_default(),
         foreign_keys: foreign_keys.collect(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     })
 }
 

@@ -136,6 +136,30 @@ pub struct DeclaredTable {
     pub foreign_keys: Vec<ForeignKey>,
     /// Pairs of columns that point at rows of any table: the one that names the table and the one with the key.
     pub polymorphic: Vec<(String, String)>,
+    /// What else code says of it.
+    pub told: Told,
+}
+
+/// What code says of a table besides its columns and keys.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Told {
+    /// Other names for its rows: classes that are another face of the model, the words of a map of morphs.
+    pub faces: Vec<String>,
+    /// Tables whose rows a pair of columns is said to point at.
+    pub targets: Vec<PairTarget>,
+}
+
+/// A table that the key of a pair points at, by what the code of that table says.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct PairTarget {
+    /// The column with the key; none where the table has one pair only.
+    pub key_column: Option<String>,
+    /// The table that it points at.
+    pub to_table: String,
+    /// Where it is said.
+    pub file: FileId,
+    /// The line, 1-based.
+    pub line: u32,
 }
 
 impl DeclaredTable {
@@ -146,6 +170,7 @@ impl DeclaredTable {
             self.columns.iter_mut().filter(of_relation).for_each(|column| column.type_name = None);
         }
         self.polymorphic.clear();
+        self.told.targets.clear();
     }
 }
 
@@ -171,6 +196,46 @@ pub struct JoinedColumns {
     pub right: ColumnName,
     /// How it says so: `join`, `in`, `exists`.
     pub how: &'static str,
+}
+
+/// A column that a statement compares with a text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct ComparedColumn {
+    /// Where.
+    pub file: FileId,
+    /// The first line of the statement.
+    pub line: u32,
+    /// The column.
+    pub column: ColumnName,
+    /// The text.
+    pub value: String,
+}
+
+/// What conditions of statements say of columns.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Predicates {
+    /// Columns that are taken to be equal.
+    pub joined: Vec<JoinedColumns>,
+    /// Columns that tell kinds of rows apart, with what they are compared with.
+    pub compared: Vec<ComparedColumn>,
+}
+
+impl Predicates {
+    /// Takes over what others say.
+    pub fn append(&mut self, other: &mut Self) {
+        self.joined.append(&mut other.joined);
+        self.compared.append(&mut other.compared);
+    }
+}
+
+/// The name of a column that says which of several kinds a row is.
+#[must_use]
+pub fn tells_kinds(column: &str) -> bool {
+    let name = column.to_lowercase();
+    matches!(name.as_str(), "type" | "kind" | "class" | "discriminator" | "entity_type_id")
+        || ["_type", "_kind", "_class"].iter().any(|end| name.ends_with(end))
+        || column.ends_with("Type")
+        || column.ends_with("Kind")
 }
 
 /// What an access does to a table.

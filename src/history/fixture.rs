@@ -12,6 +12,7 @@ pub(super) struct Fixture {
     repository: gix::Repository,
     tip: Option<ObjectId>,
     seconds: i64,
+    mail: &'static str,
 }
 
 impl Fixture {
@@ -27,7 +28,7 @@ impl Fixture {
         let place = tempfile::tempdir().unwrap();
         let options = gix::open::Options::isolated().config_overrides(["init.defaultBranch=main"]);
         let repository = gix::ThreadSafeRepository::init_opts(place.path(), kind, gix::create::Options::default(), options).unwrap();
-        Self { place, repository: repository.to_thread_local(), tip: None, seconds: 1_700_000_000 }
+        Self { place, repository: repository.to_thread_local(), tip: None, seconds: 1_700_000_000, mail: "a@example.org" }
     }
 
     /// The top of the work tree, or the bare repository.
@@ -96,7 +97,7 @@ impl Fixture {
     pub(super) fn commit_beside(&mut self, tree: ObjectId, parents: Vec<ObjectId>) -> ObjectId {
         self.seconds += 60;
         let time = format!("{} +0000", self.seconds);
-        let person = gix::actor::SignatureRef { name: "A".into(), email: "a@example.org".into(), time: &time };
+        let person = gix::actor::SignatureRef { name: "A".into(), email: self.mail.into(), time: &time };
         self.repository.new_commit_as(person, person, format!("at {}", self.seconds), tree, parents).unwrap().id
     }
 
@@ -104,6 +105,16 @@ impl Fixture {
     pub(super) fn point_main_to(&mut self, id: ObjectId) {
         self.write_git("refs/heads/main", &format!("{id}\n"));
         self.tip = Some(id);
+    }
+
+    /// Who writes the commits that follow.
+    pub(super) fn written_by(&mut self, mail: &'static str) {
+        self.mail = mail;
+    }
+
+    /// Lets time go by.
+    pub(super) fn wait(&mut self, seconds: i64) {
+        self.seconds += seconds;
     }
 
     /// Removes an object, as if it had never been fetched.

@@ -7,7 +7,9 @@
 //!
 //! The only thing written is the older tree, below the empty folder a caller hands to [`Repository::export`].
 
+mod activity;
 mod commit;
+mod committers;
 mod error;
 mod export;
 #[cfg(test)]
@@ -18,7 +20,9 @@ mod repository;
 mod tests;
 mod touching;
 
+pub use activity::{Activity, Change};
 pub use commit::Commit;
+pub use committers::{Committer, Committers};
 pub use error::HistoryError;
 pub use export::{Exported, Limits, Skipped};
 pub use repository::Repository;

@@ -7,6 +7,9 @@
 use crate::base::FileId;
 use std::collections::BTreeSet;
 
+/// Names at least so much alike, in thousandths, are worth asking whether one was meant.
+const ALIKE: u32 = 850;
+
 /// A line of the source that a figure rests on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Site {
@@ -54,8 +57,11 @@ pub struct Atom {
     pub route_prefixes: Vec<String>,
     /// What is known of its part beforehand.
     pub role: Role,
-    /// Share of the commits of twelve months that touched it, 0 where no history is known.
+    /// Share of the work of twelve months that was done here, 0 where no history is known: a commit counts for each piece it
+    /// touches by its part.
     pub churn: f64,
+    /// Who answers for its files, as CODEOWNERS says; sorted.
+    pub code_owners: Vec<String>,
     /// Share of measured slowness, 0 where nothing was measured.
     pub pain: f64,
     /// Names in it that nobody could follow to a table or a file.
@@ -89,6 +95,23 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Columns of its primary key.
     pub primary_key: Vec<String>,
+    /// Rows are only ever added.
+    pub is_log: bool,
+    /// It has grown into a god.
+    pub is_god: bool,
+    /// Groups of its columns that statements use apart from each other: where a god could be split.
+    pub column_groups: Vec<Vec<String>>,
+    /// Columns that say which table a row refers to.
+    pub kinds: Vec<String>,
+}
+
+impl Table {
+    /// The key, where it is one whole number, so that ranges of it make sense.
+    #[must_use]
+    pub fn range_key(&self) -> Option<&str> {
+        let [key] = self.primary_key.as_slice() else { return None };
+        self.columns.iter().any(|column| column.name == *key && column.is_integer).then_some(key)
+    }
 }
 
 /// One atom depends on another.
@@ -136,8 +159,45 @@ pub struct Unit {
     pub writes: Vec<usize>,
     /// Tables it only reads, rising.
     pub reads: Vec<usize>,
+    /// The words that write its tables: `insert`, `update`, `save`; sorted.
+    pub verbs: Vec<(usize, String)>,
     /// Where it begins.
     pub site: Option<Site>,
+}
+
+/// Work that begins without a request: a command, or what a queue or a clock calls.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Start {
+    /// `command` or `job`.
+    pub kind: &'static str,
+    /// What people would call it.
+    pub name: String,
+    /// The atom it stands in.
+    pub atom: usize,
+    /// Where it begins.
+    pub site: Option<Site>,
+}
+
+/// A commit of the last twelve months.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Commit {
+    /// Atoms it touches, rising.
+    pub atoms: Vec<usize>,
+    /// Who wrote it, as a number.
+    pub author: u32,
+}
+
+/// Two atoms that change together (PLAN.md A.10).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct CoChange {
+    /// The smaller atom.
+    pub a: usize,
+    /// The larger one.
+    pub b: usize,
+    /// Commits that touch both.
+    pub shared: u32,
+    /// These, by the mean number of commits that touch either, in percent.
+    pub degree: u8,
 }
 
 /// A foreign key, declared or inferred.
@@ -235,6 +295,14 @@ pub struct Facts {
     pub joins: Vec<Join>,
     /// Systems outside.
     pub outside: Vec<Outside>,
+    /// Places that hand work to a queue, where nobody waits for it.
+    pub queued: Vec<Outside>,
+    /// Commands and jobs.
+    pub starts: Vec<Start>,
+    /// Work of twelve months; empty where no history is known.
+    pub commits: Vec<Commit>,
+    /// Atoms that change together.
+    pub co_changes: Vec<CoChange>,
     /// Addresses.
     pub routes: Vec<Route>,
     /// Dependencies between atoms whose removal leaves no cycle at the least cost.
@@ -283,6 +351,16 @@ impl Facts {
         table.map(|table| self.table_node(table)).into_iter().collect()
     }
 
+    /// The name that looks most like one that means nothing, if any looks like it at all.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let atoms = self.atoms.iter().flat_map(|atom| [Some(atom.name.as_str()), Some(atom.module.as_str()), atom.path.as_deref()]);
+        let names = atoms.flatten().chain(self.tables.iter().map(|table| table.name.as_str()));
+        let alike = |known: &str| (strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase()) * 1000.0) as u32;
+        let best = names.map(|known| (alike(known), std::cmp::Reverse(known))).max()?;
+        (best.0 >= ALIKE).then_some(best.1.0)
+    }
+
     /// For every atom, the atoms that depend on it.
     #[must_use]
     pub fn dependents(&self) -> Vec<BTreeSet<usize>> {
@@ -312,6 +390,8 @@ impl Facts {
             unit.reads.dedup();
             let writes = &unit.writes;
             unit.reads.retain(|table| writes.binary_search(table).is_err());
+            unit.verbs.sort();
+            unit.verbs.dedup();
         }
         for join in &mut self.joins {
             join.tables.sort_unstable();
@@ -323,6 +403,10 @@ impl Facts {
         self.keys.sort();
         self.joins.sort();
         self.outside.sort();
+        self.queued.sort();
+        self.starts.sort();
+        self.commits.sort();
+        self.co_changes.sort_unstable();
         self.cheapest_cuts.sort_unstable();
     }
 }

@@ -166,7 +166,8 @@ impl Merging {
             let around: i64 = self.between[label as usize].values().sum();
             // Code without tables that leans on several candidates is nobody's: it stays behind.
             let clear = |weight: i64| !bare || weight * 2 >= around;
-            let allowed = self.between[label as usize].iter().filter(|(other, weight)| self.may_take(**other, label) && clear(**weight));
+            let takes = |other: u32| if lines == 0 { self.may_join(other, label) } else { self.may_take(other, label) };
+            let allowed = self.between[label as usize].iter().filter(|(other, weight)| takes(**other) && clear(**weight));
             if let Some((other, _)) = allowed.max_by_key(|(other, weight)| (**weight, Reverse(**other))) {
                 let other = *other;
                 self.merge(other, label);
@@ -176,7 +177,12 @@ impl Merging {
     }
 
     fn may_take(&self, one: u32, other: u32) -> bool {
-        !self.sizes[one as usize].decided && !self.sizes[other as usize].decided && !self.foes[one as usize].contains(&other)
+        !self.sizes[one as usize].decided && self.may_join(one, other)
+    }
+
+    /// What people decided on takes tables that are left without code: nobody else has a use for them.
+    fn may_join(&self, one: u32, other: u32) -> bool {
+        !self.sizes[other as usize].decided && !self.foes[one as usize].contains(&other)
     }
 
     /// Merges the pair that shares most as long as any shares enough and has a unit or written table in common, which the

@@ -26,6 +26,7 @@ pub mod settings;
 pub mod stability;
 pub mod ties;
 pub mod what_if;
+pub mod work;
 
 #[cfg(test)]
 mod properties;
@@ -109,6 +110,8 @@ pub struct Plan {
     pub margins: Vec<Margin>,
     /// Which leaves when.
     pub order: Order,
+    /// What was done in each candidate in twelve months, where history is known.
+    pub works: Option<Vec<work::Work>>,
     /// Units that become sagas, the most costly first.
     pub sagas: Vec<sagas::Saga>,
     /// What it costs.
@@ -177,6 +180,7 @@ fn make(facts: &Facts, settings: &Settings) -> Plan {
     Plan {
         proposals: proposals(facts, &of, &bonds, costs),
         sagas: sagas::sagas(facts, &of),
+        works: work::works(facts, &of, candidates.len()),
         unplaced,
         candidates,
         of,
@@ -232,20 +236,27 @@ fn choose(rungs: &[Rung], wanted: Option<(usize, usize)>) -> usize {
     (0..rungs.len()).min_by_key(order).expect("the ladder has rungs")
 }
 
-/// The rung that is taken. Where nobody wants a number of services and the usual one hangs on single pieces of evidence, it is
-/// the one of all that hangs on them least.
+/// The rung that is taken. Where nobody wants a number of services, it is the one next to the usual that does not hang on
+/// single pieces of evidence, or the one of all that hangs on them least.
 fn settled(facts: &Facts, settings: &Settings, rungs: &[Rung], divisions: &[Vec<u32>]) -> usize {
     let first = choose(rungs, settings.services);
-    let stability = |at: usize| {
-        let found = stability::stability(facts, &divisions[at], rungs[at].resolution, settings, stability::FEW_RUNS);
-        found.map_or(0, |share| (share * 1000.0) as i64)
-    };
-    let enough = (stability::STABLE * 1000.0) as i64;
-    if settings.services.is_some() || rungs[first].worthless || stability(first) >= enough {
+    if settings.services.is_some() || rungs[first].worthless {
         return first;
     }
-    let useful = (0..rungs.len()).filter(|at| !rungs[*at].worthless);
-    useful.max_by_key(|at| (stability(*at).min(enough), std::cmp::Reverse(at.abs_diff(USUAL)), *at)).unwrap_or(first)
+    let mut useful: Vec<usize> = (0..rungs.len()).filter(|at| !rungs[*at].worthless).collect();
+    useful.sort_by_key(|at| (at.abs_diff(USUAL), std::cmp::Reverse(*at)));
+    let mut best = (first, 0.0);
+    for at in useful {
+        let found = stability::stability(facts, &divisions[at], rungs[at].resolution, settings, stability::FEW_RUNS);
+        let share = found.unwrap_or(0.0);
+        if share >= stability::STABLE {
+            return at;
+        }
+        if share > best.1 {
+            best = (at, share);
+        }
+    }
+    best.0
 }
 
 /// Pairs that share nearly enough to be merged.

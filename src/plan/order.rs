@@ -4,6 +4,7 @@ use super::aside::Aside;
 use super::costs::{Labels, NONE, cross_joins, cross_written, cut_keys, distributed_units};
 use super::facts::Facts;
 use super::settings::{Benefit, Difficulty, Settings};
+use super::work::works;
 use libm::log1p;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -220,6 +221,9 @@ impl<'a> Table<'a> {
             let candidate = labels[at] as usize;
             self.fixed[candidate].add(9, f64::from(atom.lines) / 1000.0, Evidence::Atom(at));
             self.benefit[candidate] += benefit.pain * atom.pain + benefit.churn * atom.churn;
+        }
+        for (own, work) in self.benefit.iter_mut().zip(works(facts, labels, self.names.len()).into_iter().flatten()) {
+            *own += benefit.team * work.team();
         }
     }
 

@@ -10,10 +10,12 @@ pub const SURE: u32 = 600;
 pub const DOUBTFUL: u32 = 500;
 
 /// Who has the strongest claim on a table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Owner {
     /// The atom.
     pub atom: usize,
+    /// How strong its claim is.
+    pub score: f64,
     /// Its share of all claims, in thousandths.
     pub confidence: u32,
 }
@@ -34,7 +36,8 @@ pub fn owners(facts: &Facts) -> Vec<Option<Owner>> {
     let claims = facts.tables.iter().zip(readers.iter().zip(&writers));
     claims
         .map(|(table, (readers, writers))| {
-            strongest_claim(readers, writers, table.defined_by).map(|(atom, confidence)| Owner { atom, confidence })
+            let claim = strongest_claim(readers, writers, table.defined_by)?;
+            Some(Owner { atom: claim.holder, score: claim.score, confidence: claim.share })
         })
         .collect()
 }

@@ -28,8 +28,14 @@ fn accesses() -> impl Strategy<Value = Vec<Access>> {
 fn units() -> impl Strategy<Value = Vec<Unit>> {
     let some_tables = || subsequence((0..TABLES).collect::<Vec<_>>(), 0..4);
     let unit = (0..ATOMS, any::<bool>(), some_tables(), some_tables(), 0..3);
-    let unit =
-        unit.prop_map(|(atom, explicit, writes, reads, name)| Unit { name: format!("u{name}"), atom, explicit, writes, reads, site: None });
+    let unit = unit.prop_map(|(atom, explicit, writes, reads, name)| Unit {
+        name: format!("u{name}"),
+        atom,
+        explicit,
+        writes,
+        reads,
+        ..Unit::default()
+    });
     prop::collection::vec(unit, 0..8)
 }
 

@@ -23,6 +23,12 @@ pub struct Binding {
     pub join: f64,
     /// A word that names of tables share; times the mean weight between tables.
     pub names: f64,
+    /// Two atoms that answer addresses with the same beginning, alone; shared among more of them like a word of names.
+    pub prefix: f64,
+    /// Two atoms that always change together.
+    pub co_change: f64,
+    /// A dependency between atoms that the same people answer for, beside what it counts by itself.
+    pub same_owner: f64,
 }
 
 impl Default for Binding {
@@ -38,6 +44,9 @@ impl Default for Binding {
             key: 3.0,
             join: 2.0,
             names: 1.0,
+            prefix: 2.0,
+            co_change: 2.0,
+            same_owner: 0.5,
         }
     }
 }
@@ -64,11 +73,13 @@ pub struct Benefit {
     pub pain: f64,
     /// How much of the work of twelve months happens there.
     pub churn: f64,
+    /// How much of its team works nowhere else.
+    pub team: f64,
 }
 
 impl Default for Benefit {
     fn default() -> Self {
-        Self { pain: 2.0, churn: 1.0 }
+        Self { pain: 2.0, churn: 1.0, team: 1.0 }
     }
 }
 

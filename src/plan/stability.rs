@@ -9,7 +9,7 @@ use super::settings::Settings;
 /// How often evidence is taken away to tell how stable a plan is.
 pub const RUNS: u64 = 20;
 /// How often to compare resolutions with each other.
-pub const FEW_RUNS: u64 = 5;
+pub const FEW_RUNS: u64 = 10;
 /// A plan that stays this much the same is good enough to be taken as it is.
 pub const STABLE: f64 = 0.85;
 /// How many pieces of a hundred go each time.
@@ -45,6 +45,7 @@ fn bare(facts: &Facts) -> Facts {
     bare.joins.iter_mut().for_each(|row| row.sites = Vec::new());
     bare.tables.iter_mut().for_each(|row| (row.columns, row.primary_key) = (Vec::new(), Vec::new()));
     bare.routes.clear();
+    bare.commits.clear();
     bare
 }
 
@@ -68,6 +69,7 @@ fn thinned(facts: &Facts, run: u64) -> Facts {
     thin.joins.retain(|row| row.count > 0);
     thin.units.retain(|_| chance.keeps(GONE));
     thin.keys.retain(|_| chance.keeps(GONE));
+    thin.co_changes.retain(|_| chance.keeps(GONE));
     thin
 }
 

@@ -44,7 +44,7 @@ pub(super) fn toy_shop() -> Facts {
             explicit: row["tx"].as_bool().unwrap(),
             writes: all("w"),
             reads: all("r"),
-            site: None,
+            ..Unit::default()
         });
     }
     for row in graph["fks"].as_array().unwrap() {
@@ -76,7 +76,8 @@ pub(super) fn toy_shop() -> Facts {
     facts
 }
 
-fn weighted(facts: &Facts) -> WeightedGraph {
+/// Dependencies as the graph that cycles are found in.
+pub(super) fn weighted(facts: &Facts) -> WeightedGraph {
     let edges = facts.dependencies.iter().map(|row| Edge { from: row.from as u32, to: row.to as u32, weight: row.weight });
     WeightedGraph::new(facts.atoms.len() as u32, edges.collect())
 }
@@ -120,7 +121,7 @@ pub(super) fn ldod() -> (Facts, Vec<u32>) {
     for row in graph["units"].as_array().unwrap() {
         let all = |key: &str| row[key].as_array().unwrap().iter().map(|table| place(&names, table)).collect();
         let name = row["name"].as_str().unwrap().to_owned();
-        facts.units.push(Unit { name, atom: 0, explicit: true, writes: all("w"), reads: all("r"), site: None });
+        facts.units.push(Unit { name, atom: 0, explicit: true, writes: all("w"), reads: all("r"), ..Unit::default() });
     }
     (facts, service.into_values().collect())
 }

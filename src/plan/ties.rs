@@ -8,11 +8,14 @@ use super::names;
 use super::owners::Owner;
 use super::settings::Binding;
 use libm::{log, log1p, sqrt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A unit of more tables than this binds only what it writes; what it reads is tied to the table it writes that is
 /// written most.
 const LARGE_UNIT: usize = 30;
+
+/// A beginning of addresses that more atoms answer binds nobody: a quarter of all, and never more than this many.
+const MOST_ANSWERING: usize = 60;
 
 /// The fact behind a tie, as an index into its list in [`Facts`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -33,6 +36,12 @@ pub enum Basis {
     Join(u32),
     /// Names share a word.
     Name,
+    /// They change together.
+    CoChange(u32),
+    /// They answer addresses that begin alike.
+    Prefix,
+    /// One depends on the other, and the same people answer for both; the dependency.
+    SameOwner(u32),
 }
 
 /// One reason why two nodes belong together.
@@ -83,6 +92,8 @@ pub fn ties(facts: &Facts, aside: &[Option<Aside>], owners: &[Option<Owner>], bi
     making.units();
     making.keys_and_joins();
     making.names();
+    making.people();
+    making.prefixes();
     making.ties.sort_unstable();
     making.ties
 }
@@ -116,6 +127,38 @@ impl Making<'_> {
         for (at, row) in (0u32..).zip(&self.facts.dependencies) {
             let weight = log1p(row.weight as f64 / 1000.0) * self.atoms[row.to];
             self.add(row.from, row.to, weight, Basis::Dependency(at));
+        }
+    }
+
+    /// Addresses that begin alike are for the same sort of user, or about the same thing, and applications have been cut
+    /// along them. A beginning of a single atom says nothing, and one of very many says that the application is mounted there.
+    fn prefixes(&mut self) {
+        let mut answering: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (at, atom) in self.facts.atoms.iter().enumerate() {
+            for prefix in atom.route_prefixes.iter().filter(|prefix| *prefix != "/") {
+                answering.entry(prefix).or_default().insert(at);
+            }
+        }
+        let most = (self.facts.atoms.len() / 4).clamp(2, MOST_ANSWERING);
+        for atoms in answering.into_values().filter(|atoms| (2..=most).contains(&atoms.len())) {
+            let weight = self.binding.prefix * 2.0 / atoms.len() as f64;
+            let atoms: Vec<usize> = atoms.into_iter().collect();
+            for (at, a) in atoms.iter().enumerate() {
+                atoms[at + 1..].iter().for_each(|b| self.add(*a, *b, weight, Basis::Prefix));
+            }
+        }
+    }
+
+    /// What is changed together, and what the same people answer for.
+    fn people(&mut self) {
+        for (at, row) in (0u32..).zip(&self.facts.co_changes) {
+            self.add(row.a, row.b, self.binding.co_change * f64::from(row.degree) / 100.0, Basis::CoChange(at));
+        }
+        for (at, row) in (0u32..).zip(&self.facts.dependencies) {
+            let [one, other] = [row.from, row.to].map(|atom| &self.facts.atoms[atom].code_owners);
+            if !one.is_empty() && one == other {
+                self.add(row.from, row.to, self.binding.same_owner, Basis::SameOwner(at));
+            }
         }
     }
 

@@ -6,20 +6,32 @@ use super::{Options, Outcome};
 use crate::analyses::externals::{System, hurts, name};
 use crate::bind::External;
 use crate::project::Project;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// How many places the map shows.
 const SHOWN: usize = 3;
 
-/// Who answers for a path.
-pub type OwnersOf<'a> = &'a dyn Fn(&str) -> Vec<String>;
+/// How many of those who commit are named.
+const PEOPLE: usize = 3;
+
+/// Gives names with how many commits are theirs.
+pub type CommittersOf<'a> = &'a dyn Fn(&[&str]) -> Vec<(String, u32)>;
+
+/// Whom to ask.
+pub struct People<'a> {
+    /// Who answers for a path.
+    pub owners: &'a dyn Fn(&str) -> Vec<String>,
+    /// Who commits to files, most commits first.
+    pub committers: CommittersOf<'a>,
+}
 
 /// Writes it as text: what hurts, then every system with its places and who answers for them.
 ///
 /// # Errors
 /// When writing fails.
-pub fn write_text(outcome: &Outcome, options: &Options, owners: OwnersOf<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_text(outcome: &Outcome, options: &Options, people: &People<'_>, out: &mut dyn Write) -> io::Result<()> {
     let project = outcome.project;
     let mut page = Page::new(out, options.colour, options.width);
     let systems = &outcome.findings.externals;
@@ -33,7 +45,7 @@ pub fn write_text(outcome: &Outcome, options: &Options, owners: OwnersOf<'_>, ou
     for system in systems {
         page.gap()?;
         head(&mut page, system)?;
-        stakeholders(&mut page, project, system, owners)?;
+        stakeholders(&mut page, project, system, people)?;
         for site in &system.sites {
             one(&mut page, project, &project.resolution.externals[*site], false)?;
         }
@@ -93,16 +105,46 @@ fn head(page: &mut Page, system: &System) -> io::Result<()> {
     page.line(&[bold(system.name.as_str()), plain(places), faint(hosts)])
 }
 
-/// Who has to be asked before a system is called from elsewhere: the owners of the files that call it.
-fn stakeholders(page: &mut Page, project: &Project, system: &System, owners: OwnersOf<'_>) -> io::Result<()> {
-    let paths = system.sites.iter().map(|site| project.base.path(project.resolution.externals[*site].at.file));
-    let names: BTreeSet<String> = paths.flat_map(owners).collect();
-    if names.is_empty() {
+/// Who has to be asked before a system is called from elsewhere: the owners of the files that call it, and who commits there.
+fn stakeholders(page: &mut Page, project: &Project, system: &System, people: &People<'_>) -> io::Result<()> {
+    let Asked { owners, committers, .. } = asked(project, system, people);
+    let room = page.width.saturating_sub(14);
+    if !owners.is_empty() {
+        let names: Vec<&str> = owners.iter().map(String::as_str).collect();
+        page.line(&[faint(format!("  called by the code of {}", list(&names, room)))])?;
+    }
+    if committers.is_empty() {
         return Ok(());
     }
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let room = page.width.saturating_sub(14);
-    page.line(&[faint(format!("  called by the code of {}", list(&names, room)))])
+    let names: Vec<String> =
+        committers.iter().take(PEOPLE).map(|row| format!("{} ({})", row.name, count(row.commits as usize, "commit"))).collect();
+    page.line(&[faint(format!("  changed there by {}", names.join(", ")))])
+}
+
+/// Whom to ask about a system.
+#[derive(Serialize)]
+struct Asked<'a> {
+    system: &'a str,
+    protocol: &'static str,
+    owners: BTreeSet<String>,
+    committers: Vec<CommitterRow>,
+}
+
+#[derive(Serialize)]
+struct CommitterRow {
+    name: String,
+    commits: u32,
+}
+
+fn asked<'a>(project: &Project, system: &'a System, people: &People<'_>) -> Asked<'a> {
+    let paths: BTreeSet<&str> = system.sites.iter().map(|site| project.base.path(project.resolution.externals[*site].at.file)).collect();
+    let committers = (people.committers)(&paths.iter().copied().collect::<Vec<_>>());
+    Asked {
+        system: &system.name,
+        protocol: system.protocol,
+        owners: paths.iter().flat_map(|path| (people.owners)(path)).collect(),
+        committers: committers.into_iter().map(|(name, commits)| CommitterRow { name, commits }).collect(),
+    }
 }
 
 fn one(page: &mut Page, project: &Project, external: &External, named: bool) -> io::Result<()> {
@@ -131,14 +173,17 @@ fn around(external: &External) -> String {
     words.join(", ")
 }
 
-/// Writes it as JSON, in rows like those of the map.
+/// Writes it as JSON, in rows like those of the map, and whom to ask: what git and CODEOWNERS say is no part of the map, which
+/// depends on the scanned files alone.
 ///
 /// # Errors
 /// When writing fails.
-pub fn write_json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json(outcome: &Outcome, people: &People<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut document = Document::start(out)?;
     document.key("schema_version", &SCHEMA_VERSION)?;
     document.key("generator", &GENERATOR)?;
     document.key("external_systems", &rows::rows(outcome))?;
+    let stakeholders: Vec<Asked<'_>> = outcome.findings.externals.iter().map(|system| asked(outcome.project, system, people)).collect();
+    document.key("stakeholders", &stakeholders)?;
     document.finish()
 }

@@ -72,6 +72,8 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
     document.key("god_modules", &gods::modules(outcome))?;
     document.key("god_tables", &tables::gods(outcome))?;
     document.key("shared_tables", &tables::shared(outcome))?;
+    document.key("table_families", &tables::families(outcome))?;
+    document.key("table_splits", &tables::splits(outcome))?;
     document.key("unresolved", &open::unresolved(project))?;
     document.key("problems", &open::problems(project))?;
     document.finish()

@@ -31,6 +31,7 @@ mod subject;
 mod testing;
 mod text;
 pub mod unresolved;
+mod wholes;
 pub mod why;
 
 pub use options::{Level, Options, Refusal, reading_called};

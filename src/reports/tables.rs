@@ -2,8 +2,8 @@
 
 use super::json::{Document, GENERATOR, SCHEMA_VERSION, tables as rows};
 use super::page::{Page, bad, bold, clip, count, faint, list, number, plain};
-use super::{Options, Outcome};
-use crate::analyses::tables::{GodTable, Mark, Owner, TableKind, TableUse};
+use super::{Options, Outcome, wholes};
+use crate::analyses::tables::{GodTable, Mark, Owner, TableKind, TableUse, is_gone};
 use crate::bind::{ForeignKey, Operation, Table, TableId};
 use crate::names::ModuleId;
 use crate::project::Project;
@@ -50,8 +50,12 @@ pub fn write_text(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> 
         (TableKind::Ghost, "named in code, declared nowhere", "read or written, but no model, migration or schema here makes them."),
         (TableKind::Orphan, "declared, used by nothing seen", "candidates to drop, or used in ways that cannot be read."),
     ] {
-        let of_kind: Vec<&str> =
-            found.uses.iter().filter(|uses| uses.kind == kind).map(|uses| row(outcome.project, uses.table).name.as_str()).collect();
+        let of_kind: Vec<&str> = found
+            .uses
+            .iter()
+            .filter(|uses| uses.kind == kind && !is_gone(outcome.project, uses.table))
+            .map(|uses| row(outcome.project, uses.table).name.as_str())
+            .collect();
         if !of_kind.is_empty() {
             page.gap()?;
             page.line(&[bold(format!("{} {title}", tables(of_kind.len()))), plain(format!(": {about}"))])?;
@@ -59,6 +63,8 @@ pub fn write_text(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> 
             page.line(&[plain(format!("    {}", list(&of_kind, width)))])?;
         }
     }
+    wholes::splits(&mut page, outcome, options.top)?;
+    wholes::families(&mut page, outcome, options.top)?;
     keys(&mut page, outcome, options.top)?;
     page.gap()?;
     the_others(&mut page, outcome, options.top)
@@ -93,8 +99,8 @@ fn keys(page: &mut Page, outcome: &Outcome, top: usize) -> io::Result<()> {
         page.gap()?;
         page.line(&[bold(count(found.polymorphic.len(), "key")), plain(" to rows of several tables, with the column that says which:")])?;
         for pair in found.polymorphic.iter().take(top) {
-            let targets: Vec<&str> = pair.targets.iter().map(|to| row(project, *to).name.as_str()).collect();
-            let targets = if targets.is_empty() { String::new() } else { format!("  joined with {}", list(&targets, width / 2)) };
+            let targets: Vec<&str> = pair.targets.iter().map(|(to, _)| row(project, *to).name.as_str()).collect();
+            let targets = if targets.is_empty() { String::new() } else { format!("  rows of {}", list(&targets, width / 2)) };
             let pair = format!("    {}.{}, {}", row(project, pair.table).name, pair.key_column, pair.type_column);
             page.line(&[plain(pair), faint(targets)])?;
         }
@@ -109,11 +115,11 @@ fn keys(page: &mut Page, outcome: &Outcome, top: usize) -> io::Result<()> {
     Ok(())
 }
 
-fn row(project: &Project, table: TableId) -> &Table {
+pub(super) fn row(project: &Project, table: TableId) -> &Table {
     &project.resolution.tables.rows[table.index()]
 }
 
-fn module(project: &Project, module: ModuleId) -> &str {
+pub(super) fn module(project: &Project, module: ModuleId) -> &str {
     &project.names.modules[module.index()].name
 }
 
@@ -142,7 +148,7 @@ fn head(page: &mut Page, outcome: &Outcome, shared: usize) -> io::Result<()> {
 }
 
 /// `orders 12, checkout 3`, most first.
-fn by_module(project: &Project, side: &BTreeMap<ModuleId, u32>, columns: usize) -> String {
+pub(super) fn by_module(project: &Project, side: &BTreeMap<ModuleId, u32>, columns: usize) -> String {
     let mut rows: Vec<(&ModuleId, &u32)> = side.iter().collect();
     rows.sort_by_key(|(id, count)| (Reverse(**count), **id));
     let names: Vec<String> = rows.iter().map(|(id, count)| format!("{} {}", module(project, **id), number(**count))).collect();
@@ -198,7 +204,9 @@ fn one_god(page: &mut Page, outcome: &Outcome, god: &GodTable) -> io::Result<()>
     let why: Vec<String> = why.collect();
     page.line(&[plain("    "), bold(table.name.as_str()), plain(format!("  {}", why.join(", ")))])?;
     let width = page.width.saturating_sub(20);
-    for (column, modules) in most_named(god).into_iter().take(COLUMNS) {
+    // Everybody names the key.
+    let is_key = |column: &str| table.primary_key.iter().any(|key| key.eq_ignore_ascii_case(column));
+    for (column, modules) in most_named(god).into_iter().filter(|(column, _)| !is_key(column)).take(COLUMNS) {
         page.line(&[faint(format!("      {column}: {}", by_module(outcome.project, modules, width)))])?;
     }
     for group in god.column_groups.iter().take(SITES) {
@@ -215,7 +223,7 @@ fn most_named(god: &GodTable) -> Vec<(&str, &BTreeMap<ModuleId, u32>)> {
     rows
 }
 
-fn more(page: &mut Page, left: usize) -> io::Result<()> {
+pub(super) fn more(page: &mut Page, left: usize) -> io::Result<()> {
     if left == 0 { Ok(()) } else { page.line(&[faint(format!("    and {} more: unpick tables --top N", number(left as u64)))]) }
 }
 
@@ -260,5 +268,7 @@ pub fn write_json(outcome: &Outcome, _: &Options, out: &mut dyn Write) -> io::Re
     document.key("table_accesses", &rows::accesses(outcome.project))?;
     document.key("god_tables", &rows::gods(outcome))?;
     document.key("shared_tables", &rows::shared(outcome))?;
+    document.key("table_families", &rows::families(outcome))?;
+    document.key("table_splits", &rows::splits(outcome))?;
     document.finish()
 }

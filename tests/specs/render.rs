@@ -10,6 +10,7 @@ use unpick::bind::{Declaration, Kind, Reference, TableId};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Node, Shape, Target, ValueId};
 use unpick::frameworks::tables::ForeignKey;
 use unpick::graph::views::{Level, Reading, view};
+use unpick::names::ModuleId;
 use unpick::project::Project;
 
 /// An answer: its name, and how it is made from a project and what else the info string says.
@@ -31,6 +32,8 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("apps", apps),
     ("tables", tables),
     ("keys", keys),
+    ("families", families),
+    ("splits", splits),
     ("accesses", accesses),
     ("routes", routes),
     ("payloads", super::payloads::payloads),
@@ -65,7 +68,7 @@ pub(super) fn answer(project: &Project, what: &str) -> Result<Vec<String>, Strin
 /// Foreign keys that nobody declared, with how sure they are and what says so; then pairs that refer to several tables, and
 /// columns called like keys that lead nowhere.
 fn keys(project: &Project, _: &str) -> Vec<String> {
-    let found = unpick::analyses::keys::keys(project);
+    let found = unpick::analyses::keys::keys(project, &unpick::analyses::values::values_of_columns(project));
     let tables = &project.resolution.tables.rows;
     let mut lines = Vec::new();
     for (table, key) in tables.iter().zip(&found.inferred).flat_map(|(table, keys)| keys.iter().map(move |key| (table, key))) {
@@ -75,11 +78,49 @@ fn keys(project: &Project, _: &str) -> Vec<String> {
         lines.push(format!("{}.{from} -> {}.{to}  {}%  {evidence}", table.name, key.to_table, key.certainty.0));
     }
     lines.extend(found.polymorphic.iter().map(|pair| {
-        let targets: Vec<&str> = pair.targets.iter().map(|to| tables[to.index()].name.as_str()).collect();
+        let said_by = |places: &[(FileId, u32, &'static str)]| {
+            let kinds: BTreeSet<&str> = places.iter().map(|(_, _, kind)| *kind).collect();
+            kinds.into_iter().collect::<Vec<_>>().join(" and ")
+        };
+        let target = |(to, places): &(_, Vec<_>)| format!("{} ({})", tables[TableId::index(*to)].name, said_by(places));
+        let targets: Vec<String> = pair.targets.iter().map(target).collect();
         format!("{}.{} by {} -> {}", tables[pair.table.index()].name, pair.key_column, pair.type_column, targets.join(","))
     }));
     lines.extend(found.open.iter().map(|(table, column)| format!("{}.{column} leads nowhere", tables[table.index()].name)));
     lines
+}
+
+/// Tables that are one to whoever thinks about them: `base, kind: member (entity, attribute, value), ...`.
+fn families(project: &Project, _: &str) -> Vec<String> {
+    let found = unpick::analyses::run(project).families;
+    let name = |table: TableId| project.resolution.tables.rows[table.index()].name.as_str();
+    let rows = found.iter().map(|family| {
+        let member = |row: &unpick::analyses::tables::Member| {
+            format!("{} ({}, {}, {})", name(row.table), row.entity_column, row.attribute_column, row.value_column)
+        };
+        let members: Vec<String> = family.members.iter().map(member).collect();
+        let attributes = family.attributes.map(|table| format!(" of {}", name(table))).unwrap_or_default();
+        format!("{}, {}{attributes}: {}", name(family.base), family.kind.word(), members.join(", "))
+    });
+    rows.collect()
+}
+
+/// Where tables could be split: `table by column: names in modules; ...`.
+fn splits(project: &Project, _: &str) -> Vec<String> {
+    let found = unpick::analyses::run(project).splits;
+    let module = |module: ModuleId| project.names.modules[module.index()].name.as_str();
+    let rows = found.iter().map(|split| {
+        let part = |part: &unpick::analyses::tables::Part| {
+            let modules: Vec<String> = part.modules.iter().map(|(id, count)| format!("{} {count}", module(*id))).collect();
+            format!("{} in {}", part.names.join(" "), modules.join(" "))
+        };
+        let parts: Vec<String> = split.parts.iter().map(part).collect();
+        let across: Vec<&str> = split.across.iter().map(|id| module(*id)).collect();
+        let across = if across.is_empty() { String::new() } else { format!("; all of them in {}", across.join(" ")) };
+        let by = split.by.as_deref().unwrap_or("columns");
+        format!("{} by {by}: {}{across}", project.resolution.tables.rows[split.table.index()].name, parts.join("; "))
+    });
+    rows.collect()
 }
 
 fn folder(path: &str) -> String {

@@ -1,6 +1,8 @@
 //! Tables that are called after others: pieces of a whole, extensions, tables between two, and their initials.
 
-use super::names::{COMMON_KEYS, Catalog, EMPTY_ENDINGS, Named, PEOPLE, SAME_TABLE, fits_anything};
+use super::catalog::Catalog;
+use super::names::{Named, fits_anything};
+use super::vocabulary::{COMMON_KEYS, EMPTY_ENDINGS, PEOPLE, SAME_TABLE};
 use super::words::{KeyName, form};
 use crate::bind::TableId;
 
@@ -85,6 +87,12 @@ impl Catalog<'_> {
         matches!(key.iter().filter(marked).collect::<Vec<_>>()[..], [only] if only.eq_ignore_ascii_case(column))
     }
 
+    /// A word of its name says that its rows are worked out of those of other tables, so nobody refers to them.
+    pub(super) fn is_derived(&self, table: TableId) -> bool {
+        const WORDS: [&str; 8] = ["index", "idx", "cache", "aggregated", "summary", "grid", "tmp", "stats"];
+        self.names[table.index()].words.iter().any(|word| WORDS.contains(&word.as_str()))
+    }
+
     /// Its last word says that its rows are pieces of something.
     pub(super) fn is_piece(&self, table: TableId) -> bool {
         self.ends_with_one_of(table, &PIECES)
@@ -108,6 +116,42 @@ impl Catalog<'_> {
             return rests.filter(|rest| rest.len() > 2).any(|rest| forms.contains(&form(&[rest])));
         }
         SAME_TABLE.contains(&first.as_str()) && !rest.is_empty() && forms.contains(&form(rest))
+    }
+
+    /// Both ends of a table that ties rows of one table together: `parent_id` and `child_id` of `product_relation`, `parent_id`
+    /// beside `product_id`.
+    pub(super) fn both_ends(&self, table: TableId, name: &KeyName) -> Option<TableId> {
+        const ENDS: [&str; 5] = ["parent", "child", "ancestor", "descendant", "source"];
+        const TIES: [&str; 6] = ["link", "relation", "relationship", "closure", "hierarchy", "tree"];
+        let is_end = |name: &KeyName| matches!(name.stem.as_slice(), [only] if ENDS.contains(&only.as_str()));
+        let own = self.telling_words(table);
+        if !name.marked || !is_end(name) || !own.last().is_some_and(|last| TIES.contains(&last.as_str())) {
+            return None;
+        }
+        let keys = self.tables[table.index()].columns.iter().filter_map(|column| KeyName::of(&column.name));
+        let others: Vec<KeyName> = keys.filter(|other| other.marked && other.stem != name.stem).collect();
+        (1..own.len()).rev().find_map(|known| {
+            let forms = [form(&own[..known]), form(&own[known - 1..known])];
+            let whole = self.full.get(&forms[0])?.iter().copied().find(|id| *id != table)?;
+            let ties = others.iter().any(|other| is_end(other) || forms.contains(&form(&other.stem)));
+            ties.then_some(whole)
+        })
+    }
+
+    /// The table that a key of a table between two means, where that one is called after both: `page_id` beside `label_id` in
+    /// `page_versions_labels` is a version of a page.
+    pub(super) fn first_of_two(&self, table: TableId, name: &KeyName) -> Option<TableId> {
+        let own = self.names[table.index()].words.as_slice();
+        if !name.marked || !self.is_link(table) {
+            return None;
+        }
+        let keys = self.tables[table.index()].columns.iter().filter_map(|column| KeyName::of(&column.name));
+        let other = keys.filter(|other| other.marked).find(|other| other.stem != name.stem)?;
+        (1..own.len()).filter(|from| form(&own[*from..]) == form(&other.stem)).find_map(|from| {
+            let before = &own[..from];
+            let begins = before.len() > name.stem.len() && form(&before[..name.stem.len()]) == form(&name.stem);
+            self.full.get(&form(before)).filter(|_| begins)?.iter().copied().find(|id| *id != table)
+        })
     }
 
     /// The table that one with more words before the same name extends: it has the same column as its key.
@@ -152,6 +196,23 @@ impl Catalog<'_> {
             [only] => Some(*only),
             _ => None,
         }
+    }
+
+    /// Of several tables the only one whose name has the word of another key beside the asking column: `payment_id` beside
+    /// `order_id` is a payment of orders.
+    pub(super) fn beside_another_key(&self, asked: TableId, tables: &[TableId]) -> Option<TableId> {
+        let keys = self.tables[asked.index()].columns.iter().filter_map(|column| KeyName::of(&column.name).filter(|name| name.marked));
+        let is_person = |name: &KeyName| name.stem.iter().any(|word| PEOPLE.contains(&word.as_str()));
+        let stems: Vec<String> = keys.filter(|name| !fits_anything(&name.stem) && !is_person(name)).map(|name| form(&name.stem)).collect();
+        let own = &self.names[asked.index()].words;
+        let fits = |id: &&TableId| {
+            let words = &self.names[id.index()].words;
+            words
+                .split_last()
+                .is_some_and(|(_, before)| before.iter().filter(|word| !own.contains(word)).any(|word| stems.contains(&form(&[word]))))
+        };
+        let mut found = tables.iter().filter(fits);
+        found.next().copied().filter(|_| tables.len() > 1 && found.next().is_none())
     }
 
     /// Of several tables the one that code names far more than every other.

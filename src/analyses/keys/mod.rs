@@ -3,17 +3,23 @@
 //! Each sort of evidence says with some probability that a column refers to a table; together they leave the chance
 //! that all of them are wrong. Of the tables a column may refer to, only the best is told, and only where it is clear.
 
+mod catalog;
+mod composite;
+mod flow;
 mod kin;
 mod names;
 mod polymorphic;
+mod rating;
 mod types;
+mod vocabulary;
 mod words;
 
+use crate::analyses::values::ColumnValue;
 use crate::base::{Certainty, FileId};
 use crate::bind::{Column, ForeignKey, KeyBasis, Table, TableId, Tables};
 use crate::project::Project;
-use names::Catalog;
-use std::collections::BTreeMap;
+use catalog::Catalog;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A key less sure than this is not told, in thousandths.
 const TOLD: u32 = 600;
@@ -53,6 +59,9 @@ impl KeyFindings {
     }
 }
 
+/// A place that says something of a key, and how.
+pub type Proof = (FileId, u32, &'static str);
+
 /// Two columns that refer to rows of several tables: one names the table, the other has the key.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Polymorphic {
@@ -62,8 +71,9 @@ pub struct Polymorphic {
     pub type_column: String,
     /// The column with the key.
     pub key_column: String,
-    /// Tables that statements join the key with.
-    pub targets: Vec<TableId>,
+    /// Tables that the key refers to, each with the places that say so: a statement that joins them, a relation of the other
+    /// side, a value of the type column that is called like the table.
+    pub targets: Vec<(TableId, Vec<Proof>)>,
 }
 
 /// Evidence for one column referring to one table.
@@ -73,22 +83,35 @@ struct Case {
     name: u32,
     /// Statements that join columns of the same name in other tables to it.
     elsewhere: Vec<(FileId, u32, &'static str)>,
+    /// Places where a key of the other table is handed to the column.
+    flows: BTreeSet<(FileId, u32)>,
     /// Statements that join the two.
     joins: Vec<(FileId, u32, &'static str)>,
     /// Columns of the other table that joins name, with how often.
     to_columns: BTreeMap<String, usize>,
 }
 
+impl Case {
+    /// Leaves what the name says.
+    fn forget_places(&mut self) {
+        self.elsewhere.clear();
+        self.joins.clear();
+        self.flows.clear();
+    }
+}
+
 /// Looks at every column.
 #[must_use]
-pub fn keys(project: &Project) -> KeyFindings {
+pub fn keys(project: &Project, values: &[ColumnValue]) -> KeyFindings {
     let tables = &project.resolution.tables;
     let catalog = Catalog::of(tables);
     let mut joined = joins(tables);
     let elsewhere = by_column(&joined);
+    let mut flows = flow::flows(project);
+    let composite = composite::keys(tables);
     let mut found = KeyFindings::default();
     for (id, table) in (0u32..).map(TableId).zip(&tables.rows) {
-        let pairs = polymorphic::pairs(id, table, &joined);
+        let pairs = polymorphic::pairs(tables, id, &joined, &catalog, values);
         let mut inferred = Vec::new();
         let undeclared = |column: &&Column| {
             !table.foreign_keys.iter().any(|key| key.columns.iter().any(|other| other.eq_ignore_ascii_case(&column.name)))
@@ -101,13 +124,21 @@ pub fn keys(project: &Project) -> KeyFindings {
                     cases.entry(*to).or_default().elsewhere.clone_from(places);
                 }
             }
+            for (to, places) in flows.remove(&(id, name)).into_iter().flatten() {
+                cases.entry(to).or_default().flows = places;
+            }
             let in_pair = pairs.iter().any(|pair| pair.key_column == column.name || pair.type_column == column.name);
+            if in_pair {
+                // Statements that join the key of a pair speak for one of several tables.
+                cases.values_mut().for_each(Case::forget_places);
+            }
             match key_of(tables, &catalog, id, column, cases).filter(|key| !in_pair || key.certainty >= OF_PAIR) {
                 Some(key) => inferred.push(key),
                 None if !in_pair && looks_like_key(table, column) && !catalog.is_scratch(id) => found.open.push((id, column.name.clone())),
                 None => {}
             }
         }
+        inferred.extend(composite.get(&id).into_iter().flatten().cloned());
         found.polymorphic.extend(pairs);
         found.inferred.push(inferred);
     }
@@ -192,58 +223,14 @@ fn key_of(
     if let Some(whole) = extended {
         cases.entry(whole).or_default().name = OF_EXTENSION;
     }
-    let marked = words::KeyName::of(&column.name).is_some_and(|name| name.marked);
-    let sort = types::sort(column.type_name.as_deref());
-    let mut rated: Vec<(u32, TableId)> = Vec::new();
-    for (to, case) in &cases {
-        let other = &tables.rows[to.index()];
-        let key_type =
-            other.columns.iter().find(|column| is_key(other, &column.name)).and_then(|column| types::sort(column.type_name.as_deref()));
-        let agree = types::agree(sort, key_type);
-        let is_text = matches!(sort, Some(types::Sort::Text(None)));
-        let fits = if by_key_column(other, &column.name) { agree != Some(false) } else { agree == Some(true) && !is_text };
-        if !marked && case.joins.is_empty() && !fits {
-            continue;
-        }
-        let mut wrong = 1000 - case.name * 10;
-        wrong = match case.joins.len() {
-            0 => wrong,
-            1 | 2 => wrong * 250 / 1000,
-            _ => wrong * 100 / 1000,
-        };
-        wrong = match case.elsewhere.len() {
-            0 => wrong,
-            1 | 2 => wrong * 600 / 1000,
-            _ => wrong * 450 / 1000,
-        };
-        let mut sure = 1000 - wrong;
-        if agree == Some(false) {
-            sure = sure * 300 / 1000;
-        }
-        if words::words(&column.name).last().is_some_and(|word| word == "uuid") && key_type != Some(types::Sort::Uuid) {
-            continue;
-        }
-        let by_another_name = |key: &String| matches!(key.to_lowercase().as_str(), "key" | "code" | "name" | "slug" | "path");
-        if marked && case.joins.is_empty() && other.primary_key.iter().any(by_another_name) && !by_key_column(other, &column.name) {
-            sure = sure * 700 / 1000;
-        }
-        if other.primary_key.len() > 1 {
-            sure = sure * 600 / 1000;
-        }
-        rated.push((sure, *to));
-    }
-    rated.sort_by_key(|(sure, to)| (std::cmp::Reverse(*sure), *to));
-    let (mut sure, to) = *rated.first()?;
-    if let Some((second, _)) = rated.get(1)
-        && sure - second < 100
-    {
-        sure = sure * 800 / 1000;
-    }
+    let asked = rating::Asked::of(column);
+    let rated = cases.iter().filter_map(|(to, case)| Some((rating::rate(&asked, &tables.rows[to.index()], case)?, *to)));
+    let (sure, to) = rating::clearest(rated.collect())?;
     if sure < TOLD {
         return None;
     }
-    let case = &cases[&to];
-    Some(inferred(row, &tables.rows[to.index()], column, case, sure))
+    let other = &tables.rows[to.index()];
+    Some(inferred(row, other, column, &cases[&to], asked.namesake(other), sure))
 }
 
 /// Puts down what a column's name says. The table's own key (`own`) may only mean a table that is close to it.
@@ -261,16 +248,11 @@ fn name_them(catalog: &Catalog<'_>, table: TableId, meant: &[names::Named], own:
     }
 }
 
-/// The name ends with the name of the other table's key: `locale_code`.
-fn by_key_column(other: &Table, column: &str) -> bool {
-    let last = words::words(column).pop();
-    matches!((other.primary_key.as_slice(), last), ([key], Some(last)) if key.eq_ignore_ascii_case(&last))
-}
-
-fn inferred(row: &Table, other: &Table, column: &Column, case: &Case, sure: u32) -> ForeignKey {
+fn inferred(row: &Table, other: &Table, column: &Column, case: &Case, namesake: Option<&str>, sure: u32) -> ForeignKey {
     let to_column =
         case.to_columns.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse((*name).clone()))).map(|(name, _)| name.clone());
     let key = match other.primary_key.as_slice() {
+        _ if namesake.is_some() => namesake.map(str::to_owned),
         [only] => Some(only.clone()),
         _ => to_column,
     };
@@ -278,6 +260,7 @@ fn inferred(row: &Table, other: &Table, column: &Column, case: &Case, sure: u32)
     evidence.sort();
     evidence.dedup();
     evidence.truncate(MOST_EVIDENCE);
+    evidence.extend(case.flows.iter().take(3).map(|(file, line)| (*file, *line, "value")));
     evidence.extend(case.elsewhere.iter().take(3).map(|(file, line, _)| (*file, *line, "joined elsewhere")));
     if case.name > 0 {
         let place = row.declared.first().or(other.declared.first());

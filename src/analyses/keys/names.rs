@@ -2,9 +2,11 @@
 //!
 //! The figures (percent) are PLAN.md A.6, calibrated on schemas whose keys are known.
 
+use super::catalog::Catalog;
 use super::kin::is_same_word;
-use super::words::{KeyName, form, is_figure, is_plural, words};
-use crate::bind::{Table, TableId, Tables};
+use super::vocabulary::{ANYTHING, COMMON_KEYS, OUTSIDE, PEOPLE, SAME_TABLE};
+use super::words::{KeyName, form, is_figure, is_plural};
+use crate::bind::TableId;
 use std::collections::BTreeMap;
 
 /// `<b>_id` for a table b, or for b without the prefix that all tables share.
@@ -44,90 +46,6 @@ const UNMARKED_WORD: u32 = 62;
 /// What a table loses for every further word before the one that fits.
 const FURTHER_WORD: u32 = 10;
 
-/// Words before a key of somebody else's system.
-const OUTSIDE: [&str; 26] = [
-    "google",
-    "stripe",
-    "facebook",
-    "github",
-    "gitlab",
-    "bitbucket",
-    "paypal",
-    "twitter",
-    "slack",
-    "discord",
-    "aws",
-    "azure",
-    "gcp",
-    "apple",
-    "linkedin",
-    "mailgun",
-    "mailchimp",
-    "twilio",
-    "braintree",
-    "zendesk",
-    "salesforce",
-    "hubspot",
-    "shopify",
-    "external",
-    "remote",
-    "ldap",
-];
-
-/// Words that fit every table: they mean one only together with the name of the table they stand in.
-const ANYTHING: [&str; 14] = [
-    "entity", "item", "object", "value", "record", "row", "element", "instance", "resource", "data", "type", "model", "content", "subject",
-];
-
-/// Last words that say nothing of what is in a table.
-pub(super) const EMPTY_ENDINGS: [&str; 7] = ["entity", "entities", "table", "tbl", "main", "master", "base"];
-
-/// Words for the people of an application.
-pub(super) const PEOPLE: [&str; 34] = [
-    "owner",
-    "author",
-    "creator",
-    "user",
-    "uid",
-    "assignee",
-    "reviewer",
-    "approver",
-    "editor",
-    "sender",
-    "recipient",
-    "receiver",
-    "actor",
-    "submitter",
-    "requester",
-    "requestor",
-    "reporter",
-    "member",
-    "manager",
-    "modifier",
-    "updater",
-    "approvedby",
-    "grader",
-    "marker",
-    "teacher",
-    "student",
-    "invitee",
-    "inviter",
-    "responder",
-    "publisher",
-    "uploader",
-    "initiator",
-    "reader",
-    "subscriber",
-];
-
-/// Words for another row of the same table.
-pub(super) const SAME_TABLE: [&str; 11] =
-    ["parent", "ancestor", "predecessor", "successor", "previous", "prev", "superior", "original", "duplicate", "ancestortree", "reply"];
-
-/// Names of primary keys that say nothing of their table.
-pub(super) const COMMON_KEYS: [&str; 12] =
-    ["id", "key", "name", "code", "uuid", "slug", "value", "token", "hash", "type", "path", "value_id"];
-
 /// A table that a name may mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Named {
@@ -159,128 +77,7 @@ struct Asked<'a> {
     column: &'a str,
 }
 
-/// The names of one table.
-pub(super) struct TableNames {
-    /// Words of its name, without the prefix that all share.
-    pub(super) words: Vec<String>,
-    /// Forms of its name, whole and less its first words.
-    pub(super) forms: Vec<String>,
-    /// How often code uses it.
-    pub(super) uses: usize,
-}
-
-/// Tables by what they may be called.
-pub(super) struct Catalog<'a> {
-    pub(super) tables: &'a [Table],
-    pub(super) names: Vec<TableNames>,
-    /// Tables by the form of their whole name.
-    pub(super) full: BTreeMap<String, Vec<TableId>>,
-    /// Tables by the form of their name less its first words.
-    tail: BTreeMap<String, Vec<TableId>>,
-    /// Tables by their primary key's column, where it is one.
-    by_key: BTreeMap<String, Vec<TableId>>,
-    /// Where people are kept.
-    people: Option<TableId>,
-}
-
-impl<'a> Catalog<'a> {
-    /// Looks at every table's name.
-    pub(super) fn of(all: &'a Tables) -> Self {
-        let tables = all.rows.as_slice();
-        let mut uses = vec![0; tables.len()];
-        all.accesses.iter().for_each(|access| uses[access.table.index()] += 1);
-        let prefix = common_prefix(tables);
-        let names: Vec<TableNames> = tables
-            .iter()
-            .zip(uses)
-            .map(|(table, uses)| TableNames { words: table_words(table, prefix.as_deref()), forms: Vec::new(), uses })
-            .collect();
-        let mut catalog = Self { tables, names, full: BTreeMap::new(), tail: BTreeMap::new(), by_key: BTreeMap::new(), people: None };
-        for (id, table) in (0u32..).map(TableId).zip(tables) {
-            catalog.add(id, table);
-        }
-        catalog.people = catalog.find_people();
-        catalog
-    }
-
-    fn add(&mut self, id: TableId, table: &Table) {
-        if table.declared.is_empty() && self.names[id.index()].uses < 2 {
-            return;
-        }
-        let words = self.names[id.index()].words.clone();
-        let mut full = vec![form(&words)];
-        if let Some((last, before)) = words.split_last()
-            && !before.is_empty()
-            && EMPTY_ENDINGS.contains(&last.as_str())
-        {
-            full.push(form(before));
-        }
-        let unnumbered = full[0].trim_end_matches(|letter: char| letter.is_ascii_digit());
-        if unnumbered.len() > 3 && unnumbered.len() < full[0].len() {
-            full.push(form(&[unnumbered]));
-        }
-        if let Some((_, class)) = &table.model {
-            let class = self::words(class.rsplit(['.', '\\']).next().unwrap_or(class));
-            full.push(form(&class));
-            for from in 1..class.len() {
-                self.add_to_tail(form(&class[from..]), id);
-            }
-        }
-        for from in 1..words.len() {
-            self.add_to_tail(form(&words[from..]), id);
-            if EMPTY_ENDINGS.contains(&words[words.len() - 1].as_str()) && from + 1 < words.len() {
-                self.add_to_tail(form(&words[from..words.len() - 1]), id);
-            }
-        }
-        for name in full {
-            let row = self.full.entry(name).or_default();
-            if !row.contains(&id) {
-                row.push(id);
-            }
-        }
-        let own = (0..words.len()).map(|from| form(&words[from..]));
-        self.names[id.index()].forms = own.collect();
-        if let [key] = table.primary_key.as_slice() {
-            self.by_key.entry(key.to_lowercase()).or_default().push(id);
-        }
-    }
-
-    fn add_to_tail(&mut self, name: String, id: TableId) {
-        if self.is_link(id) {
-            return;
-        }
-        let row = self.tail.entry(name).or_default();
-        if !row.contains(&id) {
-            row.push(id);
-        }
-    }
-
-    /// A table that is filled anew from others and thrown away.
-    pub(super) fn is_scratch(&self, table: TableId) -> bool {
-        let last = self.names[table.index()].words.last().map_or("", String::as_str);
-        matches!(last, "tmp" | "temp" | "idx" | "temporary")
-    }
-
-    /// The table of the people who use the application: the most used of those whose name ends with user, else account.
-    fn find_people(&self) -> Option<TableId> {
-        for word in ["user", "account", "person"] {
-            let word = form(&[word]);
-            let found = self.full.get(&word).into_iter().chain(self.tail.get(&word)).flatten();
-            let best =
-                found.max_by_key(|id| (self.names[id.index()].words.len() == 1, self.names[id.index()].uses, std::cmp::Reverse(**id)));
-            if let Some(best) = best {
-                return Some(*best);
-            }
-        }
-        None
-    }
-
-    /// How many first words two tables share.
-    pub(super) fn nearness(&self, one: TableId, other: TableId) -> usize {
-        let (one, other) = (&self.names[one.index()].words, &self.names[other.index()].words);
-        one.iter().zip(other).take_while(|(a, b)| a == b).count()
-    }
-
+impl Catalog<'_> {
     /// Tables that a column of a table may mean by its name, best first.
     pub(super) fn meant(&self, table: TableId, column: &str) -> Vec<Named> {
         let Some(name) = KeyName::of(column) else { return Vec::new() };
@@ -291,6 +88,9 @@ impl<'a> Catalog<'a> {
         }
         if self.is_another_of_same(table, &name) {
             return vec![Named { to: table, percent: if name.marked { SELF } else { UNMARKED_WORD } }];
+        }
+        if let Some(end) = self.both_ends(table, &name).or_else(|| self.first_of_two(table, &name)) {
+            return vec![Named { to: end, percent: WHOLE }];
         }
         self.by_stem(asked, &name.stem, EXACT, &mut found);
         self.by_header(asked, &name, &mut found);
@@ -357,7 +157,8 @@ impl<'a> Catalog<'a> {
             if called.iter().any(|id| self.nearness(asked.table, *id) > 0) { self.nearest(asked.table, &called) } else { Vec::new() };
         // A near table with a long name holds something about the thing, not the thing.
         let shortest = called.iter().map(length).min().unwrap_or_default();
-        if near.iter().any(|id| length(id) <= shortest + 1) {
+        let is_exact = |id: &TableId| found.0.get(id).is_some_and(|percent| *percent >= EXACT);
+        if near.iter().any(|id| length(id) <= shortest + 1 || is_exact(id) && !self.is_derived(*id)) {
             called = near;
         }
         // The others with that key hold more about the same thing: their key refers to the one with the shortest name.
@@ -454,8 +255,7 @@ impl<'a> Catalog<'a> {
                 break;
             }
         }
-        let full: Vec<TableId> =
-            self.full.get(&name).into_iter().flatten().copied().filter(|id| self.tables[id.index()].columns.len() != 1).collect();
+        let full: Vec<TableId> = self.full.get(&name).into_iter().flatten().copied().filter(|id| !self.is_bare(*id)).collect();
         if !local.is_empty() {
             found.all(&local, most);
             found.all(&full, most - 10);
@@ -465,18 +265,25 @@ impl<'a> Catalog<'a> {
             found.all(&self.nearest(table, &full), most);
             return true;
         }
-        let tail = if fits_anything(stem) { Vec::new() } else { fits(self.tail.get(&name)) };
+        let mut tail = if fits_anything(stem) { Vec::new() } else { fits(self.tail.get(&name)) };
+        // What a table is called says more than what its class is.
+        if tail.iter().any(|id| self.names[id.index()].forms.contains(&name)) {
+            tail.retain(|id| self.names[id.index()].forms.contains(&name));
+        }
         let near: Vec<TableId> = tail.iter().copied().filter(|id| self.shares_area(table, *id)).collect();
         if near.is_empty() {
-            let percent = if tail.len() == 1 { TAIL_ONLY } else { TAIL_FAR };
-            self.add_tail(&self.shortest(&tail), percent, most, found);
+            let percent = if tail.len() == 1 && (stem.len() > 1 || self.is_common(asked.column)) { TAIL_ONLY } else { TAIL_FAR };
+            self.add_tail(asked.table, &self.shortest(&tail), percent, most, found);
         } else {
-            self.add_tail(&self.shortest(&self.nearest(table, &near)), TAIL_NEAR, most, found);
+            self.add_tail(table, &self.shortest(&self.nearest(table, &near)), TAIL_NEAR, most, found);
         }
         !tail.is_empty()
     }
 
-    fn add_tail(&self, tables: &[TableId], percent: u32, most: u32, found: &mut Points) {
+    fn add_tail(&self, asked: TableId, tables: &[TableId], percent: u32, most: u32, found: &mut Points) {
+        if let Some(only) = self.beside_another_key(asked, tables) {
+            return found.add(only, percent * most / EXACT);
+        }
         let (tables, percent) = match self.most_used(tables) {
             Some(only) => (vec![only], percent * MOST_USED / 100),
             None => (tables.to_vec(), percent),
@@ -579,38 +386,4 @@ fn is_person(name: &KeyName) -> bool {
         || whole.ends_with("edby")
         || whole.starts_with("user") && whole.ends_with("ed");
     done_by || PEOPLE.contains(&last) || whole.ends_with("user") && name.solid
-}
-
-/// The first word that most tables share.
-fn common_prefix(tables: &[Table]) -> Option<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let declared = tables.iter().filter(|table| !table.declared.is_empty());
-    let mut all = 0;
-    for table in declared {
-        all += 1;
-        let words = words(&table.name);
-        if let [first, _, ..] = words.as_slice() {
-            *counts.entry(first.clone()).or_default() += 1;
-        }
-    }
-    counts.into_iter().find(|(_, count)| all >= 5 && *count * 10 >= all * 6).map(|(word, _)| word)
-}
-
-/// The words of a table's name; what a model's class says about where words end is taken in.
-fn table_words(table: &Table, prefix: Option<&str>) -> Vec<String> {
-    let mut own = words(&table.name);
-    if own.len() > 1 && prefix == Some(own[0].as_str()) {
-        own.remove(0);
-    }
-    let Some((_, class)) = &table.model else { return own };
-    let class = words(class.rsplit(['.', '\\']).next().unwrap_or(class));
-    let letters: String = class.concat();
-    match own.last() {
-        Some(last) if *last == letters && class.len() > 1 => {
-            own.pop();
-            own.extend(class);
-            own
-        }
-        _ => own,
-    }
 }

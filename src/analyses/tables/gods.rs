@@ -92,9 +92,15 @@ fn god(project: &Project, table: &Table, uses: &TableUse, accesses: &[&Access], 
         score,
         marks,
         discriminator,
-        column_groups: column_groups(accesses),
-        matrix: matrix(project, accesses),
+        column_groups: column_groups(accesses).into_iter().filter(|group| group.iter().all(|column| has_column(table, column))).collect(),
+        matrix: matrix(project, accesses).into_iter().filter(|(column, _)| has_column(table, column)).collect(),
     })
+}
+
+/// True for a column of a table; of one nobody declares, for every one. What a statement names without its table may be
+/// another table's.
+fn has_column(table: &Table, name: &str) -> bool {
+    table.columns.is_empty() || table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name))
 }
 
 /// How many modules name a column in statements.

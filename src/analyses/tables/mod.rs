@@ -2,12 +2,16 @@
 //!
 //! PLAN.md A.5 (owner, kinds), A.4 (god tables) and A.11 (order of the kinds, sharing classes).
 
+mod families;
 mod gated;
 mod gods;
 mod kinds;
+mod splits;
 
+pub use families::{Family, FamilyKind, Member, families};
 pub use gated::GATED;
 pub use gods::{GodTable, Mark};
+pub use splits::{Part, Split, splits};
 
 use crate::base::{Certainty, FileId, Language, Tag};
 use crate::bind::Operation;
@@ -197,6 +201,17 @@ pub fn is_past(project: &Project, access: &Access) -> bool {
     access.at.operation != Operation::Ddl && project.base.file(access.at.file).tags.contains(Tag::Migration)
 }
 
+/// True for a table that nothing declares and only migrations and upgrade scripts name: it was there once.
+#[must_use]
+pub fn is_gone(project: &Project, table: TableId) -> bool {
+    let past = |access: &Access| {
+        let file = project.base.file(access.at.file);
+        file.tags.contains(Tag::Migration) || kinds::is_upgrade(project.base.path(access.at.file))
+    };
+    let tables = &project.resolution.tables;
+    tables.rows[table.index()].declared.is_empty() && tables.accesses.iter().filter(|access| access.table == table).all(past)
+}
+
 fn table_use(
     project: &Project,
     table: TableId,
@@ -236,13 +251,23 @@ fn table_use(
 }
 
 fn owner(readers: &BTreeMap<ModuleId, u32>, writers: &BTreeMap<ModuleId, u32>, defines: Option<ModuleId>) -> Option<Owner> {
-    strongest_claim(readers, writers, defines).map(|(module, confidence)| Owner { module, confidence })
+    strongest_claim(readers, writers, defines).map(|claim| Owner { module: claim.holder, confidence: claim.share })
 }
 
-/// Argmax of 5 for the one who defines it, 3 ln(1 + writes) and half of ln(1 + reads) (PLAN.md A.5); ties go to the
-/// smaller name. With it the share of all scores, in thousandths.
+/// The strongest of all claims on a table.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Claim<K> {
+    /// Who has it.
+    pub holder: K,
+    /// 5 for the one who defines the table, 3 ln(1 + writes) and half of ln(1 + reads) (PLAN.md A.5).
+    pub score: f64,
+    /// Its share of all scores, in thousandths.
+    pub share: u32,
+}
+
+/// The claim with the highest score; ties go to the smaller name.
 #[must_use]
-pub fn strongest_claim<K: Ord + Copy>(readers: &BTreeMap<K, u32>, writers: &BTreeMap<K, u32>, defines: Option<K>) -> Option<(K, u32)> {
+pub fn strongest_claim<K: Ord + Copy>(readers: &BTreeMap<K, u32>, writers: &BTreeMap<K, u32>, defines: Option<K>) -> Option<Claim<K>> {
     let candidates: BTreeSet<K> = readers.keys().chain(writers.keys()).copied().chain(defines).collect();
     let count = |side: &BTreeMap<K, u32>, candidate: K| f64::from(side.get(&candidate).copied().unwrap_or(0));
     let mut best: Option<(K, f64)> = None;
@@ -255,10 +280,10 @@ pub fn strongest_claim<K: Ord + Copy>(readers: &BTreeMap<K, u32>, writers: &BTre
             best = Some((candidate, score));
         }
     }
-    let (owner, top) = best.filter(|_| sum > 0.0)?;
+    let (holder, score) = best.filter(|_| sum > 0.0)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 1, in thousandths")]
-    let confidence = libm::round(top / sum * 1000.0) as u32;
-    Some((owner, confidence))
+    let share = libm::round(score / sum * 1000.0) as u32;
+    Some(Claim { holder, score, share })
 }
 
 /// Modules by the folders that their files stand in.

@@ -2,7 +2,7 @@
 
 use super::calls::Node;
 use crate::base::FileId;
-use crate::facts::{DefinitionId, DefinitionKind, FileFacts};
+use crate::facts::{Definition, DefinitionId, DefinitionKind, FileFacts};
 use crate::project::Project;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,18 +52,10 @@ pub(super) fn entries(project: &Project) -> BTreeMap<String, Begun> {
         let name = format!("{} {}", route.method.word(), route.path);
         begin(&mut found, name, "route").extend(handlers(project, file, line, route.method.word()));
     }
-    for entry in &project.resolution.entries {
-        let facts = project.base.facts(entry.file);
-        let name = match (facts.text(facts.definition(entry.function).name), facts.class_around(Some(entry.function))) {
-            ("handle" | "execute" | "__invoke", Some(class)) => facts.qualified_name(class),
-            _ => facts.qualified_name(entry.function),
-        };
-        let name = format!("{} {name} ({})", entry.word, project.base.path(entry.file));
-        begin(&mut found, name, entry.word).insert((entry.file, Some(entry.function)));
-    }
-    let known: BTreeSet<Node> = project.resolution.entries.iter().map(|entry| (entry.file, Some(entry.function))).collect();
-    for file in project.own_files() {
-        of_file(project, file, &known, &mut found);
+    for start in starts(project) {
+        let (facts, path) = (project.base.facts(start.file), project.base.path(start.file));
+        let name = format!("{} {} ({path})", start.kind, facts.qualified_name(start.definition));
+        begin(&mut found, name, start.kind).insert((start.file, Some(start.does)));
     }
     found
 }
@@ -84,25 +76,49 @@ fn handlers(project: &Project, file: FileId, line: u32, method: &str) -> Vec<Nod
     chosen.into_iter().map(|id| (file, Some(id))).collect()
 }
 
-fn of_file(project: &Project, file: FileId, known: &BTreeSet<Node>, found: &mut Found) {
-    let facts = project.base.facts(file);
-    let path = project.base.path(file);
-    for (id, definition) in facts.definitions() {
-        let (word, node) = if definition.kind.is_type() {
-            let Some((word, method)) = started(facts, id) else { continue };
-            (word, method)
-        } else if facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)) {
-            ("job", id)
-        } else {
-            continue;
+/// Work that begins without a request.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Start {
+    /// command, job, listener, handler or observer; a job is what a queue or a clock calls.
+    pub kind: &'static str,
+    /// Its file.
+    pub file: FileId,
+    /// The class or function that is the command, the job or what hears of something.
+    pub definition: DefinitionId,
+    /// The function that does the work.
+    does: DefinitionId,
+}
+
+/// Commands, jobs and what is told of events and messages, by file and place. Where a framework was read it knows best;
+/// elsewhere base classes and decorators tell.
+#[must_use]
+pub fn starts(project: &Project) -> Vec<Start> {
+    let known: BTreeSet<Node> = project.resolution.entries.iter().map(|entry| (entry.file, Some(entry.function))).collect();
+    let told = project.own_files().flat_map(|file| of_file(project, file));
+    let mut all: Vec<Start> = told.filter(|start| !known.contains(&(start.file, Some(start.does)))).collect();
+    all.extend(project.resolution.entries.iter().map(|entry| {
+        let facts = project.base.facts(entry.file);
+        let definition = match (facts.text(facts.definition(entry.function).name), facts.class_around(Some(entry.function))) {
+            ("handle" | "execute" | "__invoke", Some(class)) => class,
+            _ => entry.function,
         };
-        // A framework that was read knows better.
-        if known.contains(&(file, Some(node))) {
-            continue;
-        }
-        let name = format!("{word} {} ({path})", facts.qualified_name(id));
-        begin(found, name, word).insert((file, Some(node)));
-    }
+        Start { kind: entry.word, file: entry.file, definition, does: entry.function }
+    }));
+    all.sort_unstable_by(|a, b| (a.file, a.definition, a.kind).cmp(&(b.file, b.definition, b.kind)));
+    all
+}
+
+fn of_file(project: &Project, file: FileId) -> Vec<Start> {
+    let facts = project.base.facts(file);
+    let start = |(id, definition): (DefinitionId, &Definition)| {
+        let (kind, does) = if definition.kind.is_type() {
+            started(facts, id)?
+        } else {
+            facts.items(definition.decorators).iter().any(|value| is_task(facts, *value)).then_some(("job", id))?
+        };
+        Some(Start { kind, file, definition: id, does })
+    };
+    facts.definitions().filter_map(start).collect()
 }
 
 /// A class that is a command or a job, with the method that does the work.

@@ -10,6 +10,7 @@ use crate::names::ModuleId;
 use crate::project::Project;
 use calls::{Calls, Node};
 use entries::Begun;
+pub use entries::{Start, starts};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -31,6 +32,8 @@ pub struct Unit {
     pub transaction: Option<usize>,
     /// Tables it writes.
     pub written: BTreeSet<TableId>,
+    /// The words that write them: `insert`, `update`, `save`.
+    pub verbs: BTreeSet<(TableId, String)>,
     /// Tables it reads.
     pub read: BTreeSet<TableId>,
     /// Systems outside that it calls, by name.
@@ -101,6 +104,7 @@ fn empty(project: &Project, entry: String, kind: &'static str, at: (FileId, u32)
         at,
         transaction: None,
         written: BTreeSet::new(),
+        verbs: BTreeSet::new(),
         read: BTreeSet::new(),
         externals: BTreeSet::new(),
     }
@@ -141,7 +145,10 @@ impl Unit {
         for access in accesses {
             match access.at.operation {
                 Operation::Read => self.read.insert(access.table),
-                Operation::Write => self.written.insert(access.table),
+                Operation::Write => {
+                    self.verbs.insert((access.table, access.at.verb.clone()));
+                    self.written.insert(access.table)
+                }
                 Operation::Ddl => continue,
             };
         }

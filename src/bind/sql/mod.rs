@@ -7,7 +7,7 @@ mod views;
 
 use super::Operation;
 use crate::base::{Certainty, FileId, Tag, is_within};
-use crate::frameworks::tables::{DeclaredTable, JoinedColumns, TableAccess};
+use crate::frameworks::tables::{DeclaredTable, Predicates, TableAccess};
 use crate::frameworks::{Model, OpenCall};
 use crate::names::{FactBase, Names};
 use crate::sql::dump::SqlFile;
@@ -36,7 +36,7 @@ pub struct SqlCounts {
 pub(super) struct Found {
     pub(super) tables: Vec<DeclaredTable>,
     pub(super) accesses: Vec<TableAccess>,
-    pub(super) joined: Vec<JoinedColumns>,
+    pub(super) predicates: Predicates,
     pub(super) open: Vec<OpenCall>,
     pub(super) counts: SqlCounts,
 }
@@ -115,7 +115,7 @@ fn statements(file: FileId, script: &SqlFile, numbers: &mut Numbers, found: &mut
             *(if statement.recovered { &mut found.counts.recovered } else { &mut found.counts.parsed }) += 1;
         }
         found.accesses.append(&mut rows);
-        found.joined.extend(uses::joined(&statement, &site));
+        uses::predicates(&statement, &site, &mut found.predicates);
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::takes_back;
 use crate::base::{Certainty, FileId, RelPath};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, Told};
 use crate::names::FactBase;
 use crate::sql::Dialect;
 use crate::sql::schema::{self, Action, Change, Name, Part, Schema};
@@ -138,6 +138,7 @@ fn declared(schema: &Schema, table: &schema::Table) -> Option<DeclaredTable> {
         primary_key: table.primary_key.clone(),
         foreign_keys: table.foreign_keys.iter().map(|key| foreign_key(schema, key)).collect(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::{Certainty, FileId};
 use crate::facts::DefinitionId;
-use crate::frameworks::tables::{AccessBy, ColumnName, JoinedColumns, Operation, TableAccess};
+use crate::frameworks::tables::{AccessBy, ColumnName, ComparedColumn, JoinedColumns, Operation, Predicates, TableAccess, tells_kinds};
 use crate::sql::statement::{self, JoinKind, Statement, Verb};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,12 +54,14 @@ pub(super) fn accesses(statement: &Statement, site: &Site, certainty: Certainty,
     rows.collect()
 }
 
-/// The columns a statement takes to be equal, where it names their tables.
-pub(super) fn joined(statement: &Statement, site: &Site) -> Vec<JoinedColumns> {
-    let side = |(table, column): &(usize, String)| {
-        let table = statement.uses.get(*table).filter(|table| !table.hole)?;
-        Some(ColumnName { table: full_name(table.schema.as_deref(), &table.name), column: column.clone() })
+/// The columns a statement takes to be equal, and what it compares columns with that tell kinds of rows apart, where it names
+/// their tables.
+pub(super) fn predicates(statement: &Statement, site: &Site, out: &mut Predicates) {
+    let named = |table: usize, column: &str| {
+        let table = statement.uses.get(table).filter(|table| !table.hole)?;
+        Some(ColumnName { table: full_name(table.schema.as_deref(), &table.name), column: column.to_owned() })
     };
+    let side = |(table, column): &(usize, String)| named(*table, column);
     let rows = statement.joins.iter().filter_map(|join| {
         let how = match join.kind {
             JoinKind::On | JoinKind::Using | JoinKind::Where => "join",
@@ -68,7 +70,12 @@ pub(super) fn joined(statement: &Statement, site: &Site) -> Vec<JoinedColumns> {
         };
         Some(JoinedColumns { file: site.file, line: site.line, left: side(&join.left)?, right: side(&join.right)?, how })
     });
-    rows.collect()
+    out.joined.extend(rows);
+    for column in statement.columns.iter().filter(|column| !column.literals.is_empty() && tells_kinds(&column.name)) {
+        let Some(name) = column.table.and_then(|table| named(table, &column.name)) else { continue };
+        let row = |value: &String| ComparedColumn { file: site.file, line: site.line, column: name.clone(), value: value.clone() };
+        out.compared.extend(column.literals.iter().map(row));
+    }
 }
 
 /// Schema and name as one.
@@ -92,9 +99,18 @@ fn word(verb: Verb) -> String {
 /// Tables of the server itself, which are no application's, and what is no name at all (`?`, `:table`).
 pub(super) fn is_the_servers(name: &str) -> bool {
     const SCHEMAS: [&str; 6] = ["information_schema.", "pg_catalog.", "performance_schema.", "mysql.", "sys.", "pg_temp."];
-    const STARTS: [&str; 9] = ["pg_", "sqlite_", "#", "v$", "gv$", "rdb$", "dba_", "all_tab", "user_tab"];
+    const STARTS: [&str; 11] = ["pg_", "sqlite_", "#", "v$", "gv$", "rdb$", "dba_", "all_tab", "user_tab", "_v_", "win32_perf"];
+    /// Words in capitals that stand for a name in the pattern of a statement.
+    const PLACES: [&str; 7] = ["TABLENAME", "TABLE_NAME", "OLDNAME", "NEWNAME", "OLDINDEXNAME", "NEWINDEXNAME", "INDEXNAME"];
     /// Catalogues of SQL Server, Sybase, Informix and Oracle.
-    const CATALOGUES: [&str; 30] = [
+    const CATALOGUES: [&str; 37] = [
+        "all_users",
+        "explain_statement",
+        "plan_table",
+        "sysmaster",
+        "sysperfinfo",
+        "bufferpools",
+        "indexcolumns",
         "dual",
         "sysobjects",
         "syscolumns",
@@ -126,10 +142,14 @@ pub(super) fn is_the_servers(name: &str) -> bool {
         "all_ind_columns",
         "nls_database_parameters",
     ];
+    if PLACES.contains(&name) {
+        return true;
+    }
     let name = name.to_ascii_lowercase();
+    let last = name.rsplit(['.', ':']).next().unwrap_or(&name);
     SCHEMAS.iter().any(|schema| name.starts_with(schema))
         || STARTS.iter().any(|start| name.starts_with(start))
-        || CATALOGUES.contains(&name.as_str())
+        || CATALOGUES.contains(&last)
         || name.starts_with([':', '?', '$', '%', '@'])
 }
 
@@ -148,6 +168,8 @@ mod tests {
         assert_eq!(rows("SELECT o.id FROM shop.orders o WHERE o.paid = 1"), ["select read shop.orders(id,paid)"]);
         assert_eq!(rows("INSERT INTO log (a) SELECT b FROM orders"), ["insert write log(a)", "insert read orders(b)"]);
         assert_eq!(rows("SELECT 1 FROM information_schema.tables"), [""; 0]);
+        assert_eq!(rows("SELECT name FROM dbo.sysobjects"), [""; 0]);
+        assert_eq!(rows("ALTER TABLE TABLENAME RENAME TO NEWNAME"), [""; 0]);
         assert_eq!(rows("SELECT 1 FROM v$parameter, $1"), [""; 0]);
     }
 }

@@ -5,7 +5,7 @@ use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, Place, Places, What};
 use crate::frameworks::php::{Chain, PhpTypes, Subject, is_this};
 use crate::frameworks::tables::{Operation, TableAccess};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The class above every migration.
 const MIGRATION: &[&str] = &["doctrine\\migrations\\abstractmigration"];
@@ -37,6 +37,7 @@ fn of_file(types: &PhpTypes<'_>, file: FileId, out: &mut Vec<TableAccess>) {
         order: Vec::new(),
         next: FxHashMap::default(),
         changed: FxHashMap::default(),
+        compared: compared(facts),
         out,
     };
     let mut places = Places::of(facts);
@@ -45,6 +46,15 @@ fn of_file(types: &PhpTypes<'_>, file: FileId, out: &mut Vec<TableAccess>) {
         scan.call(call, place);
     }
     scan.flush();
+}
+
+/// The sides of comparisons and the like.
+fn compared(facts: &FileFacts) -> FxHashSet<ValueId> {
+    let sides = facts.values.iter().filter_map(|value| match value.shape {
+        Shape::Other(parts) => Some(facts.items(parts)).filter(|parts| parts.len() > 1),
+        _ => None,
+    });
+    sides.flatten().copied().collect()
 }
 
 /// One file while it is gone through.
@@ -57,6 +67,8 @@ struct Scan<'a, 'b> {
     next: FxHashMap<u32, u32>,
     /// Entities that a function changed so far.
     changed: FxHashMap<Option<DefinitionId>, Vec<ClassId>>,
+    /// What is only compared with something.
+    compared: FxHashSet<ValueId>,
     out: &'b mut Vec<TableAccess>,
 }
 
@@ -82,6 +94,10 @@ impl Scan<'_, '_> {
             What::Set(class, _) if self.is_entity(class) && self.is_counted(place, object) && !is_free(method) => {
                 // The objects behind a property may be loaded already.
                 let is_property = matches!(self.facts.value(object).shape, Shape::Member(..));
+                // What is put into a collection asks for none of the others.
+                if is_property && method == "add" {
+                    return;
+                }
                 let sure = if is_property { of.sure.min(LAZY) } else { of.sure };
                 let chain = Chain::new(Subject::Model(class), None, method, line, place, sure);
                 self.further(chain, call, method);
@@ -105,7 +121,7 @@ impl Scan<'_, '_> {
                     self.further(chain, call, method);
                 } else if let What::Instance(class) = self.types.of(self.file, place.owner, call.value).what
                     && self.is_entity(class)
-                    && matches!(method, "find" | "getReference")
+                    && method == "find"
                 {
                     self.emit(&Chain::new(Subject::Model(class), None, method, line, place, 95));
                 }
@@ -175,6 +191,8 @@ impl Scan<'_, '_> {
         if let Some(relation) = relation
             && let Some(target) = relation.class
             && !is_this(self.facts, object)
+            // The object behind a key is there without its row: comparing it asks nobody.
+            && (relation.many || !self.compared.contains(&call.value))
         {
             let chain = Chain::new(Subject::Model(target), relation.join_table.clone(), method, call.span.line, place, LAZY);
             self.emit(&chain);

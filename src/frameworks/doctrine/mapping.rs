@@ -8,7 +8,7 @@ use super::notes::{Note, Noted, Property};
 use crate::base::{Certainty, FileId};
 use crate::frameworks::orm::{Ancestor, Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 use crate::frameworks::php::PhpClasses;
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy, Told};
 use std::collections::BTreeMap;
 
 /// Notes that make a property a relation.
@@ -93,6 +93,7 @@ impl<'a> Mapping<'a> {
                 primary_key: draft.primary_key,
                 foreign_keys: draft.keys,
                 polymorphic: Vec::new(),
+                told: Told::default(),
             }),
         }
     }
@@ -327,6 +328,7 @@ impl<'a> Mapping<'a> {
             primary_key: draft.primary_key,
             foreign_keys: draft.keys,
             polymorphic: Vec::new(),
+            told: Told::default(),
         }
     }
 }

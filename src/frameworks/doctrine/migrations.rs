@@ -6,7 +6,7 @@
 use crate::base::{Certainty, FileId};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::php::PhpClasses;
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, Told};
 use std::collections::BTreeMap;
 
 /// Classes above every migration.
@@ -139,6 +139,7 @@ fn empty(name: String, declared: Vec<Declaration>) -> DeclaredTable {
         primary_key: Vec::new(),
         foreign_keys: Vec::new(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     }
 }
 

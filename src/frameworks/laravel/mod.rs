@@ -7,6 +7,7 @@ mod container;
 pub(super) mod messages;
 mod migrations;
 mod models;
+mod morphs;
 mod plural;
 pub(super) mod policies;
 mod relations;
@@ -16,7 +17,7 @@ mod strings;
 
 use super::orm::{Attribute, AttributeKind, ClassId, Entities, Entity, Relation};
 use super::php::PhpClasses;
-use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, TableAccess};
+use super::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, PairTarget, TableAccess, Told};
 use crate::base::Certainty;
 use crate::facts::Target;
 use crate::frameworks::tables::MappedBy;
@@ -41,6 +42,7 @@ pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &m
     tables.extend(made);
     add_models(classes, &models, start, tables);
     add_links(&models, start, tables);
+    morphs::tell(classes, &models, &mut tables[start..]);
     // A table that a later migration drops is not there any more.
     let left = |name: &str| tables[start..].iter().any(|table| table.name == name);
     migrations::changes(classes, &models, &left, accesses);
@@ -87,6 +89,7 @@ fn add_models(classes: &PhpClasses<'_>, models: &Models, start: usize, tables: &
                     primary_key: vec![model.key.clone()],
                     foreign_keys: Vec::new(),
                     polymorphic: Vec::new(),
+                    told: Told::default(),
                 });
             }
         }
@@ -112,6 +115,12 @@ fn add_links(models: &Models, start: usize, tables: &mut Vec<DeclaredTable>) {
             && let Some(place) = by_name.get(table)
         {
             add_pair(&mut tables[*place], (kind, id), is_made.get(*place).copied().unwrap_or(false));
+            tables[*place].told.targets.extend(link.morph_target.clone().map(|to_table| PairTarget {
+                key_column: Some(id.clone()),
+                to_table,
+                file: link.file,
+                line: link.line,
+            }));
         }
     }
 }
@@ -126,6 +135,7 @@ fn between_table(name: &str, link: &Link) -> DeclaredTable {
         primary_key: Vec::new(),
         foreign_keys: Vec::new(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::plural::{plural_name, snake};
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, DefinitionKind, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
+use crate::frameworks::php::types::ends_query;
 use crate::frameworks::php::{PhpClasses, is_this};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -55,6 +56,8 @@ pub(super) struct Link {
     pub keys: Vec<LinkKey>,
     /// Table, column that names a table, column with the key.
     pub polymorphic: Option<(String, String, String)>,
+    /// The table that the pair points at, by this relation.
+    pub morph_target: Option<String>,
     /// Where it is written.
     pub file: FileId,
     /// The line.
@@ -131,6 +134,10 @@ impl<'a> Relations<'a> {
                     let name = facts.text(name);
                     let is_own = is_this(facts, object) || facts.as_name(object).is_some_and(|object| facts.text(object) == "parent");
                     if !is_own {
+                        // What asks the database gives no relation: `$this->lines()->exists()`.
+                        if ends_query(name) {
+                            return None;
+                        }
                         at = object;
                         continue;
                     }
@@ -170,6 +177,7 @@ impl<'a> Relations<'a> {
             generic: kind == "morphTo",
             keys: Vec::new(),
             polymorphic: None,
+            morph_target: None,
             file,
             line: call.span.line,
         };
@@ -273,6 +281,7 @@ impl Side<'_> {
                 let Some(name) = self.text(1, "name") else { return };
                 let pair = self.morph(&name, 2);
                 link.polymorphic = link.table.clone().map(|table| (table, pair.0, pair.1));
+                link.morph_target.clone_from(&own.table);
             }
             "morphToMany" | "morphedByMany" => {
                 let Some(name) = self.text(1, "name") else { return };
@@ -281,6 +290,7 @@ impl Side<'_> {
                 let (morph, plain) = if kind == "morphToMany" { (3, 4) } else { (4, 3) };
                 let id = self.text(morph, "").unwrap_or_else(|| format!("{name}_id"));
                 link.polymorphic = Some((between, format!("{name}_type"), id));
+                link.morph_target = if kind == "morphToMany" { own.table.clone() } else { link.table.clone() };
                 let (to, column) = if kind == "morphToMany" {
                     (link.table.clone(), format!("{}_{other_key}", snake(other_name)))
                 } else {

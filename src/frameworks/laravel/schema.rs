@@ -2,7 +2,7 @@
 
 use super::plural::plural_name;
 use crate::base::{Certainty, FileId};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, Told};
 use std::collections::BTreeMap;
 
 /// A foreign key while it is written down.
@@ -179,6 +179,7 @@ impl Table {
             primary_key: self.primary_key,
             foreign_keys,
             polymorphic: self.polymorphic,
+            told: Told::default(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::naming::{At, Named, Namer};
 use crate::base::{Certainty, FileId};
 use crate::facts::{Call, FileFacts, OwnerSweep, Shape, ValueId};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy, Told};
 use crate::names::php::PHP;
 use std::collections::BTreeMap;
 
@@ -204,6 +204,7 @@ impl Built {
             primary_key: self.primary.into_iter().map(|(_, column)| column).collect(),
             foreign_keys: self.foreign_keys,
             polymorphic: Vec::new(),
+            told: Told::default(),
         }
     }
 }

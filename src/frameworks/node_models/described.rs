@@ -1,10 +1,10 @@
 //! Tables described by objects: columns of Sequelize, schemas of Mongoose, relations of Objection, schemas kept as data.
 
-use super::literals::{entries, entry, last, says, text, texts};
+use super::literals::{entries, entry, last, number, says, text, texts};
 use super::models::{Between, NodeModel, Pointer, To};
 use crate::base::{Certainty, FileId};
 use crate::facts::{Binds, Call, DefinitionId, FileFacts, Shape, ValueId};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, Told};
 use crate::names::FactBase;
 use std::collections::BTreeSet;
 
@@ -153,7 +153,9 @@ fn described_table(facts: &FileFacts, file: FileId, name: &str, table: ValueId) 
             }
             continue;
         };
-        declared.columns.push(Column { name: column.to_owned(), type_name: Some(kind.to_owned()) });
+        let length = ["maxlength", "maxLength", "length"].into_iter().find_map(|key| number(facts, described, key));
+        let kind = length.map_or_else(|| kind.to_owned(), |length| format!("{kind}({length})"));
+        declared.columns.push(Column { name: column.to_owned(), type_name: Some(kind) });
         if says(facts, described, "primary", "true") || says(facts, described, "primaryKey", "true") {
             declared.primary_key.push(column.to_owned());
         }
@@ -175,6 +177,7 @@ pub(super) fn empty_table(name: &str, declared: Declaration) -> DeclaredTable {
         primary_key: Vec::new(),
         foreign_keys: Vec::new(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     }
 }
 

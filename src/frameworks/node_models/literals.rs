@@ -19,6 +19,14 @@ pub(super) fn text<'a>(facts: &'a FileFacts, value: ValueId, key: &str) -> Optio
     facts.as_literal(entry(facts, value, key)?)
 }
 
+/// The number that a key of an object holds, as written.
+pub(super) fn number<'a>(facts: &'a FileFacts, value: ValueId, key: &str) -> Option<&'a str> {
+    match facts.value(entry(facts, value, key)?).shape {
+        Shape::Number(text) => Some(facts.text(text)),
+        _ => None,
+    }
+}
+
 /// True where a key of an object holds the constant.
 pub(super) fn says(facts: &FileFacts, value: ValueId, key: &str, constant: &str) -> bool {
     entry(facts, value, key).is_some_and(|value| matches!(facts.value(value).shape, Shape::Constant(text) if facts.text(text) == constant))

@@ -10,7 +10,7 @@ use super::repositories::Repositories;
 use super::{described, made};
 use crate::base::{Certainty, FileId};
 use crate::facts::{DefinitionId, FileFacts, Shape, ValueId};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy, Told};
 use crate::names::{FactBase, Names};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -334,6 +334,7 @@ impl<'a> Models<'a> {
             primary_key: model.primary_key.clone(),
             foreign_keys: model.pointers.iter().map(|pointer| self.foreign_key(model.file, pointer)).collect(),
             polymorphic: model.polymorphic.clone(),
+            told: Told::default(),
         }
     }
 

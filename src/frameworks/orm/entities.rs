@@ -105,10 +105,13 @@ impl Entities {
     /// An attribute of a class, or where the class has no table, of a class below it.
     pub(in crate::frameworks) fn attribute(&self, class: ClassId, name: &str) -> Option<&Attribute> {
         let own = self.rows.get(&class)?;
-        own.attributes.get(name).or_else(|| {
-            let below = if own.table.is_none() { self.below.get(&class).map_or(&[][..], Vec::as_slice) } else { &[] };
-            below.iter().find_map(|class| self.rows.get(class)?.attributes.get(name))
-        })
+        let below = if own.table.is_none() { self.below.get(&class).map_or(&[][..], Vec::as_slice) } else { &[] };
+        let of = |class: &ClassId| self.rows.get(class)?.attributes.get(name);
+        // Only a class with a table knows the tables between it and others.
+        match below {
+            [only] => of(only).or_else(|| own.attributes.get(name)),
+            _ => own.attributes.get(name).or_else(|| below.iter().find_map(of)),
+        }
     }
 
     /// Every table whose rows are removed or changed when a row of a class is deleted, its own left out.

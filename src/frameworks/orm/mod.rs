@@ -19,7 +19,7 @@ use super::php::{self, PhpClasses, PhpTypes, Repositories, Sending};
 use super::routes::Route;
 use super::sqlalchemy;
 use super::symfony;
-use super::tables::{DeclaredTable, TableAccess};
+use super::tables::{DeclaredTable, JoinedColumns, TableAccess};
 use super::wordpress;
 use super::{Answers, MethodCall, Model, OpenCall, StringReference};
 use crate::names::{FactBase, Names};
@@ -35,6 +35,7 @@ pub(super) use types::{Form, Typed, Types, What};
 struct Found {
     tables: Vec<DeclaredTable>,
     accesses: Vec<TableAccess>,
+    joined: Vec<JoinedColumns>,
     open: Vec<OpenCall>,
     references: Vec<StringReference>,
     answers: Answers,
@@ -58,13 +59,15 @@ pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &m
         let foreign = if names.apps.is_empty() { sqlalchemy::outside_table } else { django::tables::outside_table };
         let types = Types::new(&classes, &entities, user, foreign);
         django::accesses::collect(&types, &mut found.accesses, &mut found.open);
-        sqlalchemy::accesses::collect(&types, &plain, &mut found.accesses, &mut found.open);
+        let Found { accesses, open, joined, .. } = &mut found;
+        sqlalchemy::accesses::collect(&types, &plain, &mut sqlalchemy::accesses::Out { accesses, joined, open });
         interpret_php(&classes, keyless, &mut found);
     }
     model.answers.tables = found.answers.tables;
     model.answers.settled = found.answers.settled;
     model.tables.append(&mut found.tables);
     model.accesses.append(&mut found.accesses);
+    model.predicates.joined.append(&mut found.joined);
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
     model.routes.append(&mut found.routes);

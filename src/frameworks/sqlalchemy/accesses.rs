@@ -9,7 +9,7 @@ use crate::base::{Certainty, FileId, Tag};
 use crate::facts::{Binding, Binds, Call, FileFacts, Shape, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::orm::{AttributeKind, ClassId, Form, Meant, Place, Places, Relation, Types, What};
-use crate::frameworks::tables::{AccessBy, Operation, TableAccess};
+use crate::frameworks::tables::{AccessBy, JoinedColumns, Operation, TableAccess};
 use crate::names::Named;
 use rustc_hash::FxHashMap;
 
@@ -29,8 +29,15 @@ const SESSION: [(&str, Operation); 9] = [
 /// Methods of a collection that change which rows belong to it.
 const COLLECTION: [&str; 6] = ["append", "remove", "extend", "add", "clear", "insert"];
 
+/// Where it goes.
+pub(in crate::frameworks) struct Out<'a> {
+    pub accesses: &'a mut Vec<TableAccess>,
+    pub joined: &'a mut Vec<JoinedColumns>,
+    pub open: &'a mut Vec<OpenCall>,
+}
+
 /// Collects the accesses of every file of the application.
-pub(in crate::frameworks) fn collect(types: &Types<'_>, plain: &Plain, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
+pub(in crate::frameworks) fn collect(types: &Types<'_>, plain: &Plain, out: &mut Out<'_>) {
     if plain.is_empty() && !types.entities.rows.values().any(|entity| entity.by_session) {
         return;
     }
@@ -39,15 +46,25 @@ pub(in crate::frameworks) fn collect(types: &Types<'_>, plain: &Plain, out: &mut
         if entry.left_out || entry.tags.contains(Tag::Migration) {
             continue;
         }
-        of_file(types, plain, file, out, open);
+        of_file(types, plain, file, out);
     }
 }
 
-fn of_file(types: &Types<'_>, plain: &Plain, file: FileId, out: &mut Vec<TableAccess>, open: &mut Vec<OpenCall>) {
+fn of_file(types: &Types<'_>, plain: &Plain, file: FileId, out: &mut Out<'_>) {
     let facts = types.classes.base.facts(file);
     let set: FxHashMap<ValueId, &Binding> = facts.bindings.iter().map(|binding| (binding.target, binding)).collect();
-    let mut scan =
-        Scan { types, plain, file, facts, open: FxHashMap::default(), order: Vec::new(), next: FxHashMap::default(), out, unknown: open };
+    let mut scan = Scan {
+        types,
+        plain,
+        file,
+        facts,
+        open: FxHashMap::default(),
+        order: Vec::new(),
+        next: FxHashMap::default(),
+        out: &mut *out.accesses,
+        joined: &mut *out.joined,
+        unknown: &mut *out.open,
+    };
     let mut places = Places::of(facts);
     for (index, value) in (0u32..).zip(&facts.values) {
         let id = ValueId(index);
@@ -74,13 +91,14 @@ fn of_file(types: &Types<'_>, plain: &Plain, file: FileId, out: &mut Vec<TableAc
 pub(super) struct Scan<'a, 'b> {
     pub types: &'a Types<'a>,
     plain: &'a Plain,
-    file: FileId,
+    pub file: FileId,
     pub facts: &'a FileFacts,
     /// Statements by the value that may still be made longer.
     open: FxHashMap<ValueId, Statement>,
     order: Vec<ValueId>,
     next: FxHashMap<u32, u32>,
     out: &'b mut Vec<TableAccess>,
+    pub joined: &'b mut Vec<JoinedColumns>,
     unknown: &'b mut Vec<OpenCall>,
 }
 

@@ -8,7 +8,7 @@ use super::text::{Known, Place};
 use crate::base::{Certainty, FileId};
 use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy, Told};
 use std::collections::BTreeMap;
 
 /// One column, read.
@@ -68,6 +68,7 @@ pub(super) fn empty(name: String, schema: Option<String>, declared: Declaration)
         primary_key: Vec::new(),
         foreign_keys: Vec::new(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::accesses::Scan;
 use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{AttributeKind, ClassId, Place};
-use crate::frameworks::tables::Operation;
+use crate::frameworks::tables::{ColumnName, JoinedColumns, Operation};
 
 /// How deep the arguments of a call are looked through.
 const DEEPEST: u32 = 14;
@@ -122,6 +122,9 @@ impl Scan<'_, '_> {
                 }
             }
             Shape::List(parts) | Shape::Other(parts) | Shape::Choice(parts) => {
+                if let (Shape::Other(_), [left, right]) = (facts.value(value).shape, facts.items(parts)) {
+                    self.equal((*left, *right), statement);
+                }
                 facts.items(parts).iter().for_each(|part| self.names(*part, keyed, statement, left));
             }
             Shape::Joined(first, second) => {
@@ -176,6 +179,26 @@ impl Scan<'_, '_> {
         {
             statement.columns.push((table.clone(), column.clone()));
         }
+    }
+
+    /// `Line.order_id == Order.id`: which operator stands between them is not known, but keys are compared for nothing else.
+    fn equal(&mut self, (left, right): (ValueId, ValueId), statement: &Statement) {
+        let place = statement.place;
+        let (Some(left), Some(right)) = (self.column_at(left, place), self.column_at(right, place)) else { return };
+        let is_key = |name: &ColumnName| name.column.eq_ignore_ascii_case("id") || name.column.ends_with("_id");
+        if left.table != right.table && (left.column == right.column || is_key(&left) || is_key(&right)) {
+            let (file, line) = (self.file, statement.line);
+            self.joined.push(JoinedColumns { file, line, left, right, how: "join" });
+        }
+    }
+
+    /// The column that an attribute of a class is.
+    fn column_at(&self, value: ValueId, place: Place) -> Option<ColumnName> {
+        let Shape::Member(object, name) = self.facts.value(value).shape else { return None };
+        let class = self.class_at(object, place)?;
+        let AttributeKind::Column(column) = &self.types.entities.attribute(class, self.facts.text(name))?.kind else { return None };
+        let [table] = self.tables_of(class).try_into().ok()?;
+        Some(ColumnName { table, column: column.clone() })
     }
 
     /// The plain table behind `table.c`.

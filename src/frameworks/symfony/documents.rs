@@ -27,10 +27,15 @@ pub(super) struct Mounts {
 }
 
 impl Mounts {
-    /// What stands before the routes of a file; nothing where no file of routes takes it in.
+    /// What stands before the routes of a file; nothing where no file of routes takes it in. What is taken in again under the
+    /// same names takes the place of what was there.
     pub(super) fn around(&self, path: &str) -> Vec<Noted> {
         let around = self.places.iter().filter(|(place, _)| base::is_within(path, place));
-        let found: Vec<Noted> = around.map(|(_, noted)| noted.clone()).collect();
+        let mut found: Vec<Noted> = Vec::new();
+        for (_, noted) in around {
+            found.retain(|known| known.name != noted.name);
+            found.push(noted.clone());
+        }
         if found.is_empty() { vec![Noted::default()] } else { found }
     }
 }

@@ -31,7 +31,7 @@ impl Walk<'_> {
         value
     }
 
-    /// `new A(1)` is a call of `A`.
+    /// `new A(1)` is a call of `A`; in `new require('./a')(1)` that is `require`.
     pub(super) fn new_object(&mut self) -> ValueId {
         let (line, span) = (self.line(), self.span());
         let (mut class, mut arguments) = (None, Vec::new());
@@ -46,7 +46,9 @@ impl Walk<'_> {
             }
         });
         let class = class.unwrap_or_else(|| self.nothing(line));
-        self.out.call(line, class, &arguments, span)
+        let value = self.out.call(line, class, &arguments, span);
+        self.note_required(class, &arguments, value, false);
+        value
     }
 
     /// The present node as what is handed over. `at_once` says that functions among it are called while the file is

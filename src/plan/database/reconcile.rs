@@ -6,8 +6,8 @@ use super::dialect::Server;
 
 /// At most so many keys are listed.
 const SHOWN: usize = 100;
-/// How many keys one range of a checksum spans.
-const RANGE: u32 = 10_000;
+/// How many keys one range of a checksum or of a copy spans.
+pub(super) const RANGE: u32 = 10_000;
 
 /// Two copies of a table, by their full names in quotes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -102,6 +102,14 @@ impl Atoms {
         self.at(project, file, inner.map(|(id, _)| id))
     }
 
+    /// Every atom that some of a file belongs to.
+    pub(super) fn of_file(&self, project: &Project, file: FileId) -> impl Iterator<Item = usize> {
+        let module = project.names.module_of[file.index()];
+        let parts = self.number.range(Place { module, file: Some(file), definition: None }..);
+        let parts = parts.take_while(move |(place, _)| place.module == module && place.file == Some(file)).map(|(_, number)| *number);
+        self.whole(module).into_iter().chain(parts)
+    }
+
     /// Files whose classes and functions move one by one.
     pub(super) fn split_files(&self) -> impl Iterator<Item = FileId> {
         self.split.files.iter().copied()

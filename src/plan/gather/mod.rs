@@ -1,14 +1,19 @@
 //! The facts of a plan, out of everything that is known of a scanned application.
 
 mod atoms;
+mod beside;
 mod units;
 mod wishes;
 
-use super::facts::{Access, Column, Dependency, Facts, Join, Key, Outside, Role, Route, Site, Table, Use};
+pub use beside::{Beside, Touched};
+pub use wishes::unknown;
+
+use super::facts::{Access, Column, Dependency, Facts, Join, Key, Outside, Role, Route, Site, Start, Table, Use};
 use crate::analyses::externals;
 use crate::analyses::finding::Findings;
-use crate::analyses::tables::{SURE, TableKind};
-use crate::base::Tag;
+use crate::analyses::tables::{GodTable, SURE, TableKind};
+use crate::analyses::units as work_units;
+use crate::base::{Language, Tag};
 use crate::bind::{self, KeyBasis, Operation, TableId};
 use crate::config::Config;
 use crate::facts::LocalCalls;
@@ -27,17 +32,17 @@ const SEEDS: [&str; 8] = ["seed", "seeder", "seeders", "seeds", "factories", "fi
 
 /// Brings a project into the shape plans are made from.
 #[must_use]
-pub fn gather(project: &Project, findings: &Findings, config: &Config) -> Facts {
-    gathered(project, findings, config, None)
+pub fn gather(project: &Project, findings: &Findings, config: &Config, beside: &Beside) -> Facts {
+    gathered(project, findings, config, beside, None)
 }
 
 /// The same in the pieces of an earlier plan, given by their names, so that the two can be held against each other.
 #[must_use]
-pub fn gather_as(project: &Project, findings: &Findings, config: &Config, atoms: &BTreeSet<String>) -> Facts {
-    gathered(project, findings, config, Some(atoms))
+pub fn gather_as(project: &Project, findings: &Findings, config: &Config, beside: &Beside, atoms: &BTreeSet<String>) -> Facts {
+    gathered(project, findings, config, beside, Some(atoms))
 }
 
-fn gathered(project: &Project, findings: &Findings, config: &Config, earlier: Option<&BTreeSet<String>>) -> Facts {
+fn gathered(project: &Project, findings: &Findings, config: &Config, beside: &Beside, earlier: Option<&BTreeSet<String>>) -> Facts {
     let accesses: Vec<&bind::Access> = project.resolution.tables.accesses.iter().filter(|access| counts(project, access)).collect();
     let atoms = Atoms::of(project, &accesses, earlier);
     let mut facts = Facts { atoms: atoms.rows.clone(), ..Facts::default() };
@@ -47,9 +52,11 @@ fn gathered(project: &Project, findings: &Findings, config: &Config, earlier: Op
     facts.dependencies = gathering.dependencies();
     facts.keys = gathering.keys();
     facts.joins = gathering.joins();
-    facts.outside = gathering.outside();
+    (facts.outside, facts.queued) = (gathering.outside(false), gathering.outside(true));
+    facts.starts = gathering.starts();
     facts.units = units::units(project, &findings.units, &accesses, &atoms);
     facts.cheapest_cuts = gathering.cuts();
+    beside::add(&mut facts, project, &atoms, beside);
     gathering.routes(&mut facts);
     gathering.coverage(&mut facts);
     roles(&mut facts, config);
@@ -83,6 +90,7 @@ impl Gathering<'_> {
 
     fn tables(&self) -> Vec<Table> {
         let uses = &self.findings.tables.uses;
+        let gods: BTreeMap<TableId, &GodTable> = self.findings.tables.gods.iter().map(|god| (god.table, god)).collect();
         let some_declared = uses.iter().any(|found| found.kind != TableKind::Ghost);
         let rows = self.project.resolution.tables.rows.iter().zip(uses);
         rows.map(|(table, found)| {
@@ -93,11 +101,20 @@ impl Gathering<'_> {
                 defined_by: model.or_else(|| declared.and_then(|row| self.atoms.at(self.project, row.file, None))),
                 is_reference: found.kind == TableKind::Reference,
                 is_ghost: found.kind == TableKind::Ghost && some_declared,
-                columns: table.columns.iter().map(column).collect(),
+                columns: table.columns.iter().map(|row| column(row, self.numbers_itself(table))).collect(),
                 primary_key: table.primary_key.clone(),
+                is_log: found.kind == TableKind::Log,
+                is_god: gods.contains_key(&found.table),
+                column_groups: gods.get(&found.table).map_or_else(Vec::new, |god| god.column_groups.clone()),
+                kinds: table.polymorphic.iter().map(|(kind, _)| kind.clone()).collect(),
             }
         })
         .collect()
+    }
+
+    /// Django gives a model that says nothing else a key that counts.
+    fn numbers_itself(&self, table: &bind::Table) -> bool {
+        table.model.as_ref().is_some_and(|(file, _)| self.project.base.file(*file).source.language == Language("python"))
     }
 
     fn accesses(&self) -> Vec<Access> {
@@ -204,9 +221,9 @@ impl Gathering<'_> {
         rows.into_values().collect()
     }
 
-    /// Whoever answers is waited for: work for a queue is handed over and done.
-    fn outside(&self) -> Vec<Outside> {
-        let calls = self.project.resolution.externals.iter().filter(|external| external.at.protocol != "queue");
+    /// Calls of systems outside. Whoever answers is waited for; work for a queue is handed over and done.
+    fn outside(&self, queue: bool) -> Vec<Outside> {
+        let calls = self.project.resolution.externals.iter().filter(|external| (external.at.protocol == "queue") == queue);
         calls
             .filter_map(|external| {
                 Some(Outside {
@@ -218,6 +235,20 @@ impl Gathering<'_> {
                 })
             })
             .collect()
+    }
+
+    fn starts(&self) -> Vec<Start> {
+        let start = |start: &work_units::Start| {
+            let facts = self.project.base.facts(start.file);
+            let line = facts.definition(start.definition).span.line;
+            Some(Start {
+                kind: start.kind,
+                name: facts.qualified_name(start.definition),
+                atom: self.atoms.at(self.project, start.file, Some(start.definition))?,
+                site: Some(Site { file: start.file, line }),
+            })
+        };
+        work_units::starts(self.project).iter().filter_map(start).collect()
     }
 
     fn cuts(&self) -> Vec<(usize, usize)> {
@@ -250,7 +281,9 @@ impl Gathering<'_> {
             let facts = self.project.base.facts(file);
             let Some(name) = facts.texts.find(name) else { continue };
             for (id, definition) in facts.definitions().filter(|(_, definition)| definition.name == name && !definition.kind.is_type()) {
-                if found.replace((file, id)).is_some_and(|(_, before)| facts.definition(before).span != definition.span) {
+                // What is noted twice in one file, as a method and as what it is assigned to, is one function.
+                let is_other = |(place, before)| place != file || facts.definition(before).span != definition.span;
+                if found.replace((file, id)).is_some_and(is_other) {
                     return None;
                 }
             }
@@ -278,8 +311,9 @@ fn is_mount(part: &str) -> bool {
     version || matches!(part, "api" | "rest" | "ajax" | "index.php")
 }
 
-fn column(column: &bind::Column) -> Column {
-    let is_integer = column.type_name.as_ref().is_some_and(|name| {
+fn column(column: &bind::Column, numbered: bool) -> Column {
+    let implied = numbered && column.name == "id";
+    let is_integer = column.type_name.as_ref().map_or(implied, |name| {
         let name = name.to_ascii_lowercase();
         ["int", "serial", "autofield", "autoincrement", "increments"].iter().any(|word| name.contains(word)) && !name.contains("interval")
     });
@@ -289,7 +323,7 @@ fn column(column: &bind::Column) -> Column {
 /// A file that declares tables for everybody: a schema in SQL, a migration.
 fn is_schema(project: &Project, file: crate::base::FileId) -> bool {
     let entry = project.base.file(file);
-    entry.tags.contains(Tag::Migration) || entry.source.language == crate::base::Language::SQL
+    entry.tags.contains(Tag::Migration) || entry.source.language == Language::SQL
 }
 
 /// What the config says of modules, and what looks like wiring: it uses others, nobody uses it, and it keeps no data.

@@ -47,6 +47,7 @@ fn known(project: &Project, unit: &Found, atoms: &Atoms) -> Option<Unit> {
         explicit: scope.is_some(),
         writes: numbers(&unit.written),
         reads: numbers(&unit.read),
+        verbs: unit.verbs.iter().map(|(table, verb)| (table.index(), verb.clone())).collect(),
         site: scope.map(|scope| Site { file: scope.file, line: scope.span.line }),
     })
 }
@@ -54,12 +55,14 @@ fn known(project: &Project, unit: &Found, atoms: &Atoms) -> Option<Unit> {
 fn single(project: &Project, file: FileId, function: Option<DefinitionId>, accesses: &[&Access], atoms: &Atoms) -> Option<Unit> {
     let path = project.base.path(file);
     let numbers = |tables: BTreeSet<TableId>| tables.into_iter().map(TableId::index).collect();
+    let writing = accesses.iter().filter(|access| access.at.operation == Operation::Write);
     Some(Unit {
         name: function.map_or_else(|| path.to_owned(), |id| format!("{} ({path})", project.base.facts(file).qualified_name(id))),
         atom: atoms.at(project, file, function)?,
         explicit: false,
         writes: numbers(tables(accesses, Operation::Write)),
         reads: numbers(tables(accesses, Operation::Read)),
+        verbs: writing.map(|access| (access.table.index(), access.at.verb.clone())).collect(),
         site: accesses.iter().map(|access| Site { file, line: access.at.line }).min(),
     })
 }

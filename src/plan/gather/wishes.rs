@@ -3,6 +3,18 @@
 use crate::config::Config;
 use crate::plan::facts::{Decided, Facts, Wishes};
 
+/// Names that mean nothing here, each with where it is written.
+#[must_use]
+pub fn unknown(facts: &Facts, config: &Config) -> Vec<(String, String)> {
+    let services = config.services.iter().flat_map(|service| {
+        let names = service.modules.iter().chain(&service.tables);
+        names.map(move |name| (format!("[[service]] {}", service.name), name))
+    });
+    let groups = [("same", &config.same), ("apart", &config.apart)];
+    let groups = groups.into_iter().flat_map(|(key, groups)| groups.iter().flatten().map(move |name| (key.to_owned(), name)));
+    services.chain(groups).filter(|(_, name)| facts.meant(name).is_empty()).map(|(place, name)| (place, name.clone())).collect()
+}
+
 /// Names turned into nodes; a name that means nothing here is left out.
 pub(super) fn wishes(facts: &Facts, config: &Config) -> Wishes {
     let nodes = |names: &[String]| -> Vec<usize> { names.iter().flat_map(|name| facts.meant(name)).collect() };

@@ -2,7 +2,7 @@
 
 use super::Each;
 use crate::analyses::keys::{KeyFindings, Polymorphic};
-use crate::analyses::tables::{GodTable, Mark, TableUse};
+use crate::analyses::tables::{GodTable, Mark, Member, Part, TableUse};
 use crate::base::FileId;
 use crate::bind::{Access, Table, TableId};
 use crate::bind::{Column, Declaration, ForeignKey};
@@ -49,6 +49,14 @@ struct PolymorphicRow<'a> {
     type_column: &'a str,
     key_column: &'a str,
     targets: Vec<&'a str>,
+    evidence: Vec<TargetRow<'a>>,
+}
+
+/// A table that the key of a pair refers to, with the places that say so.
+#[derive(Serialize)]
+struct TargetRow<'a> {
+    table: &'a str,
+    sites: Vec<EvidenceRow<'a>>,
 }
 
 /// Who a table belongs to; below 0.5 people have to decide.
@@ -93,7 +101,12 @@ fn row<'a>(project: &'a Project, (id, table): (TableId, &'a Table), uses: &Table
     let pair = |pair: &'a Polymorphic| PolymorphicRow {
         type_column: &pair.type_column,
         key_column: &pair.key_column,
-        targets: pair.targets.iter().map(|to| project.resolution.tables.rows[to.index()].name.as_str()).collect(),
+        targets: pair.targets.iter().map(|(to, _)| name_of(project, *to)).collect(),
+        evidence: pair
+            .targets
+            .iter()
+            .map(|(to, places)| TargetRow { table: name_of(project, *to), sites: evidence(project, places) })
+            .collect(),
     };
     let path = |file: FileId| project.base.path(file);
     let declared = |row: &Declaration| DeclaredRow { path: path(row.file), line: row.line, by: row.by.word() };
@@ -104,7 +117,7 @@ fn row<'a>(project: &'a Project, (id, table): (TableId, &'a Table), uses: &Table
         to_columns: &key.to_columns,
         basis: key.basis.word(),
         confidence: key.certainty.share(),
-        evidence: key.evidence.iter().map(|(file, line, kind)| EvidenceRow { path: path(*file), line: *line, kind }).collect(),
+        evidence: evidence(project, &key.evidence),
     };
     TableRow {
         name: &table.name,
@@ -172,7 +185,11 @@ fn module(project: &Project, module: ModuleId) -> &str {
     &project.names.modules[module.index()].name
 }
 
-fn table(project: &Project, table: TableId) -> &str {
+fn evidence<'a>(project: &'a Project, places: &[(FileId, u32, &'static str)]) -> Vec<EvidenceRow<'a>> {
+    places.iter().map(|(file, line, kind)| EvidenceRow { path: project.base.path(*file), line: *line, kind }).collect()
+}
+
+fn name_of(project: &Project, table: TableId) -> &str {
     &project.resolution.tables.rows[table.index()].name
 }
 
@@ -197,11 +214,81 @@ pub(in crate::reports) fn shared<'a>(outcome: &Outcome<'a>) -> impl Serialize + 
     let named = move |side: &BTreeMap<ModuleId, u32>| side.iter().map(|(id, count)| (module(project, *id), *count)).collect();
     Each(move || {
         tables.shared().into_iter().map(move |uses| SharedRow {
-            name: table(project, uses.table),
+            name: name_of(project, uses.table),
             readers: named(&uses.readers),
             writers: named(&uses.writers),
             owner: uses.owner.filter(|owner| owner.is_clear()).map(|owner| module(project, owner.module)),
             class: uses.sharing.word(),
+        })
+    })
+}
+
+#[derive(Serialize)]
+struct FamilyRow<'a> {
+    base: &'a str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attributes: Option<&'a str>,
+    members: Vec<MemberRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct MemberRow<'a> {
+    table: &'a str,
+    entity_column: &'a str,
+    attribute_column: &'a str,
+    value_column: &'a str,
+}
+
+/// Tables that are one table to whoever thinks about them, by the name of the thing.
+pub(in crate::reports) fn families<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
+    let (project, families) = (outcome.project, &outcome.findings.families);
+    let member = move |member: &'a Member| MemberRow {
+        table: name_of(project, member.table),
+        entity_column: &member.entity_column,
+        attribute_column: &member.attribute_column,
+        value_column: &member.value_column,
+    };
+    Each(move || {
+        families.iter().map(move |family| FamilyRow {
+            base: name_of(project, family.base),
+            kind: family.kind.word(),
+            attributes: family.attributes.map(|table| name_of(project, table)),
+            members: family.members.iter().map(member).collect(),
+        })
+    })
+}
+
+#[derive(Serialize)]
+struct SplitRow<'a> {
+    table: &'a str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<&'a str>,
+    parts: Vec<PartRow<'a>>,
+    across: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PartRow<'a> {
+    names: &'a [String],
+    modules: BTreeMap<&'a str, u32>,
+}
+
+/// Where tables could be split, by table.
+pub(in crate::reports) fn splits<'a>(outcome: &Outcome<'a>) -> impl Serialize + use<'a> {
+    let (project, splits) = (outcome.project, &outcome.findings.splits);
+    let part = move |part: &'a Part| PartRow {
+        names: &part.names,
+        modules: part.modules.iter().map(|(id, count)| (module(project, *id), *count)).collect(),
+    };
+    Each(move || {
+        splits.iter().map(move |split| SplitRow {
+            table: name_of(project, split.table),
+            kind: if split.by.is_some() { "horizontal" } else { "vertical" },
+            column: split.by.as_deref(),
+            parts: split.parts.iter().map(part).collect(),
+            across: split.across.iter().map(|id| module(project, *id)).collect(),
         })
     })
 }
@@ -228,7 +315,7 @@ pub(in crate::reports) fn gods<'a>(outcome: &Outcome<'a>) -> impl Serialize + us
     let named = move |modules: &BTreeMap<ModuleId, u32>| modules.iter().map(|(id, count)| (module(project, *id), *count)).collect();
     Each(move || {
         tables.gods.iter().map(move |god: &GodTable| GodRow {
-            name: table(project, god.table),
+            name: name_of(project, god.table),
             score: god.score,
             columns: project.resolution.tables.rows[god.table.index()].columns.len(),
             accessor_modules: tables.uses[god.table.index()].accessors().len(),

@@ -1,17 +1,18 @@
 //! The plan as JSON: MAP.md and `unpick schema plan` describe it.
 
-use super::{Planned, words};
+use super::{Planned, service, words};
 use crate::plan::costs::NONE;
 use crate::plan::database::stages;
-use crate::plan::facts::Site;
+use crate::plan::facts::{Outside, Site, Start};
 use crate::plan::margins::Margin;
 use crate::plan::order::{Evidence, Step};
 use crate::plan::ties::{Basis, Tie};
 use crate::plan::what_if::Change;
+use crate::plan::work::across;
 use crate::reports::Options;
 use crate::reports::json::{Document, GENERATOR, SCHEMA_VERSION};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 pub(super) fn write(planned: &Planned<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -44,6 +45,10 @@ fn place(planned: &Planned<'_>, site: Site, kind: &str) -> Value {
     json!({"file": file, "line": line, "kind": kind})
 }
 
+fn places(planned: &Planned<'_>, sites: &[Site], kind: &str) -> Vec<Value> {
+    sites.iter().map(|site| place(planned, *site, kind)).collect()
+}
+
 fn names(planned: &Planned<'_>, tables: &[usize]) -> Vec<String> {
     tables.iter().map(|table| planned.table(*table).to_owned()).collect()
 }
@@ -54,15 +59,10 @@ fn candidate(planned: &Planned<'_>, at: u32) -> Value {
         .into_iter()
         .map(|atom| json!({"module": atom.module, "path": atom.path, "symbol": atom.symbol}))
         .collect();
-    let outside: Vec<&str> = planned
-        .facts
-        .outside
-        .iter()
-        .filter(|call| planned.plan.of[call.atom] == at)
-        .map(|call| call.name.as_str())
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let outside: BTreeSet<&str> = service::calls(planned, &planned.facts.outside, at).map(|call| call.name.as_str()).collect();
+    let start =
+        |start: &Start| json!({"kind": start.kind, "name": start.name, "site": start.site.map(|site| place(planned, site, start.kind))});
+    let queued = |call: &Outside| json!({"name": call.name, "site": call.site.map(|site| place(planned, site, "queue"))});
     json!({
         "name": candidate.name,
         "decided": candidate.decided,
@@ -73,6 +73,10 @@ fn candidate(planned: &Planned<'_>, at: u32) -> Value {
         "replicas": names(planned, &candidate.replicas),
         "routes": routes(planned, at),
         "externals": outside,
+        "jobs": service::starts(planned, at).map(start).collect::<Vec<_>>(),
+        "queues": service::calls(planned, &planned.facts.queued, at).map(queued).collect::<Vec<_>>(),
+        "owners": service::owners(planned, at).into_keys().collect::<Vec<_>>(),
+        "history": history(planned, at),
         "coverage": rounded(words::coverage(planned, at)),
         "boundary_nodes": words::boundary(planned, at).map(|row| boundary(planned, row)).collect::<Vec<_>>(),
     })
@@ -108,6 +112,9 @@ fn tie(planned: &Planned<'_>, node: u32, tie: &Tie) -> Value {
         Basis::Key(at) => ("foreign_key", facts.keys[at as usize].site.into_iter().collect()),
         Basis::Join(at) => ("join", facts.joins[at as usize].sites.clone()),
         Basis::Name => ("name", Vec::new()),
+        Basis::Prefix => ("route_prefix", Vec::new()),
+        Basis::CoChange(_) => ("co_change", Vec::new()),
+        Basis::SameOwner(_) => ("same_owner", Vec::new()),
     };
     let first = sites.first().map(|site| place(planned, *site, kind));
     json!({"to": facts.name(other as usize), "kind": kind, "weight": tie.weight, "sites": sites.len(), "first": first})
@@ -154,11 +161,15 @@ fn step(planned: &Planned<'_>, step: &Step) -> Value {
         "firm": rounded(f64::from(step.firm) / 100.0),
         "terms": terms,
         "steps": steps(planned, step),
+        "tables": tables(planned, step),
         "sagas": sagas(planned, step.candidate),
         "joins": joins(planned, step),
         "foreign_keys": keys(planned, step),
         "calls_in": calls(planned, step, 0),
         "calls_out": calls(planned, step, 1),
+        "events_out": events(planned, service::events_out(planned, step.candidate), "to", "write"),
+        "events_in": events(planned, service::events_in(planned, step.candidate), "from", "read"),
+        "co_changes": co_changes(planned, step.candidate),
         "risks": risks,
     })
 }
@@ -212,29 +223,32 @@ fn steps(planned: &Planned<'_>, step: &Step) -> Vec<Value> {
     let stages = stages(planned.facts, planned.plan, step);
     stages
         .into_iter()
-        .map(|stage| json!({"step": stage.title, "text": stage.text, "mysql": stage.sql[0], "postgresql": stage.sql[1]}))
+        .map(|stage| {
+            let sites = places(planned, &stage.sites, "access");
+            json!({"step": stage.title, "text": stage.text, "mysql": stage.sql[0], "postgresql": stage.sql[1], "sites": sites})
+        })
         .collect()
 }
 
 fn sagas(planned: &Planned<'_>, candidate: u32) -> Vec<Value> {
-    let own = planned.plan.sagas.iter().filter(|saga| saga.steps.iter().any(|step| step.candidate == candidate && !step.writes.is_empty()));
-    own.map(|saga| {
-        let unit = &planned.facts.units[saga.unit];
-        let steps: Vec<Value> = saga
-            .steps
-            .iter()
-            .map(|step| {
-                let writes = names(planned, &step.writes);
-                let back: Vec<String> = writes.iter().map(|table| format!("undo what was written to {table}")).collect();
-                json!({"candidate": planned.candidate(step.candidate), "writes": writes, "reads": names(planned, &step.reads), "compensation": back})
+    service::sagas(planned, candidate)
+        .map(|saga| {
+            let unit = &planned.facts.units[saga.unit];
+            let steps: Vec<Value> = saga
+                .steps
+                .iter()
+                .map(|step| {
+                    let back: Vec<String> = step.writes.iter().map(|table| service::compensation(planned, saga.unit, *table)).collect();
+                    let (writes, reads) = (names(planned, &step.writes), names(planned, &step.reads));
+                    json!({"candidate": planned.candidate(step.candidate), "writes": writes, "reads": reads, "compensation": back})
+                })
+                .collect();
+            json!({
+                "unit": unit.name, "class": if saga.explicit { "A" } else { "B" }, "cost": saga.cost, "redesign": saga.redesign,
+                "site": unit.site.map(|site| place(planned, site, "unit")), "steps": steps,
             })
-            .collect();
-        json!({
-            "unit": unit.name, "class": if saga.explicit { "A" } else { "B" }, "cost": saga.cost, "redesign": saga.redesign,
-            "site": unit.site.map(|site| place(planned, site, "unit")), "steps": steps,
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn joins(planned: &Planned<'_>, step: &Step) -> Vec<Value> {
@@ -242,7 +256,7 @@ fn joins(planned: &Planned<'_>, step: &Step) -> Vec<Value> {
     let cut = step.terms.evidence[5].iter().filter_map(|row| if let Evidence::Join(at) = row { Some(&facts.joins[*at]) } else { None });
     cut.map(|join| {
         let lookup = join.tables.iter().any(|table| facts.tables[*table].is_reference);
-        let sites: Vec<Value> = join.sites.iter().map(|site| place(planned, *site, "join")).collect();
+        let sites = places(planned, &join.sites, "join");
         let instead = if lookup { "copy" } else { "composition" };
         json!({"tables": names(planned, &join.tables), "by": facts.atoms[join.atom].name, "instead": instead, "sites": sites})
     })
@@ -261,30 +275,50 @@ fn keys(planned: &Planned<'_>, step: &Step) -> Vec<Value> {
     .collect()
 }
 
-/// Dependencies over the border by what is used: the operations of an interface.
+/// The operations of an interface.
 fn calls(planned: &Planned<'_>, step: &Step, term: usize) -> Vec<Value> {
-    let (facts, plan) = (planned.facts, planned.plan);
-    let mut operations: BTreeMap<(String, String, String), Vec<Value>> = BTreeMap::new();
-    for row in &step.terms.evidence[term] {
-        let Evidence::Dependency(at) = row else { continue };
-        let row = &facts.dependencies[*at];
-        let other = if term == 0 { row.from } else { row.to };
-        let side = if plan.of[other] == NONE { facts.atoms[other].name.clone() } else { planned.candidate(plan.of[other]).to_owned() };
-        for used in &row.uses {
-            let key = (facts.atoms[row.to].name.clone(), used.symbol.to_string(), side.clone());
-            operations.entry(key).or_default().push(place(planned, used.site, "dependency"));
-        }
-    }
     let word = if term == 0 { "from" } else { "to" };
-    let row = |((callee, symbol, side), sites): ((String, String, String), Vec<Value>)| {
-        let mut row = Map::new();
-        row.insert(word.to_owned(), json!(side));
-        row.insert("of".to_owned(), json!(callee));
-        row.insert("operation".to_owned(), json!(symbol));
-        row.insert("sites".to_owned(), json!(sites));
-        Value::Object(row)
+    let row = |used: service::Operation<'_>| {
+        let sites = places(planned, &used.sites, "dependency");
+        json!({word: used.side, "of": used.of, "operation": used.symbol, "sites": sites})
     };
-    operations.into_iter().map(row).collect()
+    service::operations(planned, step, term).into_iter().map(row).collect()
+}
+
+fn events(planned: &Planned<'_>, events: Vec<service::Event<'_>>, word: &str, kind: &str) -> Vec<Value> {
+    let row = |event: service::Event<'_>| json!({"table": planned.table(event.table), word: event.others, "sites": places(planned, &event.sites, kind)});
+    events.into_iter().map(row).collect()
+}
+
+/// Tables that move as they are, those that others write too, and those it needs of others.
+fn tables(planned: &Planned<'_>, step: &Step) -> Value {
+    let candidate = &planned.plan.candidates[step.candidate as usize];
+    let split = service::split(planned, step);
+    let whole: Vec<usize> = candidate.tables.iter().copied().filter(|table| split.iter().all(|(other, _)| other != table)).collect();
+    let split: Vec<Value> = split.into_iter().map(|(table, writers)| json!({"table": planned.table(table), "writers": writers})).collect();
+    json!({"moved": names(planned, &whole), "split": split, "copied": names(planned, &candidate.replicas)})
+}
+
+/// What was done in a candidate in twelve months.
+fn history(planned: &Planned<'_>, at: u32) -> Option<Value> {
+    let work = planned.plan.works.as_ref()?[at as usize];
+    Some(json!({
+        "commits": work.commits, "share": rounded(work.share), "authors": work.authors, "own_authors": work.own_authors,
+        "main_author": rounded(f64::from(work.main_author) / 100.0),
+    }))
+}
+
+fn co_changes(planned: &Planned<'_>, at: u32) -> Vec<Value> {
+    let name = |atom: usize| planned.facts.atoms[atom].name.as_str();
+    let rows = across(planned.facts, &planned.plan.of, at).into_iter();
+    rows.map(|(own, other, pair, hidden)| {
+        let side = planned.plan.of[other];
+        json!({
+            "piece": name(own), "other": name(other), "candidate": (side != NONE).then(|| planned.candidate(side)),
+            "commits": pair.shared, "degree": rounded(f64::from(pair.degree) / 100.0), "hidden": hidden,
+        })
+    })
+    .collect()
 }
 
 fn proposals(planned: &Planned<'_>) -> Vec<Value> {

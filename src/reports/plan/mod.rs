@@ -6,6 +6,7 @@ mod html;
 mod json;
 mod markdown;
 mod progress;
+mod service;
 mod text;
 mod words;
 

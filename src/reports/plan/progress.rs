@@ -17,6 +17,9 @@ use std::io::{self, Write};
 
 /// Terms that stand for something to cut: all but the lines of code.
 const CUTS: usize = 9;
+/// Tables written on both sides, and those only read across.
+const WRITTEN: usize = 2;
+const READ: usize = 3;
 
 /// Something that was not there when the plan was made.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -98,9 +101,15 @@ fn rows(list: &Value) -> &[Value] {
 
 fn row(name: &str, gone: bool, before: &Counted, now: &Counted) -> Progress {
     let count = |row: Option<&(usize, Option<(String, u32)>)>| row.map_or(0, |row| row.0);
-    let left = before.iter().map(|(fact, row)| row.0.min(count(now.get(fact)))).sum();
+    // A table that was read across and is written on both sides now is no progress; one of which only the writes went is.
+    let as_written = |(term, kind, fact): &(usize, String, String)| (*term == READ).then(|| (WRITTEN, kind.clone(), fact.clone()));
+    let still = |fact: &(usize, String, String)| count(now.get(fact)) + as_written(fact).map_or(0, |fact| count(now.get(&fact)));
+    let left = before.iter().map(|(fact, row)| row.0.min(still(fact))).sum();
     let mut new = Vec::new();
-    for ((term, kind, fact), row) in now {
+    for (key @ (term, kind, fact), row) in now {
+        if as_written(key).is_some_and(|fact| before.contains_key(&fact)) {
+            continue;
+        }
         let times = row.0.saturating_sub(count(before.get(&(*term, kind.clone(), fact.clone()))));
         new.extend((0..times.min(1)).map(|_| New { term: Terms::NAMES[*term], name: fact.clone(), place: row.1.clone() }));
     }
@@ -191,7 +200,8 @@ pub fn write_progress(rows: &[Progress], options: &Options, out: &mut dyn Write)
     }
     let new: usize = rows.iter().map(|row| row.new.len()).sum();
     page.gap()?;
-    page.line(&[bold(count(new, "new fact")), plain(" that the plan does not know and that crosses it")])
+    let crosses = if new == 1 { " crosses the plan that it does not know" } else { " cross the plan that it does not know" };
+    page.line(&[bold(count(new, "fact")), plain(crosses)])
 }
 
 /// Writes it for programs.

@@ -1,6 +1,6 @@
 //! The plan as text: one screen first.
 
-use super::{Planned, words};
+use super::{Planned, service, words};
 use crate::plan::aside::Aside;
 use crate::plan::order::{FIRM, Step};
 use crate::plan::what_if::Change;
@@ -92,6 +92,19 @@ fn members(page: &mut Page, planned: &Planned<'_>, at: u32) -> io::Result<()> {
     let copies: Vec<&str> = candidate.replicas.iter().map(|table| planned.table(*table)).collect();
     if !copies.is_empty() {
         page.line(&[faint("    reads   "), plain(list(&copies, width))])?;
+    }
+    people(page, planned, at, width)
+}
+
+/// Who answers for it, and how much was done.
+fn people(page: &mut Page, planned: &Planned<'_>, at: u32, width: usize) -> io::Result<()> {
+    let owners: Vec<&str> = service::owners(planned, at).into_keys().collect();
+    let work = planned.plan.works.as_ref().map(|works| words::work(works[at as usize]));
+    if !owners.is_empty() {
+        page.line(&[faint("    owners  "), plain(list(&owners, width))])?;
+    }
+    if let Some(work) = work {
+        page.line(&[faint("    work    "), plain(work)])?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::Planned;
 use crate::plan::facts::Atom;
 use crate::plan::order::{Step, Terms};
+use crate::plan::work::Work;
 use crate::reports::page::{count, number};
 use std::collections::BTreeSet;
 
@@ -62,6 +63,23 @@ pub(super) fn difficulties(step: &Step) -> Vec<String> {
     .collect()
 }
 
+/// What was done in a candidate in twelve months.
+pub(super) fn work(work: Work) -> String {
+    let commits = format!("{} in twelve months ({:.0} % of all work)", count(work.commits as usize, "commit"), work.share * 100.0);
+    match (work.commits, work.authors) {
+        (0, _) => "No commit in twelve months.".to_owned(),
+        (_, 1) => format!("{commits}, all of one person."),
+        (_, authors) => {
+            let most = work.main_author;
+            format!(
+                "{commits} of {}, {} of whom work on nothing else here; one of them wrote {most} %.",
+                count(authors as usize, "person").replace("persons", "people"),
+                work.own_authors
+            )
+        }
+    }
+}
+
 /// Dependencies in and out, as a reader counts them.
 pub(super) fn crossing(step: &Step) -> String {
     let [into, out] = [0, 1].map(|term| step.terms.values[term]);
@@ -99,6 +117,13 @@ pub(super) fn risks(planned: &Planned<'_>, step: &Step) -> Vec<(&'static str, us
     add("TX-EXT", held, "systems outside are called while a transaction is open");
     let open: usize = candidate.atoms.iter().map(|at| facts.atoms[*at].unresolved as usize).sum();
     add("DYNSQL", open, "statements or tables nobody could follow");
+    let one = plan.works.as_ref().map(|works| works[step.candidate as usize]).filter(|work| work.hangs_on_one());
+    add("BUS-1", one.map_or(0, |work| work.main_author as usize), "percent of its commits are of one person");
+    add(
+        "GODTABLE",
+        candidate.tables.iter().filter(|table| facts.tables[**table].is_god).count(),
+        "tables hold too much at once: split them first",
+    );
     add("LOWMARGIN", boundary(planned, step.candidate).count(), "members could as well be elsewhere");
     risks
 }

@@ -146,6 +146,22 @@ pub(super) static MAP: &[Rows] = &[
     rows("god_files", "god_files", GOD),
     rows("god_modules", "god_modules", &["name", "afferent", "efferent", "lines", "reasons"]),
     rows("god_tables", "god_tables", &["name", "score", "columns", "accessor_modules", "writer_modules", "discriminator", "reasons"]),
+    Rows {
+        key: "table_families",
+        table: "table_families",
+        columns: &["base", "kind", "attributes"],
+        lists: &[rows(
+            "members",
+            "table_family_members",
+            &["^base", "^kind", "table", "entity_column", "attribute_column", "value_column"],
+        )],
+    },
+    Rows {
+        key: "table_splits",
+        table: "table_splits",
+        columns: &["#", "table", "kind", "column"],
+        lists: &[rows("parts", "table_split_parts", &["^#", "@", "names", "modules"])],
+    },
     rows("unresolved", "unresolved", &["path", "line", "kind", "text", "reason"]),
     rows("problems", "problems", &["path", "line", "severity", "message"]),
 ];

@@ -257,6 +257,17 @@ CREATE TABLE god_tables (
     name TEXT, score INTEGER, columns INTEGER, accessor_modules INTEGER, writer_modules INTEGER, discriminator TEXT, reasons TEXT
 );
 
+-- Tables that are one to whoever thinks about them: a thing and the tables that hold its attributes.
+CREATE TABLE table_families (base TEXT, kind TEXT, attributes TEXT);
+CREATE TABLE table_family_members (
+    base TEXT, kind TEXT, table_name TEXT, entity_column TEXT, attribute_column TEXT, value_column TEXT
+);
+
+-- Where a table could be split: by columns that one module alone names, or by kinds of rows. names is a list of columns or of
+-- values of column_name; modules says how often each module names one.
+CREATE TABLE table_splits (id INTEGER PRIMARY KEY, table_name TEXT, kind TEXT, column_name TEXT);
+CREATE TABLE table_split_parts (split INTEGER REFERENCES table_splits (id), part INTEGER, names TEXT, modules TEXT);
+
 -- What the code names and nobody could find, and why.
 CREATE TABLE unresolved (path TEXT REFERENCES files (path), line INTEGER, kind TEXT, text TEXT, reason TEXT);
 CREATE TABLE problems (path TEXT, line INTEGER, severity TEXT, message TEXT);

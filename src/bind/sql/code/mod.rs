@@ -12,7 +12,7 @@ mod holes;
 mod texts;
 
 use super::schemas::Script;
-use super::uses::{Site, accesses, full_name, joined};
+use super::uses::{Site, accesses, full_name, is_the_servers, predicates};
 use super::{Found, Numbers};
 use crate::base::{Certainty, FileId, Span, Tag};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape};
@@ -170,9 +170,9 @@ impl World<'_> {
             for open in statement.uses.iter().filter(|table| table.hole) {
                 self.with_hole(open, &statement, row, &site, &mut rows, found);
             }
-            rows.retain(|row| !temporary.contains(&row.table.to_lowercase()));
+            rows.retain(|row| !temporary.contains(&row.table.to_lowercase()) && !is_the_servers(&row.table));
             found.accesses.append(&mut rows);
-            found.joined.extend(joined(&statement, &site));
+            predicates(&statement, &site, &mut found.predicates);
         }
     }
 

@@ -5,7 +5,7 @@ use super::{Models, outside};
 use crate::base::{Certainty, FileId};
 use crate::facts::{DefinitionId, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, Meant};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy, Told};
 use crate::names::Named;
 
 /// The other side of a relation.
@@ -45,6 +45,7 @@ pub(super) fn tables(models: &Models<'_>, out: &mut Vec<DeclaredTable>) {
             primary_key: Vec::new(),
             foreign_keys: Vec::new(),
             polymorphic: Vec::new(),
+            told: Told::default(),
         };
         for part in models.parts(*class) {
             match part {
@@ -401,5 +402,6 @@ fn join_table(models: &Models<'_>, class: ClassId, name: String, other: &Other, 
         primary_key: vec!["id".to_owned()],
         foreign_keys: vec![key(models, from, &this, None, place), key(models, to, other, None, place)],
         polymorphic: Vec::new(),
+        told: Told::default(),
     }
 }

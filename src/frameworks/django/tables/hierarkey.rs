@@ -9,7 +9,7 @@ use crate::base::FileId;
 use crate::facts::{DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::django::ModelIndex;
 use crate::frameworks::orm::{ClassId, Meant};
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, Told};
 use crate::names::Named;
 
 /// The tables of every decorated class, in the order of files and lines.
@@ -68,6 +68,7 @@ fn table(models: &Models<'_>, index: &ModelIndex<'_>, class: ClassId, own: bool,
         primary_key: vec!["id".to_owned()],
         foreign_keys: Vec::new(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     };
     if let Some(to) = model.filter(|_| own).and_then(|row| row.table.clone()) {
         let other = Other { class: Some(class), table: to };

@@ -9,7 +9,7 @@ use super::fields::{FieldKind, is_true, kind_of};
 use crate::base::{FileId, Tag};
 use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::django::ModelIndex;
-use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable};
+use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, Told};
 use crate::names::App;
 use std::collections::BTreeMap;
 
@@ -206,6 +206,7 @@ fn stands_alone(models: &Models<'_>, name: String, model: &Standing, declared: D
         primary_key: Vec::new(),
         foreign_keys: Vec::new(),
         polymorphic: Vec::new(),
+        told: Told::default(),
     };
     for (field, file, value) in &model.fields {
         let facts = models.classes.base.facts(*file);

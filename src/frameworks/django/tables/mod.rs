@@ -4,6 +4,7 @@
 //! a concrete base is a table of its own that the child points at, a proxy is another face of its parent's table.
 
 mod columns;
+mod faces;
 mod fields;
 mod hierarkey;
 mod meta;
@@ -67,6 +68,7 @@ pub(in crate::frameworks) fn read(classes: &Classes<'_>, entities: &mut Entities
     columns::tables(&models, tables);
     hierarkey::tables(&models, &index, tables);
     migrations::witness(&models, &index, tables);
+    faces::tell(&models, tables);
     relations::entities(&models, entities);
     models.user()
 }

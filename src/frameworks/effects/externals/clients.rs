@@ -97,7 +97,11 @@ pub(super) static PYTHON: [Client; 43] = [
     service("openai", "openai", Named(&["create", "generate", "edit"])),
     service("anthropic", "anthropic", Named(&["create", "stream"])),
     service("elasticsearch", "elasticsearch", Named(&["search", "index", "bulk", "get", "delete", "update", "count", "scroll", "msearch"])),
-    service("boto3", "aws", Except(&["client", "resource", "session", "Session", "setup_default_session"])),
+    service(
+        "boto3",
+        "aws",
+        Except(&["client", "resource", "session", "Session", "setup_default_session", "generate_presigned_url", "generate_presigned_post"]),
+    ),
     service(
         "google.cloud",
         "google cloud",

@@ -29,9 +29,10 @@ struct Site<'a> {
 /// Every site of the tree, by file and line; requests whose address is known are requests too.
 pub(super) fn read(base: &FactBase, names: &Names, out: &mut Vec<ExternalCall>, requests: &mut Vec<HttpCall>) {
     let celery = base.files.iter().any(|file| imports(&file.facts, &|path| path == "celery" || path.starts_with("celery.")));
+    let mails = base.files.iter().any(|file| imports(&file.facts, &|path| path == NODEMAILER));
     for file in base.ids().filter(|file| !base.file(*file).left_out) {
         let language = base.file(file).source.language;
-        let mut reader = Reader { base, names, file, out, requests };
+        let mut reader = Reader { base, names, file, mails, out, requests };
         if language == PHP {
             reader.php();
         } else if language.0 == "python" {
@@ -69,6 +70,8 @@ struct Reader<'a, 'b> {
     base: &'a FactBase,
     names: &'a Names,
     file: FileId,
+    /// Some file of the tree imports nodemailer, so what sends mail elsewhere was made by it.
+    mails: bool,
     out: &'b mut Vec<ExternalCall>,
     requests: &'b mut Vec<HttpCall>,
 }
@@ -99,9 +102,11 @@ impl<'a> Reader<'a, '_> {
 
     fn javascript(&mut self) {
         let facts = self.facts();
-        let known: Vec<&Client> = clients::JAVASCRIPT.iter().filter(|client| imports(facts, &|path| leads_to(client, path))).collect();
+        let known: Vec<&'static Client> =
+            clients::JAVASCRIPT.iter().filter(|client| imports(facts, &|path| leads_to(client, path))).collect();
         let fetches = facts.texts.iter().any(|(_, text)| text == "fetch");
-        if known.is_empty() && !fetches {
+        let mails = self.mails && facts.texts.iter().any(|(_, text)| text == SEND_MAIL);
+        if known.is_empty() && !fetches && !mails {
             return;
         }
         let in_browser = runs_in_browser(self.base.path(self.file), facts);
@@ -111,6 +116,9 @@ impl<'a> Reader<'a, '_> {
             let owner = owners.owner(call.value);
             let path = origins.callee(owner, call);
             let client = path.as_deref().and_then(|path| known.iter().copied().find(|client| client.goes_out(path)));
+            let client = client
+                .or_else(|| command(&origins, owner, call, &known))
+                .or_else(|| mailer(facts, call).filter(|_| mails && path.is_none()));
             let site = match client {
                 Some(client) => of_client(facts, call, owner, client),
                 None if fetches && path.is_none() && is_fetch(facts, call) => {
@@ -173,6 +181,27 @@ fn enqueues(facts: &FileFacts, call: &Call) -> bool {
     matches!(facts.value(call.callee).shape, Shape::Member(_, name) if matches!(facts.text(name), "delay" | "apply_async" | "send_task"))
 }
 
+/// The package of the client that sends mail, and its method, which no other library has.
+const NODEMAILER: &str = "nodemailer";
+const SEND_MAIL: &str = "sendMail";
+
+/// `transporter.sendMail(message)` of a client that another file made.
+fn mailer(facts: &FileFacts, call: &Call) -> Option<&'static Client> {
+    let is_method = matches!(facts.value(call.callee).shape, Shape::Member(_, name) if facts.text(name) == SEND_MAIL);
+    is_method.then(|| clients::JAVASCRIPT.iter().find(|client| client.root == NODEMAILER)).flatten()
+}
+
+/// `client.send(new PutObjectCommand(input))`: whoever made the client, the command is for its library.
+fn command(origins: &Origins<'_>, owner: Option<DefinitionId>, call: &Call, known: &[&'static Client]) -> Option<&'static Client> {
+    if origins.facts.last_name(call.callee) != Some("send") {
+        return None;
+    }
+    let [first, ..] = origins.facts.arguments_of(call) else { return None };
+    let path = origins.value(owner, first.value)?;
+    let is_command = path.strip_suffix("()").is_some_and(|path| path.ends_with("Command"));
+    known.iter().copied().find(|client| is_command && client.root.ends_with('/') && path.starts_with(client.root))
+}
+
 /// `fetch(url)`, `globalThis.fetch(url)`
 fn is_fetch(facts: &FileFacts, call: &Call) -> bool {
     match facts.value(call.callee).shape {
@@ -197,7 +226,14 @@ fn option(facts: &FileFacts, address: ValueId) -> ValueId {
 const IN_BROWSER: [&str; 10] =
     ["addEventListener", "querySelector", "getElementById", "localStorage", "innerHTML", "react", "vue", "jquery", "svelte", "preact"];
 
+/// `credentials: 'same-origin'`: only browsers have cookies to send along.
+fn sends_cookies(facts: &FileFacts) -> bool {
+    let has = |wanted: &str| facts.texts.iter().any(|(_, text)| text == wanted);
+    has("credentials") && (has("same-origin") || has("include"))
+}
+
 fn runs_in_browser(path: &str, facts: &FileFacts) -> bool {
     path.ends_with("x") && (path.ends_with(".jsx") || path.ends_with(".tsx"))
         || facts.texts.iter().any(|(_, text)| IN_BROWSER.contains(&text) || text.starts_with("@angular/"))
+        || sends_cookies(facts)
 }

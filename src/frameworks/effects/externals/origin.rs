@@ -92,6 +92,11 @@ impl<'a> Origins<'a> {
         self.path(owner, call.callee, LONGEST)
     }
 
+    /// The full name of what made a value.
+    pub(super) fn value(&self, owner: Option<DefinitionId>, value: ValueId) -> Option<String> {
+        self.path(owner, value, LONGEST)
+    }
+
     /// The values a variable or attribute is given in this file.
     pub(super) fn given(&self, owner: Option<DefinitionId>, value: ValueId) -> &[ValueId] {
         match self.facts.value(value).shape {

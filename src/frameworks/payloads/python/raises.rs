@@ -43,11 +43,10 @@ impl Reading<'_, '_> {
                 }
             };
             match self.thing(&scope, call.callee) {
-                Thing::Definition(file, class) if self.evaluator.is_class((file, class)) => {
-                    if self.is_kind_of((file, class), &[EXCEPTION]) {
-                        statuses.extend(self.status_of_exception(&scope, call, Some((file, class))));
-                    }
+                Thing::Definition(file, class) if self.is_kind_of((file, class), &[EXCEPTION]) => {
+                    statuses.extend(self.status_of_exception(&scope, call, Some((file, class))));
                 }
+                Thing::Definition(file, class) if self.evaluator.is_class((file, class)) => {}
                 Thing::Definition(file, function) => called((file, function)),
                 Thing::Method(method) => called((method.1, method.2)),
                 Thing::Outside(path) if last(&path) != EXCEPTION => {}

@@ -350,6 +350,14 @@ pub(super) fn is_of_builder(method: &str) -> bool {
     OF_BUILDER.binary_search(&method).is_ok() || OF_BUILDER_BY_START.iter().any(|start| method.strip_prefix(start).is_some_and(goes_on))
 }
 
+/// True for a method that gives rows, one row or a figure: what stands behind it is no relation or query any more.
+pub(in crate::frameworks) fn ends_query(method: &str) -> bool {
+    ONE.contains(&method)
+        || NEITHER.contains(&method)
+        || WRITES.contains(&method)
+        || matches!(method, "get" | "all" | "paginate" | "simplePaginate" | "cursorPaginate" | "cursor" | "lazy" | "each" | "chunk")
+}
+
 /// What a method of a set gives.
 pub(super) fn of_set(class: ClassId, via: Option<String>, method: &str, sure: u8) -> Typed {
     if ONE.contains(&method) {

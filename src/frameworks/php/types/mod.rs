@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
 
 pub(in crate::frameworks) use calls::bare_table;
-pub(in crate::frameworks) use eloquent::{ROW_READS, ROW_WRITES, WRITES};
+pub(in crate::frameworks) use eloquent::{ROW_READS, ROW_WRITES, WRITES, ends_query};
 
 /// How far an expression is followed.
 const DEEPEST: u32 = 24;
