@@ -353,6 +353,44 @@ fn what_a_service_takes_along_is_told() {
     }
 }
 
+/// What is sent from one candidate and handled in another is told on both sides, though neither depends on the other.
+#[test]
+fn messages_between_candidates_are_told() {
+    const SENDING: &str = "<?php\nnamespace App\\Parcels;\nuse App\\Events\\ParcelSent;\nuse Illuminate\\Support\\Facades\\DB;\nclass Sending\n{\n    \
+        public function send() { DB::table('parcels')->insert(['free' => 1]); ParcelSent::dispatch(); }\n    \
+        public function all() { return DB::table('parcels')->get(); }\n}\n";
+    const TELL: &str = "<?php\nnamespace App\\Mails;\nuse App\\Events\\ParcelSent;\nuse Illuminate\\Support\\Facades\\DB;\nclass Tell\n{\n    \
+        public function handle(ParcelSent $event) { DB::table('mails')->insert(['body' => 'x']); }\n    \
+        public function all() { return DB::table('mails')->get(); }\n}\n";
+    let tree = Tree::of(&[
+        ("composer.json", "{\"autoload\": {\"psr-4\": {\"App\\\\\": \"app/\"}}}"),
+        ("schema.sql", "CREATE TABLE parcels (id INT PRIMARY KEY, free INT);\nCREATE TABLE mails (id INT PRIMARY KEY, body TEXT);\n"),
+        ("unpick.toml", "[[module]]\nname = 'parcels'\npaths = ['app/Parcels']\n[[module]]\nname = 'mails'\npaths = ['app/Mails']\n"),
+        (
+            "app/Events/ParcelSent.php",
+            "<?php\nnamespace App\\Events;\nuse Illuminate\\Foundation\\Events\\Dispatchable;\nclass ParcelSent { use Dispatchable; }\n",
+        ),
+        ("app/Parcels/Sending.php", SENDING),
+        ("app/Mails/Tell.php", TELL),
+        (
+            "app/Providers/EventServiceProvider.php",
+            "<?php\nnamespace App\\Providers;\nuse App\\Events\\ParcelSent;\nuse App\\Mails\\Tell;\n\
+             use Illuminate\\Foundation\\Support\\Providers\\EventServiceProvider as Base;\nclass EventServiceProvider extends Base\n{\n    \
+             protected $listen = [ParcelSent::class => [Tell::class]];\n}\n",
+        ),
+    ]);
+    let found = plan(tree.root(), &[]);
+    let step = |name: &str| found["order"].as_array().expect("a list").iter().find(|row| row["candidate"] == name).expect("it is there");
+    let sent = json!([{
+        "kind": "event", "name": "App\\Events\\ParcelSent", "to": ["mails"],
+        "sites": [{"file": "app/Parcels/Sending.php", "line": 7, "kind": "event"}],
+    }]);
+    assert_eq!((&step("parcels")["messages_out"], &step("mails")["messages_out"]), (&sent, &json!([])));
+    assert_eq!(step("mails")["messages_in"][0]["from"], json!(["parcels"]));
+    let told = stdout(&unpick(tree.root(), &["plan", "--format", "markdown"])).to_owned();
+    assert!(told.contains("event App\\Events\\ParcelSent, for mails: 1 place, app/Parcels/Sending.php:7"), "{told}");
+}
+
 #[test]
 fn without_tables_there_is_no_plan() {
     let tree = Tree::of(&[("a.py", "import b\n"), ("b.py", "")]);

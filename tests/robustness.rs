@@ -16,7 +16,11 @@ fn everything_is_read() -> Config {
 
 /// Scans one file named `case.py` the way the command does, on the pipeline's own threads.
 fn scan_one(content: impl AsRef<[u8]>) -> Project {
-    Tree::of(&[("case.py", content)]).scan_with(&everything_is_read(), 1)
+    scan_as("case.py", content)
+}
+
+fn scan_as(name: &str, content: impl AsRef<[u8]>) -> Project {
+    Tree::of(&[(name, content)]).scan_with(&everything_is_read(), 1)
 }
 
 fn only(project: &Project) -> &FileEntry {
@@ -63,6 +67,12 @@ proptest! {
     }
 
     #[test]
+    fn random_words_of_scripts_and_pages_are_survived(words in proptest::collection::vec(0..SCRIPT_WORDS.len(), 0..300), kind in 0usize..5) {
+        let text: String = words.into_iter().map(|word| SCRIPT_WORDS[word]).collect();
+        scan_as(["case.js", "case.ts", "case.tsx", "case.html", "case.vue"][kind], text);
+    }
+
+    #[test]
     fn what_stands_before_a_cut_is_kept(file in 0usize..20, share in 0.0f64..1.0) {
         let files = real_files();
         let (kept, _) = cut(&files[file % files.len()], share);
@@ -86,6 +96,57 @@ const WORDS: [&str; 40] = [
     "import ", "from ", "class ", "def ", "async ", "await ", "lambda ", "if ", "else:", "for ", "in ", "while ", "try:", "except ",
     "with ", "as ", "match ", "case ", "return ", "print ", "exec ", "a", "b.c", "(", ")", "[", "]", "{", "}", ":", ",", "=", "f'{", "'",
     "\"\"\"", "\\", "\n", "\n    ", "\n\t", "@",
+];
+
+const SCRIPT_WORDS: [&str; 48] = [
+    "import ",
+    "from ",
+    "'./a'",
+    "export ",
+    "default ",
+    "class ",
+    "extends ",
+    "function ",
+    "async ",
+    "await ",
+    "=> ",
+    "const ",
+    "require(",
+    "new ",
+    "module.exports",
+    "define(",
+    "['a']",
+    "type ",
+    "interface ",
+    "@",
+    "a",
+    ".b",
+    "?.",
+    "??",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "${",
+    "`",
+    "'",
+    "\"",
+    "/",
+    "*/",
+    "//",
+    "<",
+    "</script>",
+    "<script src='a.js'>",
+    "<a href=\"{{ ",
+    "{% url 'a' %}",
+    "<!--",
+    "?>",
+    "|>",
+    "#",
+    ";",
+    "\n",
 ];
 
 /// Nested code is read as far as it goes, and what it hides is said.
@@ -147,6 +208,50 @@ fn a_file_over_the_limit_is_listed_and_not_read() {
     assert_eq!(project.base.files[0].status.word(), "skipped");
     assert!(project.problems.iter().any(|problem| problem.path.as_str() == "big.py"));
     assert_eq!(project.resolution.references.len(), 1, "other files may still depend on it");
+}
+
+#[test]
+fn deep_scripts_are_survived() {
+    let cases = [
+        format!("x = {}1{};", "(\n".repeat(20_000), ")\n".repeat(20_000)),
+        format!("x = a{};", ".then(b)\n".repeat(5_000)),
+        format!("x = {}1;", "a =>\n".repeat(5_000)),
+        format!("{}{}", "function f() {\n".repeat(3_000), "}\n".repeat(3_000)),
+        format!("x = {}{};", "[{a:\n".repeat(5_000), "}]\n".repeat(5_000)),
+        format!("x = <b>{}{}</b>;", "<i>\n".repeat(3_000), "</i>\n".repeat(3_000)),
+    ];
+    for case in cases {
+        let text = format!("import first from './first';\n{case}\nexport function last() {{}}\n");
+        for name in ["case.js", "case.tsx"] {
+            let project = scan_as(name, &text);
+            assert!(!matches!(only(&project).status, Status::Skipped(_)), "{:?}", only(&project).status);
+            assert_eq!(only(&project).facts.imports.len(), 1, "what stands before is kept: {name}");
+        }
+    }
+}
+
+/// A bundle of 10 MB, as builds leave them: on one line, or as a module on each of many.
+#[test]
+fn a_bundle_of_ten_megabytes_is_listed_and_left_out() {
+    let module = "function(e,t,n){\"use strict\";n.r(t);var r=n(42);t.default=function(e){return r(e)+1}},";
+    let on_a_line = format!("!function(e){{}}([{}]);\n", module.repeat(120_000));
+    let packed = format!("/******/ (() => {{ // webpackBootstrap\n{}}})();\n", format!("/***/ {module}\n").repeat(120_000));
+    for bundle in [on_a_line, packed] {
+        assert!(bundle.len() > 10_000_000);
+        let app = "import run from './bundle';\nimport own from './own';\nexport default own(run);\n";
+        let files = [("web/app.js", app.to_owned()), ("web/bundle.js", bundle), ("web/own.js", "export default x => x;\n".to_owned())];
+        let tree = Tree::of(&files);
+        for config in [Config::default(), everything_is_read()] {
+            let project = tree.scan_with(&config, 1);
+            let bundle = &project.base.files[1];
+            assert_eq!(bundle.source.path.as_str(), "web/bundle.js");
+            assert_eq!(bundle.status.word(), "skipped", "{:?}", bundle.status);
+            let to = |name: &str| project.resolution.references.iter().any(|at| project.base.path(at.to) == name);
+            assert!(to("web/own.js"), "the rest is read");
+            let is_read = config.scan.max_file_bytes == u64::MAX;
+            assert_eq!(is_read, bundle.left_out, "a bundle that is looked at is recognised");
+        }
+    }
 }
 
 #[test]

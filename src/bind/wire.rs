@@ -159,6 +159,9 @@ impl<'a> Answers<'a> {
         let mut best: Option<(Fit, &Route)> = None;
         let mut is_open = false;
         for route in self.by_length.get(&wanted.len()).into_iter().flatten().map(|number| &self.routes[*number]) {
+            if !matches!(call.client, LINK | "form") && self.is_shown(route) {
+                continue;
+            }
             let method = call.method == route.method || call.method == Method::Any || route.method == Method::Any;
             let Some(fit) = fit(&wanted, &route.path, url).filter(|_| method) else { continue };
             let fit = fit * 2 + usize::from(call.method == route.method);
@@ -169,6 +172,12 @@ impl<'a> Answers<'a> {
             }
         }
         best.filter(|_| !is_open).map(|(_, route)| answered_by(route))
+    }
+
+    /// True for a page that a framework shows by its place: a browser goes there, no script asks it for data.
+    fn is_shown(&self, route: &Route) -> bool {
+        let is_page = [".tsx", ".jsx", ".vue", ".svelte", ".astro"].iter().any(|end| self.base.path(route.registered.0).ends_with(end));
+        is_page && matches!(route.framework, "next" | "nuxt" | "sveltekit" | "astro")
     }
 
     /// The route of a name: the one that answers the method, else one at the same address that does, else the first.

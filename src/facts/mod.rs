@@ -443,6 +443,8 @@ pub struct FileFacts {
     pub definitions: Vec<Definition>,
     /// Keywords of class statements (`class A(B, table=True)`), by class in source order.
     pub class_keywords: Vec<(DefinitionId, Argument)>,
+    /// It says `export`, so its names are its own.
+    pub is_module: bool,
     /// Imported names in source order.
     pub imports: Vec<Import>,
     /// Names that are classes by their place in the syntax, by value.

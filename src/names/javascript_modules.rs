@@ -80,9 +80,13 @@ impl Workspace {
         }
         let package = around.map_or("", |(folder, _)| folder);
         let mut passed = "nothing but layers above it: each file is a module";
+        let mut pages = None;
         for (at, _) in path.match_indices('/') {
             let folder = &path[..at];
             let name = folder.rsplit('/').next().unwrap_or(folder);
+            if name == "pages" && self.files.get(folder).is_some_and(|files| *files >= ENOUGH_FILES) {
+                pages = Some(folder);
+            }
             if is_within(package, folder) || is_layer(folder) || CONTAINERS.binary_search(&name).is_ok() {
                 continue;
             }
@@ -91,6 +95,10 @@ impl Workspace {
             }
             passed = "a folder of fewer than three files: each is a module";
             break;
+        }
+        // One screen is no unit that anybody moves.
+        if let Some(folder) = pages {
+            return draft(folder, folder.to_owned(), Basis::Directory, "pages that are too few for modules of their own");
         }
         let rule = if path.contains('/') { passed } else { "a file of the root" };
         draft(path, path.to_owned(), Basis::File, rule)

@@ -168,7 +168,7 @@ pub struct Unit {
 /// Work that begins without a request: a command, or what a queue or a clock calls.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Start {
-    /// `command` or `job`.
+    /// command, job, listener, handler or observer.
     pub kind: &'static str,
     /// What people would call it.
     pub name: String,
@@ -176,6 +176,23 @@ pub struct Start {
     pub atom: usize,
     /// Where it begins.
     pub site: Option<Site>,
+}
+
+/// Something that one atom sends and another is called for: the code of neither names the other.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Message {
+    /// event, job, message or model.
+    pub kind: &'static str,
+    /// What is sent.
+    pub name: String,
+    /// The atom that sends.
+    pub from: usize,
+    /// The atom that is called.
+    pub to: usize,
+    /// Where it is sent.
+    pub sent: Option<Site>,
+    /// Where what is called begins.
+    pub handled: Option<Site>,
 }
 
 /// A commit of the last twelve months.
@@ -299,6 +316,8 @@ pub struct Facts {
     pub queued: Vec<Outside>,
     /// Commands and jobs.
     pub starts: Vec<Start>,
+    /// What is sent and who is called.
+    pub messages: Vec<Message>,
     /// Work of twelve months; empty where no history is known.
     pub commits: Vec<Commit>,
     /// Atoms that change together.
@@ -405,6 +424,7 @@ impl Facts {
         self.outside.sort();
         self.queued.sort();
         self.starts.sort();
+        self.messages.sort();
         self.commits.sort();
         self.co_changes.sort_unstable();
         self.cheapest_cuts.sort_unstable();

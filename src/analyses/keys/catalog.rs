@@ -132,6 +132,19 @@ impl<'a> Catalog<'a> {
 
     /// The table of the people who use the application: the most used of those whose name ends with user, else account.
     fn find_people(&self) -> Option<TableId> {
+        let whole = form(&["user"]);
+        let of_people = |id: &TableId| {
+            let words = &self.names[id.index()].words;
+            words.len() > 1 && words.iter().all(|word| OF_PEOPLE.contains(&form(&[word]).as_str()))
+        };
+        if !self.full.contains_key(&whole)
+            && let Some(found) = (0u32..).map(TableId).take(self.tables.len()).filter(of_people).max_by_key(|id| {
+                let row = &self.tables[id.index()];
+                (!row.declared.is_empty(), self.names[id.index()].uses, std::cmp::Reverse(*id))
+            })
+        {
+            return Some(found);
+        }
         for word in ["user", "account", "person"] {
             let word = form(&[word]);
             let found = self.full.get(&word).into_iter().chain(self.tail.get(&word)).flatten();
@@ -150,6 +163,9 @@ impl<'a> Catalog<'a> {
         one.iter().zip(other).take_while(|(a, b)| a == b).count()
     }
 }
+
+/// Words that make up names of tables with people, in their form.
+const OF_PEOPLE: [&str; 6] = ["user", "account", "app", "auth", "sy", "person"];
 
 /// From so many tables on a column's name is one that the application has settled on.
 const SEVERAL: usize = 3;

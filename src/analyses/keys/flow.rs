@@ -59,7 +59,9 @@ impl Function<'_> {
         }
         let facts = self.facts;
         let values = facts.definition(owner).values;
-        for call in facts.calls.iter().filter(|call| values.contains(call.value.0)) {
+        // Calls stand in the order of their values.
+        let first = facts.calls.partition_point(|call| call.value.0 < values.start);
+        for call in facts.calls[first..].iter().take_while(|call| values.contains(call.value.0)) {
             let named = facts.arguments_of(call).iter().filter_map(|argument| Some((facts.text(argument.name?), argument.value)));
             for (name, value) in named.collect::<Vec<_>>() {
                 self.hand_over(name, value, &rows, found);

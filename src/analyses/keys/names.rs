@@ -101,6 +101,8 @@ impl Catalog<'_> {
             self.by_role(asked, &name, &mut found);
         }
         if let Some(people) = self.people.filter(|people| is_person(&name) && !self.is_sibling(asked, *people)) {
+            // A word for people in general means where they are kept, before a table that merely ends with it.
+            found.0.retain(|to, percent| *percent >= PERSON || *to == people);
             found.add(people, PERSON);
         }
         if is_same_word(&name) {

@@ -1,7 +1,14 @@
 //! Words that names of tables and columns are made of, and what they say of keys.
 
 /// Words before a key of somebody else's system.
-pub(super) const OUTSIDE: [&str; 26] = [
+pub(super) const OUTSIDE: [&str; 33] = [
+    "provider",
+    "oauth",
+    "okta",
+    "saml",
+    "sso",
+    "firebase",
+    "cognito",
     "google",
     "stripe",
     "facebook",

@@ -78,6 +78,9 @@ const NO_KEYS: [&str; 24] = [
     "fluid", "liquid", "raid", "aid", "kid", "mid", "lid", "hid", "android",
 ];
 
+/// What stands behind `id` and is about identity, not about a table: `id_token`, `id_number`.
+const OF_IDENTITY: [&str; 8] = ["token", "number", "card", "type", "hash", "hint", "str", "string"];
+
 impl KeyName {
     /// Looks at a column's name; none where it is nothing but a mark.
     pub(super) fn of(column: &str) -> Option<Self> {
@@ -89,7 +92,7 @@ impl KeyName {
             stem.pop();
             marked = true;
         }
-        if !marked && stem.len() > 1 && matches!(stem[0].as_str(), "id" | "fk") {
+        if !marked && stem.len() > 1 && matches!(stem[0].as_str(), "id" | "fk") && !OF_IDENTITY.contains(&stem[1].as_str()) {
             stem.remove(0);
             marked = true;
         }
@@ -147,6 +150,8 @@ mod tests {
         assert_eq!(stem("created_by_fk"), told("createdby", true, false));
         assert_eq!(stem("place_ptr_id"), told("place", true, false));
         assert_eq!(stem("paid"), told("paid", false, true));
+        assert_eq!(stem("id_course"), told("course", true, false));
+        assert_eq!(stem("id_token"), told("idtoken", false, false));
         assert_eq!(stem("id"), None);
         assert_eq!(stem("uuid"), None);
     }

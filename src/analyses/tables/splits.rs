@@ -130,6 +130,7 @@ fn by_rows(project: &Project, id: TableId, values: &[ColumnValue]) -> Option<Spl
     }
     let by = Some(values.first()?.column.clone());
     let across = across.into_iter().collect();
+    parts.retain(|part| part.modules.values().sum::<u32>() > 1);
     let places: u32 = parts.iter().flat_map(|part| part.modules.values()).sum();
     (parts.len() > 1 && places >= PLACES).then(|| Split { table: id, by, parts: sorted(parts), across })
 }

@@ -166,7 +166,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, files: &[FileId], model:
 
 /// A file that neither imports nor exports.
 fn is_script(facts: &FileFacts) -> bool {
-    facts.imports.is_empty() && !facts.bindings.iter().any(|binding| binding.binds == Binds::Export)
+    !facts.is_module && facts.imports.is_empty() && !facts.bindings.iter().any(|binding| binding.binds == Binds::Export)
 }
 
 impl<'a> Script<'a> {

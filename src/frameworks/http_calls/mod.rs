@@ -89,7 +89,9 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
 /// The name of the route that an address is, and the address without it: a template wrote it into the script.
 fn named(url: &str) -> (Option<String>, String) {
     match url.split(ROUTE).collect::<Vec<_>>()[..] {
-        ["", name, rest] => (rest.chars().all(|letter| letter == HOLE).then(|| name.to_owned()), format!("{HOLE}{rest}")),
+        ["", name, rest] => {
+            ((rest.starts_with('?') || rest.chars().all(|letter| letter == HOLE)).then(|| name.to_owned()), format!("{HOLE}{rest}"))
+        }
         [_] => (None, url.to_owned()),
         _ => (None, HOLE.to_string()),
     }

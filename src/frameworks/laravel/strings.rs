@@ -42,9 +42,17 @@ pub(in crate::frameworks) fn references(classes: &PhpClasses<'_>, container: &Co
     }
     for (facade, class) in &sorted(&container.facades) {
         let line = classes.facts(facade.0).definition(facade.1).span.line;
-        let text = format!("facade {}", classes.bare_name(*facade));
+        let text = accessor(classes, *facade).unwrap_or_else(|| format!("facade {}", classes.bare_name(*facade)));
         index.push((facade.0, line, Some(facade.1)), *class, text, 90, "a facade stands for what its name is bound to", out);
     }
+}
+
+/// The name that a facade gives the container, in quotes; none where it gives a class.
+fn accessor(classes: &PhpClasses<'_>, facade: ClassId) -> Option<String> {
+    let (file, method) = classes.method(facade, "getFacadeAccessor")?;
+    let facts = classes.facts(file);
+    let (_, value) = facts.returned.iter().find(|(owner, _)| *owner == method)?;
+    facts.as_literal(*value).map(|name| format!("'{name}'"))
 }
 
 fn sorted(facades: &FxHashMap<ClassId, ClassId>) -> Vec<(ClassId, ClassId)> {

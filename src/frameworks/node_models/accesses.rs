@@ -4,8 +4,8 @@ use super::builder::{Chains, is_no_query, knex_table, kysely_table};
 use super::described;
 use super::literals::{entry, text};
 use super::models::Models;
-use super::naming::Library;
-use super::operations::{joins, makes_write, of_model};
+use super::naming::{Library, snake};
+use super::operations::{is_plain, joins, makes_write, of_model};
 use super::prisma::Prisma;
 use crate::base::{Certainty, FileId, Span};
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
@@ -33,7 +33,17 @@ pub(super) fn collect(
     for file in files {
         let facts = base.facts(*file);
         let chains = Chains::of(facts);
-        let mut reader = Reader { facts, file: *file, models, prisma, declared, chains: &chains, found: &mut found, last: (0, 0) };
+        let mut reader = Reader {
+            facts,
+            file: *file,
+            models,
+            prisma,
+            declared,
+            chains: &chains,
+            named: named_queries(facts),
+            found: &mut found,
+            last: (0, 0),
+        };
         let mut places = Places::of(facts);
         for call in &facts.calls {
             let place = places.place(call.value);
@@ -43,6 +53,16 @@ pub(super) fn collect(
     found
 }
 
+/// `.with('recent', (db) => ...)`, `.withRecursive('tree(id, parent)', ...)` of Kysely: a name for a query is no table.
+fn named_queries(facts: &FileFacts) -> BTreeSet<&str> {
+    let names = facts.calls.iter().filter(|call| facts.last_name(call.callee).is_some_and(|name| name.starts_with("with")));
+    let names = names.filter_map(|call| match facts.arguments_of(call) {
+        [name, query, ..] if matches!(facts.value(query.value).shape, Shape::Inline(_)) => facts.as_literal(name.value),
+        _ => None,
+    });
+    names.map(|name| name.split('(').next().unwrap_or(name).trim()).collect()
+}
+
 struct Reader<'a> {
     facts: &'a FileFacts,
     file: FileId,
@@ -50,6 +70,8 @@ struct Reader<'a> {
     prisma: &'a Prisma,
     declared: &'a BTreeSet<String>,
     chains: &'a Chains<'a>,
+    /// Names that the file gives to queries of its own: `.with('recent', ...)`.
+    named: BTreeSet<&'a str>,
     found: &'a mut Vec<TableAccess>,
     last: (u32, u32),
 }
@@ -61,6 +83,12 @@ impl Reader<'_> {
             return self.built(call, place, &table);
         }
         if let Some((table, operation)) = kysely_table(facts, call) {
+            if self.named.contains(table) {
+                return;
+            }
+            // Its plugin for names writes `order_lines` for `orderLines`.
+            let stored = snake(table);
+            let table = if !self.declared.contains(table) && self.declared.contains(&stored) { stored.as_str() } else { table };
             let verb = facts.last_name(call.callee).unwrap_or_default();
             return self.add(call.span, place, table, operation, verb, AccessBy::QueryBuilder, Certainty::LITERAL);
         }
@@ -126,7 +154,9 @@ impl Reader<'_> {
             let table = self.models.table_of(model).to_owned();
             return self.add(call.span, place, &table, operation, &verb, AccessBy::Orm, certainty);
         }
-        if let Some(operation) = of_model(method)
+        // `this.findBookmark()` of the class itself is no method of the library: what it does stands in it.
+        let is_own = || facts.as_name(object).is_some_and(|name| facts.text(name) == "this") && self.has_method(place.owner, method);
+        if let Some(operation) = of_model(method).filter(|_| is_plain(method) || !is_own())
             && let Some((model, certainty)) = self.models.meant(self.file, place.owner, object)
         {
             // What TypeORM makes is only an object until it is saved.
@@ -149,6 +179,14 @@ impl Reader<'_> {
             let table = self.models.table_of(model).to_owned();
             self.add(call.span, place, &table, Operation::Write, method, AccessBy::Orm, Certainty(80));
         }
+    }
+
+    /// True where the class around defines a method of this name.
+    fn has_method(&self, owner: Option<DefinitionId>, method: &str) -> bool {
+        let facts = self.facts;
+        facts
+            .class_around(owner)
+            .is_some_and(|class| facts.inside(Some(class)).any(|(_, definition)| facts.text(definition.name) == method))
     }
 
     /// Calls that are handed a model: `manager.find(User)`, `db.insert(orders)`, `.innerJoin(User, 'u')`.

@@ -1,7 +1,8 @@
-//! Schemas that migrations build, step by step in the order of their names: Knex's schema builder and Sequelize's query
-//! interface. Only what `up` does counts.
+//! Schemas that migrations build, step by step in the order of their names: the schema builders of Knex and Kysely, and
+//! Sequelize's query interface. Only what `up` does counts.
 
 use super::described::{chain, column_type, declared_key, empty_table, references};
+use super::kysely;
 use super::literals::{entries, entry, says, text, texts};
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
@@ -57,7 +58,7 @@ const MAKES: [&str; 42] = [
 
 /// The standing schema.
 #[derive(Default)]
-struct Standing(BTreeMap<String, DeclaredTable>);
+pub(super) struct Standing(BTreeMap<String, DeclaredTable>);
 
 /// The tables that stand when all migrations have run; each folder of migrations is a schema of its own.
 pub(super) fn tables(base: &FactBase, files: &[FileId]) -> Vec<DeclaredTable> {
@@ -142,9 +143,20 @@ impl Standing {
         let arguments = facts.arguments_of(call);
         let name = |at: usize| arguments.get(at).and_then(|argument| table_name(facts, argument.value));
         let value = |at: usize| arguments.get(at).map(|argument| argument.value);
+        if let Some(table) = kysely::table(facts, call) {
+            return kysely::step(self, facts, (file, &table), call, method);
+        }
         match method {
             "createTable" | "createTableIfNotExists" => {
-                let (Some(table), Some(body)) = (name(0), value(1)) else { return };
+                let Some(table) = name(0) else { return };
+                // Kysely's chain goes on with the columns.
+                let Some(body) = value(1) else {
+                    if receiver(facts, call).and_then(|object| facts.last_name(object)) == Some("schema") {
+                        let declared = Declaration { file, line: call_line(facts, call), by: DeclaredBy::Migration };
+                        self.0.entry(table.clone()).or_insert_with(|| empty_table(&table, declared));
+                    }
+                    return;
+                };
                 let line = call_line(facts, call);
                 let declared = Declaration { file, line, by: DeclaredBy::Migration };
                 self.0.entry(table.clone()).or_insert_with(|| empty_table(&table, declared));
@@ -161,16 +173,8 @@ impl Standing {
                 }
             }
             "renameTable" => {
-                if let (Some(from), Some(to)) = (name(0), name(1))
-                    && let Some(mut table) = self.0.remove(&from)
-                {
-                    table.name.clone_from(&to);
-                    for key in self.0.values_mut().chain([&mut table]).flat_map(|table| &mut table.foreign_keys) {
-                        if key.to_table == from {
-                            key.to_table.clone_from(&to);
-                        }
-                    }
-                    self.0.insert(to, table);
+                if let (Some(from), Some(to)) = (name(0), name(1)) {
+                    self.rename_table(&from, &to);
                 }
             }
             "addColumn" | "changeColumn" => {
@@ -195,6 +199,23 @@ impl Standing {
             }
             _ => {}
         }
+    }
+
+    pub(super) fn primary(&mut self, table: &str, columns: &[String]) {
+        if let Some(standing) = self.0.get_mut(table) {
+            standing.primary_key = columns.to_vec();
+        }
+    }
+
+    pub(super) fn rename_table(&mut self, from: &str, to: &str) {
+        let Some(mut table) = self.0.remove(from) else { return };
+        to.clone_into(&mut table.name);
+        for key in self.0.values_mut().chain([&mut table]).flat_map(|table| &mut table.foreign_keys) {
+            if key.to_table == from {
+                to.clone_into(&mut key.to_table);
+            }
+        }
+        self.0.insert(to.to_owned(), table);
     }
 
     /// What is inside a table: an object of columns, or a function that is handed a builder.
@@ -315,27 +336,27 @@ impl Standing {
         }
     }
 
-    fn add_column(&mut self, table: &str, column: &str, type_name: Option<String>) {
+    pub(super) fn add_column(&mut self, table: &str, column: &str, type_name: Option<String>) {
         let Some(standing) = self.0.get_mut(table) else { return };
         if !standing.columns.iter().any(|known| known.name == column) {
             standing.columns.push(Column { name: column.to_owned(), type_name });
         }
     }
 
-    fn add_key(&mut self, table: &str, column: &str, to_table: &str, to_column: Option<String>, file: FileId, line: u32) {
+    pub(super) fn add_key(&mut self, table: &str, column: &str, to_table: &str, to_column: Option<String>, file: FileId, line: u32) {
         let Some(standing) = self.0.get_mut(table) else { return };
         standing.foreign_keys.retain(|key| key.columns != [column]);
         standing.foreign_keys.push(declared_key(column, to_table, to_column, file, line));
     }
 
-    fn drop_column(&mut self, table: &str, column: &str) {
+    pub(super) fn drop_column(&mut self, table: &str, column: &str) {
         let Some(standing) = self.0.get_mut(table) else { return };
         standing.columns.retain(|known| known.name != column);
         standing.primary_key.retain(|known| known != column);
         standing.foreign_keys.retain(|key| key.columns != [column]);
     }
 
-    fn rename_column(&mut self, table: &str, from: &str, to: &str) {
+    pub(super) fn rename_column(&mut self, table: &str, from: &str, to: &str) {
         let Some(standing) = self.0.get_mut(table) else { return };
         let names = standing.columns.iter_mut().map(|column| &mut column.name).chain(&mut standing.primary_key);
         let names = names.chain(standing.foreign_keys.iter_mut().flat_map(|key| &mut key.columns));
@@ -346,11 +367,11 @@ impl Standing {
 }
 
 /// The first line of the step itself: a chain of many steps begins far above.
-fn call_line(facts: &FileFacts, call: &Call) -> u32 {
+pub(super) fn call_line(facts: &FileFacts, call: &Call) -> u32 {
     facts.arguments_of(call).first().map_or(call.span.line, |argument| facts.value(argument.value).line)
 }
 
-fn receiver(facts: &FileFacts, call: &Call) -> Option<ValueId> {
+pub(super) fn receiver(facts: &FileFacts, call: &Call) -> Option<ValueId> {
     match facts.value(call.callee).shape {
         Shape::Member(object, _) => Some(object),
         _ => None,

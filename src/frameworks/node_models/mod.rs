@@ -7,6 +7,7 @@ mod builder;
 mod collections;
 mod decorated;
 mod described;
+mod kysely;
 mod literals;
 mod made;
 mod meaning;

@@ -65,6 +65,11 @@ pub(super) fn of_model(method: &str) -> Option<Operation> {
     READS.iter().any(|word| begins(&word)).then_some(Operation::Read)
 }
 
+/// True for a method that libraries have by just this name, which a class may have put its own in place of.
+pub(super) fn is_plain(method: &str) -> bool {
+    READS.contains(&method) || WRITES.contains(&method) || matches!(method, "findOne" | "findAll" | "findByPk" | "findById" | "findMany")
+}
+
 /// True for steps of a chain of a query builder that make it a write.
 pub(super) fn makes_write(step: &str) -> bool {
     const STEPS: [&str; 16] = [

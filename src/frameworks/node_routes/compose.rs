@@ -18,6 +18,7 @@ impl Reader<'_> {
         // Where several applications are made and one listens, the others are mounted in ways nobody can see.
         let wholes = self.routers.iter().filter(|router| router.is_whole && router.mounts.is_empty() && !router.is_guessed);
         self.has_one_whole = wholes.count() == 1;
+        self.has_mounts = self.routers.iter().any(|router| !router.mounts.is_empty());
         for entry in std::mem::take(&mut self.entries) {
             let mut prefixes = BTreeSet::new();
             self.prefixes(entry.router, String::new(), &mut Vec::new(), &mut prefixes);
@@ -69,7 +70,8 @@ impl Reader<'_> {
                 (true, _) => Certainty(60),
                 (false, true) if router.listens || self.has_one_whole => Certainty::LITERAL,
                 (false, true) => Certainty(80),
-                // Nobody was seen to mount it.
+                // Nobody was seen to mount it: where others are mounted, something is missing before its addresses.
+                (false, false) if self.has_mounts => Certainty(50),
                 (false, false) => Certainty(70),
             };
             found.insert((path, certainty));

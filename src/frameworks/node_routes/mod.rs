@@ -5,6 +5,7 @@
 //! expression comes to, `calls` enters functions and classes with what they are handed, `routers` notes what happens to
 //! routers, and `compose` puts the addresses together. Only code that has to do with routers is entered.
 
+mod autoload;
 mod calls;
 mod compose;
 mod decorated;
@@ -100,6 +101,8 @@ struct Reader<'a> {
     entered: FxHashMap<(FileId, DefinitionId), u32>,
     /// A single application is all there is.
     has_one_whole: bool,
+    /// Some router is mounted in another.
+    has_mounts: bool,
     depth: u32,
     left: u32,
 }
@@ -123,6 +126,7 @@ impl<'a> Reader<'a> {
             visited: FxHashSet::default(),
             entered: FxHashMap::default(),
             has_one_whole: false,
+            has_mounts: false,
             depth: 0,
             left: MOST_STEPS,
         }

@@ -1,6 +1,7 @@
 //! Routers: how they are made, what is registered on them, and where they are mounted.
 
 use super::Reader;
+use super::autoload::is_autoload;
 use super::handlers::Handler;
 use super::values::{Abs, EnvId, HOLE, RouterId, Site};
 use super::verbs::{Framework, method_of, method_of_word};
@@ -350,6 +351,14 @@ impl Reader<'_> {
                 let default = self.exported(*file, "default");
                 let entry = if default.is_known() { default } else { self.exported(*file, "plugin") };
                 self.plugged(router, &entry, options, site, left - 1);
+            }
+            Abs::Outside(package) if is_autoload(package) => {
+                let framework = self.routers[router.0 as usize].framework;
+                for (file, prefix) in self.autoloaded(options, site) {
+                    let Abs::Router(child) = self.new_router(framework, false, site, "") else { return };
+                    self.put(child, router, &prefix);
+                    self.plugged(child, &Abs::Module(file), &Abs::Unknown, site, left - 1);
+                }
             }
             // `fp(async function (fastify) { })`
             Abs::Made(_, made) => {

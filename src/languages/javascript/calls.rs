@@ -47,6 +47,7 @@ impl Walk<'_> {
         });
         let class = class.unwrap_or_else(|| self.nothing(line));
         let value = self.out.call(line, class, &arguments, span);
+        // `new require('./a')(b)` hands back what the file exports, as without `new`.
         self.note_required(class, &arguments, value, false);
         value
     }

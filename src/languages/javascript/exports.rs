@@ -9,6 +9,7 @@ impl Walk<'_> {
     /// `export` in all its forms.
     pub(super) fn export_statement(&mut self) {
         let node = self.node();
+        self.out.facts_mut().is_module = true;
         if let Some(source) = node.child_by_field_id(self.fields.source) {
             return self.re_export(node, source);
         }

@@ -33,6 +33,7 @@ impl Aliases {
             }
         }
         for file in base.ids().filter(|file| speaks(base.file(*file).source.language)) {
+            found.extend(conventional(base, file));
             let facts = base.facts(file);
             if facts.texts.find("alias").is_none() {
                 continue;
@@ -50,14 +51,33 @@ impl Aliases {
         Self(found)
     }
 
-    /// What a specifier means, where one of the names stands at its beginning.
-    pub(super) fn target(&self, from: &str, specifier: &str) -> Option<String> {
-        self.0.iter().filter(|alias| is_within(from, &alias.scope)).find_map(|alias| {
+    /// What a specifier may mean, where one of the names stands at its beginning; the likeliest first.
+    pub(super) fn targets(&self, from: &str, specifier: &str) -> impl Iterator<Item = String> {
+        self.0.iter().filter(move |alias| is_within(from, &alias.scope)).filter_map(move |alias| {
             let rest = specifier.strip_prefix(&alias.name)?;
             let fits = rest.is_empty() || (!alias.exact && (rest.starts_with('/') || alias.name.ends_with('/')));
             fits.then(|| format!("{}{}{rest}", alias.target, if alias.name.ends_with('/') && !rest.starts_with('/') { "/" } else { "" }))
         })
     }
+}
+
+/// The names that a framework has for folders without being told, by the name of its config.
+fn conventional(base: &FactBase, file: FileId) -> Vec<Alias> {
+    let path = &base.file(file).source.path;
+    let below: &[(&str, &str)] = match path.name().split_once(".config.").map(|(tool, _)| tool) {
+        Some("nuxt") => &[("~~", ""), ("@@", ""), ("~", ""), ("@", ""), ("~", "app"), ("@", "app"), ("~", "src"), ("@", "src")],
+        Some("vue") => &[("@", "src")],
+        Some("svelte") => &[("$lib", "src/lib")],
+        _ => return Vec::new(),
+    };
+    let folder = path.parent();
+    let alias = |(name, inside): &(&str, &str)| Alias {
+        scope: folder.to_owned(),
+        name: (*name).to_owned(),
+        exact: false,
+        target: format!("/{}", crate::base::plain(&crate::base::join(folder, inside)).unwrap_or_default()).trim_end_matches('/').to_owned(),
+    };
+    below.iter().map(alias).collect()
 }
 
 /// `{ name: path }`, or `[{ find: name, replacement: path }]`.

@@ -42,6 +42,12 @@ impl Fold<'_> {
                 self.text(only.value?, depth + 1)
             }
             Shape::Member(..) if facts.dotted(value).is_some_and(|text| text.ends_with("dirname")) => Some(self.folder.clone()),
+            // `import.meta.dirname`, `import.meta.url`: what they are members of has no name.
+            Shape::Member(object, name) if facts.dotted(object).is_none() => match facts.text(name) {
+                "dirname" => Some(self.folder.clone()),
+                "url" | "filename" => Some(format!("{}/file", self.folder)),
+                _ => None,
+            },
             Shape::Joined(left, right) => Some(self.text(left, depth + 1)? + &self.text(right, depth + 1)?),
             Shape::Template(parts) => facts.items(parts).iter().map(|part| self.text(*part, depth + 1)).collect(),
             Shape::Call(_) => self.call(value, depth),

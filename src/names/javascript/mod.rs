@@ -11,7 +11,7 @@ mod tree_view;
 
 use super::{FactBase, Meaning, Tree};
 use crate::base::{FileId, Language, Problem};
-use crate::facts::{FileFacts, Import, Target};
+use crate::facts::{FileFacts, Import, Target, ValueId};
 use aliases::Aliases;
 use manifests::Manifests;
 use resolver::Resolver;
@@ -22,6 +22,12 @@ pub use manifests::Package;
 #[must_use]
 pub fn speaks(language: Language) -> bool {
     matches!(language.0, "javascript" | "typescript")
+}
+
+/// The path of the tree that code puts together from literals and its own folder, with a slash before it.
+#[must_use]
+pub fn folded_path(base: &FactBase, file: FileId, value: ValueId) -> Option<String> {
+    fold::path(base, file, value, "")
 }
 
 /// What imports of JavaScript and TypeScript mean.
@@ -77,10 +83,7 @@ impl JavascriptNames {
     /// The path in the tree that a specifier means.
     fn find(&self, from: &str, specifier: &str) -> Option<String> {
         let resolver = self.resolver.as_ref()?;
-        resolver.find(from, specifier).or_else(|| {
-            let target = self.aliases.target(from, specifier)?;
-            resolver.find(from, &target)
-        })
+        resolver.find(from, specifier).or_else(|| self.aliases.targets(from, specifier).find_map(|target| resolver.find(from, &target)))
     }
 
     fn missing(&self, import: &Import, specifier: &str) -> Meaning {

@@ -8,7 +8,7 @@ mod wishes;
 pub use beside::{Beside, Touched};
 pub use wishes::unknown;
 
-use super::facts::{Access, Column, Dependency, Facts, Join, Key, Outside, Role, Route, Site, Start, Table, Use};
+use super::facts::{Access, Column, Dependency, Facts, Join, Key, Message, Outside, Role, Route, Site, Start, Table, Use};
 use crate::analyses::externals;
 use crate::analyses::finding::Findings;
 use crate::analyses::tables::{GodTable, SURE, TableKind};
@@ -54,6 +54,7 @@ fn gathered(project: &Project, findings: &Findings, config: &Config, beside: &Be
     facts.joins = gathering.joins();
     (facts.outside, facts.queued) = (gathering.outside(false), gathering.outside(true));
     facts.starts = gathering.starts();
+    facts.messages = gathering.messages();
     facts.units = units::units(project, &findings.units, &accesses, &atoms);
     facts.cheapest_cuts = gathering.cuts();
     beside::add(&mut facts, project, &atoms, beside);
@@ -249,6 +250,28 @@ impl Gathering<'_> {
             })
         };
         work_units::starts(self.project).iter().filter_map(start).collect()
+    }
+
+    fn messages(&self) -> Vec<Message> {
+        let mut found = BTreeSet::new();
+        for message in &self.project.resolution.messages {
+            for sender in &message.senders {
+                for handler in &message.handlers {
+                    let from = self.atoms.at(self.project, sender.file, sender.owner);
+                    let to = self.atoms.at(self.project, handler.file, Some(handler.function));
+                    let Some((from, to)) = from.zip(to) else { continue };
+                    found.insert(Message {
+                        kind: message.kind.word(),
+                        name: message.name.clone(),
+                        from,
+                        to,
+                        sent: Some(Site { file: sender.file, line: sender.line }),
+                        handled: Some(Site { file: handler.file, line: handler.line }),
+                    });
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 
     fn cuts(&self) -> Vec<(usize, usize)> {

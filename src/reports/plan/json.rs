@@ -169,6 +169,8 @@ fn step(planned: &Planned<'_>, step: &Step) -> Value {
         "calls_out": calls(planned, step, 1),
         "events_out": events(planned, service::events_out(planned, step.candidate), "to", "write"),
         "events_in": events(planned, service::events_in(planned, step.candidate), "from", "read"),
+        "messages_out": messages(planned, step.candidate, true),
+        "messages_in": messages(planned, step.candidate, false),
         "co_changes": co_changes(planned, step.candidate),
         "risks": risks,
     })
@@ -288,6 +290,15 @@ fn calls(planned: &Planned<'_>, step: &Step, term: usize) -> Vec<Value> {
 fn events(planned: &Planned<'_>, events: Vec<service::Event<'_>>, word: &str, kind: &str) -> Vec<Value> {
     let row = |event: service::Event<'_>| json!({"table": planned.table(event.table), word: event.others, "sites": places(planned, &event.sites, kind)});
     events.into_iter().map(row).collect()
+}
+
+fn messages(planned: &Planned<'_>, at: u32, sends: bool) -> Vec<Value> {
+    let word = if sends { "to" } else { "from" };
+    let row = |(kind, name, others, sites): service::Sent<'_>| {
+        let sites: Vec<Value> = sites.into_iter().map(|site| place(planned, site, kind)).collect();
+        json!({"kind": kind, "name": name, word: others, "sites": sites})
+    };
+    service::messages(planned, at, sends).into_iter().map(row).collect()
 }
 
 /// Tables that move as they are, those that others write too, and those it needs of others.

@@ -118,6 +118,13 @@ fn around(planned: &Planned<'_>, at: u32, out: &mut dyn Write) -> io::Result<()>
     rows(out, "Events to publish, where others keep copies", &told)?;
     let heard: Vec<String> = service::events_in(planned, at).iter().map(|row| event(row, "from")).collect();
     rows(out, "Events to listen to, where it keeps copies", &heard)?;
+    for (title, sends, word) in [("Messages it sends to others", true, "for"), ("Messages of others it is called for", false, "from")] {
+        let said = service::messages(planned, at, sends).into_iter().map(|(kind, name, others, sites)| {
+            let (others, sites): (Vec<&str>, Vec<Site>) = (others.into_iter().collect(), sites.into_iter().collect());
+            format!("{kind} {name}, {word} {}: {}{}", some(&others), count(sites.len(), "place"), first(planned, &sites))
+        });
+        rows(out, title, &said.collect::<Vec<_>>())?;
+    }
     let site = |site: Option<Site>| site.map_or(String::new(), |site| first(planned, &[site]));
     let starts: Vec<String> =
         service::starts(planned, at).map(|start| format!("{} {}{}", start.kind, start.name, site(start.site))).collect();

@@ -71,6 +71,26 @@ fn sites(planned: &Planned<'_>, table: usize, at: u32, of: fn(&crate::plan::fact
     own.flat_map(of).copied().collect()
 }
 
+/// Something that is sent over the border: its kind and name, who is on the other side, and where it is sent or handled here.
+pub(super) type Sent<'a> = (&'static str, &'a str, BTreeSet<&'a str>, BTreeSet<Site>);
+
+/// What a candidate sends to others, or is called for when others send it.
+pub(super) fn messages<'a>(planned: &Planned<'a>, at: u32, sends: bool) -> Vec<Sent<'a>> {
+    let side = |atom: usize| planned.plan.of[atom];
+    let mut rows: BTreeMap<(&'static str, &'a str), (BTreeSet<&'a str>, BTreeSet<Site>)> = BTreeMap::new();
+    for row in &planned.facts.messages {
+        let (own, other, site) = if sends { (row.from, row.to, row.sent) } else { (row.to, row.from, row.handled) };
+        if side(own) != at || side(other) == at {
+            continue;
+        }
+        let name = if side(other) == NONE { planned.facts.atoms[other].name.as_str() } else { planned.candidate(side(other)) };
+        let (others, sites) = rows.entry((row.kind, &row.name)).or_default();
+        others.insert(name);
+        sites.extend(site);
+    }
+    rows.into_iter().map(|((kind, name), (others, sites))| (kind, name, others, sites)).collect()
+}
+
 /// Tables a candidate owns and others write too, which have to be split or written through one interface; with whoever
 /// else writes them.
 pub(super) fn split<'a>(planned: &Planned<'a>, step: &Step) -> Vec<(usize, Vec<&'a str>)> {
