@@ -40,6 +40,16 @@ impl Fields {
         }
     }
 
+    /// True where a field of this name is known.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.known.iter().any(|(known, _)| known == name)
+    }
+
+    /// Takes a field back.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.known.retain(|(known, _)| known != name);
+    }
+
     /// Says that a field need not be there.
     pub(super) fn not_required(&mut self) {
         for (_, field) in &mut self.known {

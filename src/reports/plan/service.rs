@@ -74,10 +74,13 @@ fn sites(planned: &Planned<'_>, table: usize, at: u32, of: fn(&crate::plan::fact
 /// Something that is sent over the border: its kind and name, who is on the other side, and where it is sent or handled here.
 pub(super) type Sent<'a> = (&'static str, &'a str, BTreeSet<&'a str>, BTreeSet<Site>);
 
+/// Who is on the other side of what is sent, and where it is sent or handled here.
+type Sides<'a> = (BTreeSet<&'a str>, BTreeSet<Site>);
+
 /// What a candidate sends to others, or is called for when others send it.
 pub(super) fn messages<'a>(planned: &Planned<'a>, at: u32, sends: bool) -> Vec<Sent<'a>> {
     let side = |atom: usize| planned.plan.of[atom];
-    let mut rows: BTreeMap<(&'static str, &'a str), (BTreeSet<&'a str>, BTreeSet<Site>)> = BTreeMap::new();
+    let mut rows: BTreeMap<(&'static str, &'a str), Sides<'a>> = BTreeMap::new();
     for row in &planned.facts.messages {
         let (own, other, site) = if sends { (row.from, row.to, row.sent) } else { (row.to, row.from, row.handled) };
         if side(own) != at || side(other) == at {

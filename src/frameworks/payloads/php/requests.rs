@@ -63,6 +63,7 @@ impl Reading<'_> {
             if let Some((file, method)) = self.classes.method_of(class, "rules") {
                 let inner = Frame::outermost(file, method, Some(class));
                 let mut fields = self.returned_rules(&inner, 8);
+                self.added_before(class).iter().for_each(|name| fields.remove(name));
                 // What is validated may be a part of what is sent.
                 if let Some(key) = self.validated_part(class) {
                     let mut around = Fields::default();
@@ -78,6 +79,27 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+
+    /// What `prepareForValidation` puts into a request by itself: `$this->merge(['count' => ...])`. A key that it reads as well is
+    /// sent by the caller all the same.
+    fn added_before(&self, class: ClassId) -> Vec<String> {
+        let Some((file, method)) = self.classes.method_of(class, "prepareForValidation") else { return Vec::new() };
+        let frame = Frame::outermost(file, method, Some(class));
+        let mut read = Asked::default();
+        self.ask_inside(&frame, &mut read);
+        let facts = self.facts(&frame);
+        let inside = facts.definition(method).values;
+        let start = facts.calls.partition_point(|call| call.value.0 < inside.start);
+        let mut found = Vec::new();
+        for call in facts.calls[start..].iter().take_while(|call| call.value.0 < inside.end) {
+            let merges = facts.last_name(call.callee) == Some("merge");
+            let Some(first) = facts.arguments_of(call).first().filter(|_| merges) else { continue };
+            let Shape::Map(entries) = facts.value(first.value).shape else { continue };
+            let keys = facts.entries[entries.range()].iter().filter_map(|entry| facts.as_literal(entry.key?));
+            found.extend(keys.filter(|key| !read.fields.has(key)).map(str::to_owned));
+        }
+        found
     }
 
     /// `validationData` that hands back `$this->get('order')`: the key.

@@ -58,7 +58,8 @@ impl Reading<'_, '_> {
                     self.arguments(route, &scope, value, operation);
                     operation.answer(422, None);
                 }
-                (Some("marshal_with"), Some(value)) => {
+                // flask-restx has a decorator of that name, too.
+                (Some("marshal_with"), Some(value)) if !self.is_model_of_fields(&scope, value) => {
                     known = true;
                     let status = facts.argument(&call, 1, "code").and_then(|value| self.status(&scope, value)).unwrap_or(200);
                     let thing = self.thing(&scope, value);

@@ -28,8 +28,8 @@ mod types;
 mod values;
 mod written;
 
-use super::schema::ComponentId;
-use super::{Payloads, Reader};
+use super::schema::{ComponentId, Kind, Schema};
+use super::{In, Operation, Payloads, Reader};
 use crate::base::FileId;
 use crate::facts::{Binds, Call, DefinitionId, DefinitionKind, FileFacts, Text};
 use crate::frameworks::django::routes::name_of;
@@ -91,7 +91,8 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
             "flask_appbuilder" => reading.of_builder(route, &handler),
             _ => None,
         };
-        if let Some(operation) = operation {
+        if let Some(mut operation) = operation {
+            reading.converters(route, &mut operation);
             reading.out.note(route, operation);
         }
     }
@@ -132,6 +133,22 @@ impl<'a> Reading<'a, '_> {
             Some((file, at.0))
         });
         Handler { class: class.or_else(whole), function }
+    }
+
+    /// Types of parameters that stand in the address as it is registered: `<int:number>`.
+    fn converters(&self, route: &Route, operation: &mut Operation) {
+        let (file, line) = route.registered;
+        let facts = self.facts(file);
+        for call in facts.calls.iter().filter(|call| call.span.line <= line && line <= call.span.end_line) {
+            for text in facts.arguments_of(call).iter().filter_map(|argument| facts.as_literal(argument.value)) {
+                for part in text.split('<').skip(1).filter_map(|part| part.split_once('>')) {
+                    let Some((kind, name)) = part.0.split_once(':') else { continue };
+                    if let Some(schema) = of_converter(kind).filter(|_| route.path.contains(&format!("{{{name}}}"))) {
+                        operation.parameter(In::Path, name, schema, true);
+                    }
+                }
+            }
+        }
     }
 
     /// The class of a dotted name as routes write it.
@@ -217,6 +234,17 @@ impl<'a> Reading<'a, '_> {
         // Whatever stands before it inside the function is decorators, parameters and types.
         facts.as_literal(*first).filter(|_| facts.owner_of(*first) == Some(id))
     }
+}
+
+/// What a converter of Django or Flask lets through.
+fn of_converter(kind: &str) -> Option<Schema> {
+    Some(match kind {
+        "int" => Schema::integer(),
+        "float" => Schema::plain(Kind::Number),
+        "uuid" => Schema::formatted("uuid"),
+        "str" | "string" | "slug" | "path" => Schema::text(),
+        _ => return None,
+    })
 }
 
 /// A name in a class body.

@@ -1,7 +1,7 @@
 //! Functions and classes of Flask and Django without a library for their interface: what they hand back is what they
 //! answer.
 
-use super::{Handler, Place, Reading, last};
+use super::{Handler, Place, Reading};
 use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::payloads::answers::{Answer, tell};
@@ -26,10 +26,16 @@ impl Reading<'_, '_> {
         let method = handler.class.and_then(|class| self.evaluator.method(class, &route.method.word().to_lowercase()));
         let place = method.or(handler.function);
         let mut operation = Operation::default();
+        if handler.class.is_none() && place.is_none() {
+            // A class of the library in the place of a view.
+            let class = std::rc::Rc::from(route.handler.trim_end_matches(".as_view"));
+            return self.of_library_view(route, (None, &[class]), operation);
+        }
         if let Some(class) = handler.class {
             operation.security = self.guarded_class(class);
             if place.is_none() {
-                return self.of_library_view(route, class, operation);
+                let above = self.evaluator.library_classes(&ObjectKind::Ours(class));
+                return self.of_library_view(route, (Some(class), &above), operation);
             }
         }
         let place = place?;
@@ -41,9 +47,18 @@ impl Reading<'_, '_> {
     }
 
     /// Views of Django that the library answers: forms and pages.
-    fn of_library_view(&mut self, route: &Route, class: ClassId, mut operation: Operation) -> Option<Operation> {
-        let above = self.evaluator.library_classes(&ObjectKind::Ours(class));
-        let is = |names: &[&str]| above.iter().any(|path| path.contains("django") && names.contains(&last(path)));
+    fn of_library_view(
+        &mut self,
+        route: &Route,
+        (class, above): (Option<ClassId>, &[std::rc::Rc<str>]),
+        mut operation: Operation,
+    ) -> Option<Operation> {
+        let is = |names: &[&str]| {
+            above.iter().any(|path| {
+                matches!(path.split('.').next(), Some("django" | "vanilla"))
+                    && names.iter().any(|name| path.split('.').any(|part| part == *name))
+            })
+        };
         let forms = is(&["FormView", "CreateView", "UpdateView", "DeleteView", "ModelFormMixin", "FormMixin"]);
         if !forms && !is(&["TemplateView", "ListView", "DetailView", "RedirectView", "TemplateResponseMixin"]) {
             return None;
@@ -53,7 +68,7 @@ impl Reading<'_, '_> {
         } else if matches!(route.method, Method::Post | Method::Put) && forms {
             operation.answer(302, None);
             operation.answer(200, page());
-            operation.body = self.form_of_view(class);
+            operation.body = class.and_then(|class| self.form_of_view(class));
         } else {
             operation.answer(200, page());
         }

@@ -168,6 +168,11 @@ impl Reading<'_, '_> {
         self.facts(home).bindings[bound.binding as usize].value.filter(|_| bound.place.is_none())
     }
 
+    /// True for a model of fields.
+    pub(super) fn is_model_of_fields(&mut self, scope: &Scope, value: ValueId) -> bool {
+        self.fields_written(scope, value, DEEPEST).is_some()
+    }
+
     /// What a model of fields looks like: `api.model("Order", {...})`, a dictionary of fields, a list of either.
     fn fields_written(&mut self, scope: &Scope, value: ValueId, left: u32) -> Option<Schema> {
         let left = left.checked_sub(1)?;
