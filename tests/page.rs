@@ -97,8 +97,8 @@ fn what_is_moved_becomes_a_config_that_unpick_obeys() {
         let has = |candidate: &&serde_json::Value| candidate[key].as_array().expect("a list").iter().any(|one| one == name);
         candidates.iter().find(has).map(|candidate| candidate["name"].as_str().expect("a name").to_owned())
     };
-    assert_eq!(of("modules", "search").as_deref(), Some("accounts"), "{config}");
-    assert_eq!(of("tables", "search_searchdocument").as_deref(), Some("accounts"), "{config}");
+    assert_eq!(of("modules", "search").as_deref(), Some("orders"), "{config}");
+    assert_eq!(of("tables", "search_searchdocument").as_deref(), Some("orders"), "{config}");
     assert_eq!(of("modules", "catalog").as_deref(), Some("catalog"), "{config}");
 }
 

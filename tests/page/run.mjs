@@ -131,12 +131,12 @@ const cases = {
     await page.locator('.card[data-name="billing"] .terms a').first().click();
     await shows(page, /dependencies in of billing[\s\S]*Rests on[\s\S]*shop\/orders\/checkout\.py:\d+/);
     await page.keyboard.press("Escape");
-    await page.locator('.card[data-name="catalog"] .chip', { hasText: /^search$/ }).dragTo(page.locator('.card[data-name="accounts"]'));
+    await page.locator('.card[data-name="catalog"] .chip', { hasText: /^search$/ }).dragTo(page.locator('.card[data-name="orders"]'));
     const lines = page.getByLabel("Lines for unpick.toml");
     await lines.waitFor();
     await page.locator('.card[data-name="catalog"] .chip.table', { hasText: "search_searchdocument" }).click();
-    await page.getByLabel("Candidate", { exact: true }).selectOption("accounts");
-    await page.locator('.card[data-name="accounts"] .chip.moved', { hasText: "search_searchdocument" }).waitFor();
+    await page.getByLabel("Candidate", { exact: true }).selectOption("orders");
+    await page.locator('.card[data-name="orders"] .chip.moved', { hasText: "search_searchdocument" }).waitFor();
     assert.match(await page.locator(".pins").innerText(), /2 moves[\s\S]*Copy/);
     process.stdout.write(await lines.inputValue());
   },
