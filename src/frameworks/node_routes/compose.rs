@@ -6,6 +6,7 @@ use super::values::{HOLE, RouterId};
 use crate::base::Certainty;
 use crate::frameworks::routes::Route;
 use crate::frameworks::{Model, OpenCall};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// Mounts inside mounts that are followed, and places one router is mounted at.
@@ -19,11 +20,16 @@ impl Reader<'_> {
         let wholes = self.routers.iter().filter(|router| router.is_whole && router.mounts.is_empty() && !router.is_guessed);
         self.has_one_whole = wholes.count() == 1;
         self.has_mounts = self.routers.iter().any(|router| !router.mounts.is_empty());
+        // A router has many routes, and all of them stand below the same prefixes.
+        let mut known: FxHashMap<RouterId, BTreeSet<(String, Certainty)>> = FxHashMap::default();
         for entry in std::mem::take(&mut self.entries) {
-            let mut prefixes = BTreeSet::new();
-            self.prefixes(entry.router, String::new(), &mut Vec::new(), &mut prefixes);
-            for (prefix, certainty) in prefixes {
-                self.compose_one(&entry, &prefix, certainty, model);
+            let prefixes = known.entry(entry.router).or_insert_with(|| {
+                let mut prefixes = BTreeSet::new();
+                self.prefixes(entry.router, String::new(), &mut Vec::new(), &mut prefixes);
+                prefixes
+            });
+            for (prefix, certainty) in prefixes.iter() {
+                self.compose_one(&entry, prefix, *certainty, model);
             }
         }
         model.unresolved.append(&mut self.open);
