@@ -1,7 +1,8 @@
 //! Routers of REST framework: what `router.urls` holds.
 
+use super::handed::Handed;
 use super::{known, nested};
-use crate::facts::{DefinitionId, FileFacts, Shape, ValueId};
+use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::python::{Evaluator, Kind, Object, Pattern, Registered, Scope, Thing, View};
@@ -359,6 +360,7 @@ pub(super) fn note_registered(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall
 
 fn note_calls(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall>) {
     let base = evaluator.classes.base;
+    let mut handed = Handed::default();
     for file in base.ids().filter(|file| crate::frameworks::python::is_python(base, *file)) {
         let facts = evaluator.facts(file);
         let Some(word) = facts.texts.find("register") else { continue };
@@ -370,21 +372,29 @@ fn note_calls(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall>) {
             }
             let scope = Scope::at(file, facts.owner_of(call.value));
             let on = evaluator.of(&scope, object);
-            let below = facts.argument(call, usize::MAX, nested::LOOKUPS).is_some();
-            if !below && !matches!(on, Thing::Object(_)) {
+            if facts.argument(call, usize::MAX, nested::LOOKUPS).is_some() || matches!(on, Thing::Object(_)) {
+                note_call(evaluator, &scope, call, &on, open);
                 continue;
             }
-            let line = facts.value(call.value).line;
-            for scope in evaluator.rounds(&scope, call.value).0 {
-                let call = evaluator.arguments(&scope, call);
-                if let Some((router, call)) = nested::registration(evaluator, on.clone(), call) {
-                    let entry = Registered { call, at: (file, line) };
-                    evaluator.registered.borrow_mut().entry(router.site).or_default().push(entry);
-                } else if below {
-                    let reason = "which router it is registered with could not be told".to_owned();
-                    open.push(OpenCall { file, line, kind: "route", text: "register".to_owned(), reason });
-                }
+            for scope in handed.scopes(evaluator, &scope, object).iter() {
+                note_call(evaluator, scope, call, &evaluator.of(scope, object), open);
             }
+        }
+    }
+}
+
+/// Notes one `router.register(...)`, once for each round of the loops around it.
+fn note_call(evaluator: &Evaluator<'_>, scope: &Scope, call: &Call, on: &Thing, open: &mut Vec<OpenCall>) {
+    let facts = evaluator.facts(scope.file);
+    let at = (scope.file, facts.value(call.value).line);
+    let below = facts.argument(call, usize::MAX, nested::LOOKUPS).is_some();
+    for scope in evaluator.rounds(scope, call.value).0 {
+        let call = evaluator.arguments(&scope, call);
+        if let Some((router, call)) = nested::registration(evaluator, on.clone(), call) {
+            evaluator.registered.borrow_mut().entry(router.site).or_default().push(Registered { call, at });
+        } else if below {
+            let reason = "which router it is registered with could not be told".to_owned();
+            open.push(OpenCall { file: at.0, line: at.1, kind: "route", text: "register".to_owned(), reason });
         }
     }
 }

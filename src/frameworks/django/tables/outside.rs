@@ -22,6 +22,11 @@ const fn base(package: &'static str, class: &'static str, columns: &'static [&'s
 /// The swappable user model, whatever its table is here.
 pub(super) const USER: &str = "AUTH_USER_MODEL";
 
+/// True where `get_user_model()` stands for a class.
+pub(super) fn is_user(name: &str) -> bool {
+    name.ends_with("get_user_model()")
+}
+
 const GROUPS: &[(&str, &str)] = &[("groups", "auth_group"), ("user_permissions", "auth_permission")];
 
 static MODELS: &[OutsideModel] = &[
