@@ -47,12 +47,11 @@ fn is_named_for_urls(name: &str) -> bool {
 /// Additions that a file makes to lists of other files.
 fn in_file(evaluator: &Evaluator<'_>, file: FileId) -> Vec<Addition> {
     let facts = evaluator.facts(file);
-    let list = |owner: Option<DefinitionId>, target: ValueId| {
-        match evaluator.classes.names.named(evaluator.classes.base, file, owner, target) {
+    let list =
+        |owner: Option<DefinitionId>, target: ValueId| match evaluator.classes.names.named(evaluator.classes.base, file, owner, target) {
             Named::Variable(home, name) if home != file && is_named_for_urls(evaluator.facts(home).text(name)) => Some((home, name)),
             _ => None,
-        }
-    };
+        };
     let augmented = facts.bindings.iter().filter(|binding| binding.binds == Binds::Augment).filter_map(|binding| {
         let (list, value) = (list(binding.owner, binding.target)?, binding.value?);
         Some(Addition { list, file, owner: binding.owner, value, one: false })
@@ -101,14 +100,23 @@ fn scopes(evaluator: &Evaluator<'_>, addition: &Addition) -> Vec<Scope> {
     let (mut found, mut is_app) = (Vec::new(), false);
     for app in evaluator.apps().iter().filter(|app| evaluator.classes.line(**app).any(|above| above == class)) {
         is_app = true;
-        if evaluator.method(*app, name) == Some((addition.file, owner)) {
-            found.push(Evaluator::app(*app));
-        }
+        let runs = evaluator.method(*app, name).is_some_and(|own| own == (addition.file, owner) || calls_above(evaluator, own, name));
+        found.extend(runs.then(|| Evaluator::app(*app)));
     }
     if !is_app {
         found.push(Thing::Definition(class.0, class.1));
     }
     found.into_iter().filter_map(|this| evaluator.inside(&Thing::Method(Rc::new((this, addition.file, owner))), &[])).collect()
+}
+
+/// `super().ready()` in a method of that name.
+fn calls_above(evaluator: &Evaluator<'_>, (file, method): (FileId, DefinitionId), name: &str) -> bool {
+    let facts = evaluator.facts(file);
+    let is_super = |value: ValueId| facts.as_call(value).is_some_and(|call| facts.last_name(call.callee) == Some("super"));
+    facts.calls.iter().any(|call| match facts.value(call.callee).shape {
+        Shape::Member(object, called) => facts.text(called) == name && is_super(object) && facts.owner_of(call.value) == Some(method),
+        _ => false,
+    })
 }
 
 /// Nothing, or nothing beside the name of its application.

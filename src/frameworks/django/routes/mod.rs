@@ -2,6 +2,7 @@
 
 mod added;
 mod handed;
+mod keys;
 mod known;
 mod library;
 mod nested;

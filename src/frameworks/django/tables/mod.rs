@@ -141,9 +141,7 @@ impl Models<'_> {
                 let table = self.concrete_parents(*class).first().and_then(|parent| self.rows[parent].table.clone());
                 let table = table.or_else(|| {
                     self.rows[class].lineage.iter().find_map(|ancestor| match ancestor {
-                        Ancestor::Outside(name) if outside::is_user(name) => {
-                            self.setting(*class, outside::USER).map(|user| user.table)
-                        }
+                        Ancestor::Outside(name) if outside::is_user(name) => self.setting(*class, outside::USER).map(|user| user.table),
                         Ancestor::Outside(name) => outside::table(name),
                         Ancestor::Ours(_) => None,
                     })
