@@ -192,13 +192,14 @@ impl Signs {
     }
 
     /// A test folder is believed unless it is an installed application with models and without a single test, or has all
-    /// that an application has: a laboratory keeps its tests in models, views and services.
+    /// that an application has: a laboratory keeps its tests in models, views and services. Helpers of tests are sorted so
+    /// too, but in folders called `testing` and the like.
     fn is_test(self, name: &str) -> bool {
         if SPEC_FOLDERS.contains(&name) {
             return self.test_below;
         }
         let installed = self.installed && !self.test_inside;
-        let whole = self.parts >= MANY_PARTS && !self.test_below;
+        let whole = self.parts >= MANY_PARTS && !self.test_below && matches!(name, "test" | "tests");
         TEST_FOLDERS.contains(&name) && !(self.models && (installed || whole))
     }
 

@@ -88,8 +88,8 @@ impl Route {
     /// answered, but no operation of the application.
     #[must_use]
     pub fn is_beside_the_application(&self) -> bool {
-        let is_beside = |part: &str| matches!(part, "RedirectView" | "APIRootView") || part.starts_with("Spectacular");
-        self.handled.is_none() && self.handler.split('.').any(is_beside)
+        const BESIDE: [&str; 4] = ["APIRootView", "RedirectView", "SpectacularRedocView", "SpectacularSwaggerView"];
+        self.handled.is_none() && self.handler.split('.').any(|part| BESIDE.contains(&part))
     }
 }
 
