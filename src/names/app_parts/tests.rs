@@ -13,6 +13,7 @@ fn put(root: &Path, path: &str, text: &str) {
 
 fn modules(files: usize) -> Vec<String> {
     let tree = tempfile::tempdir().unwrap();
+    put(tree.path(), "manage.py", "import django\n");
     put(tree.path(), "settings.py", "INSTALLED_APPS = ['shop']\n");
     for part in ["", "orders/", "orders/api/", "stock/", "colours/", "views/"] {
         put(tree.path(), &format!("shop/{part}__init__.py"), "");
