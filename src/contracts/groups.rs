@@ -20,7 +20,7 @@ pub(super) fn groups<'a>(project: &'a Project, grouping: Grouping<'_>) -> Groups
             }
         }
     }
-    for route in &project.resolution.routes {
+    for route in project.resolution.routes.iter().filter(|route| !route.is_beside_the_application()) {
         let name = match grouping {
             Grouping::Single => ("application".to_owned(), "application"),
             Grouping::ByPlan(..) => match candidates.get(&(route.path.as_str(), route.method.word())) {

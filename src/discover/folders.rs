@@ -64,11 +64,16 @@ const APPLICATION_FILES: [&str; 20] = [
     "migrations",
 ];
 
+/// So many of them stand beside each other in an application only.
+const MANY_PARTS: u8 = 4;
+
 /// What lies in a folder with a telling name.
 #[derive(Clone, Copy, Default, Debug)]
 struct Signs {
     /// A file or folder of [`APPLICATION_FILES`], directly.
     application: bool,
+    /// How many of them.
+    parts: u8,
     /// `models` directly.
     models: bool,
     /// `apps.py` or a migration of its own.
@@ -173,7 +178,9 @@ impl Signs {
     fn note(&mut self, rest: &str) {
         let (first, below) = rest.split_once('/').map_or((rest, ""), |(first, below)| (first, below));
         let stem = first.split_once('.').map_or(first, |(stem, _)| stem);
-        self.application |= APPLICATION_FILES.contains(&stem);
+        let application = APPLICATION_FILES.contains(&stem);
+        self.application |= application;
+        self.parts = self.parts.saturating_add(u8::from(application && below.is_empty()));
         self.models |= stem == "models";
         self.installed |= first == "apps.py" || (first == "migrations" && is_numbered(below));
         self.composer |= rest == "autoload.php";
@@ -184,12 +191,16 @@ impl Signs {
         self.migration |= is_numbered(rest) || is_script(rest) || (first == "versions" && (is_hashed(below) || is_of_version(below)));
     }
 
-    /// A test folder is believed unless it is an installed application with models and without a single test.
+    /// A test folder is believed unless it is an installed application with models and without a single test, or has all
+    /// that an application has: a laboratory keeps its tests in models, views and services. Helpers of tests are sorted so
+    /// too, but in folders called `testing` and the like.
     fn is_test(self, name: &str) -> bool {
         if SPEC_FOLDERS.contains(&name) {
             return self.test_below;
         }
-        TEST_FOLDERS.contains(&name) && !(self.installed && self.models && !self.test_inside)
+        let installed = self.installed && !self.test_inside;
+        let whole = self.parts >= MANY_PARTS && !self.test_below && matches!(name, "test" | "tests");
+        TEST_FOLDERS.contains(&name) && !(self.models && (installed || whole))
     }
 
     /// Other people's code. `Vendor` with a capital is a namespace, not a folder of packages.

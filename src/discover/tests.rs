@@ -233,6 +233,13 @@ fn folders_are_believed_together_with_what_lies_in_them() {
         "lab/tests/apps.py",
         "lab/tests/models.py",
         "lab/tests/migrations/0001_initial.py",
+        // Another that keeps its migrations elsewhere.
+        "lab/test/__init__.py",
+        "lab/test/admin.py",
+        "lab/test/api/urls.py",
+        "lab/test/models.py",
+        "lab/test/services.py",
+        "lab/test/views.py",
         "shop/tests/models.py",
         "shop/tests/test_models.py",
         "shop/tests/migrations/0001_initial.py",

@@ -83,6 +83,16 @@ pub struct Route {
     pub certainty: Certainty,
 }
 
+impl Route {
+    /// True where a library's own view only sends the browser on or shows what the API looks like: an address that is
+    /// answered, but no operation of the application.
+    #[must_use]
+    pub fn is_beside_the_application(&self) -> bool {
+        const BESIDE: [&str; 4] = ["APIRootView", "RedirectView", "SpectacularRedocView", "SpectacularSwaggerView"];
+        self.handled.is_none() && self.handler.split('.').any(|part| BESIDE.contains(&part))
+    }
+}
+
 /// One request that code sends: from the browser to a server, from a server to another.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HttpCall {

@@ -1,5 +1,6 @@
 //! Which file a name means: modules, files, symbols. Knows no framework's semantics and no syntax tree.
 
+mod app_parts;
 mod by_dotted_name;
 mod by_symbol;
 mod django_apps;

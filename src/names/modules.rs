@@ -2,7 +2,7 @@
 //! named it. Rules depend on paths, configuration and what a file declares itself to be, never on percentages.
 
 use super::javascript_modules::Workspace;
-use super::{App, FactBase, Names, php_modules};
+use super::{App, FactBase, Names, app_parts, php_modules};
 use crate::base::{FileId, Language, is_within};
 use crate::config::Config;
 use std::collections::BTreeMap;
@@ -130,8 +130,14 @@ pub(super) struct Draft {
 
 /// Gives every file its module.
 pub(super) fn assign(base: &FactBase, names: &Names, config: &Config) -> (Vec<Module>, Vec<ModuleId>) {
-    let chooser =
-        Chooser { base, names, config, manifests: php_modules::Manifests::of(base), workspace: Workspace::of(base, names.packages()) };
+    let chooser = Chooser {
+        base,
+        names,
+        config,
+        manifests: php_modules::Manifests::of(base),
+        workspace: Workspace::of(base, names.packages()),
+        monoliths: app_parts::monoliths(base, names),
+    };
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
     let keys: Vec<String> = base
         .ids()
@@ -209,6 +215,8 @@ struct Chooser<'a> {
     config: &'a Config,
     manifests: php_modules::Manifests<'a>,
     workspace: Workspace,
+    /// Folders of applications that are monoliths of their own.
+    monoliths: Vec<String>,
 }
 
 impl Chooser<'_> {
@@ -223,8 +231,9 @@ impl Chooser<'_> {
                 paths: rule.paths.clone(),
             };
         }
-        if let Some(app) = self.app_around(path) {
-            return of_app(app);
+        if let Some(app) = app_parts::app_around(self.names, path) {
+            let part = self.monoliths.contains(&app.folder).then(|| self.part_of(&app.folder, path)).flatten();
+            return part.unwrap_or_else(|| of_app(app));
         }
         if self.base.file(id).left_out {
             return self.set_apart(path);
@@ -259,8 +268,14 @@ impl Chooser<'_> {
         }
     }
 
-    fn app_around(&self, path: &str) -> Option<&App> {
-        self.names.apps.iter().filter(|app| is_within(path, &app.folder)).max_by_key(|app| app.folder.len())
+    /// The package of a large application that a file belongs to, where it is about something of its own.
+    fn part_of(&self, app: &str, path: &str) -> Option<Draft> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let packages = self.packages_around(folder);
+        let mut inside = packages.iter().filter(|package| package.as_str() != app && is_within(package, app));
+        let part = inside.find(|package| !is_layer(package))?;
+        let rule = "a part of an application that is a monolith of its own".to_owned();
+        app_parts::is_about_something(self.names.tree(), part).then(|| Draft { rule, ..self.package_draft(part) })
     }
 
     /// Walks down from the outermost package around a file until a package is about something.

@@ -108,7 +108,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The scope inside a function or method of the tree that is called with something.
-    pub(super) fn inside(&self, callee: &Thing, handed: &[(Option<Rc<str>>, Thing)]) -> Option<Scope> {
+    pub(in crate::frameworks) fn inside(&self, callee: &Thing, handed: &[(Option<Rc<str>>, Thing)]) -> Option<Scope> {
         match callee {
             Thing::Method(method) => Some(self.entered(Some(&method.0), method.1, method.2, handed)),
             Thing::Definition(file, id) => Some(self.entered(None, *file, *id, handed)),

@@ -2,12 +2,12 @@
 
 use super::calls::{Handed, wrapped};
 use super::{Evaluator, Kind, Object, Scope, Thing};
-use crate::base::FileId;
+use crate::base::{FileId, is_within};
 use crate::facts::Call;
 use crate::frameworks::django;
 use crate::frameworks::dotted_names;
 use crate::frameworks::orm::{Ancestor, ClassId};
-use crate::names::Named;
+use crate::names::{Found, Named};
 use std::rc::Rc;
 
 impl<'a> Evaluator<'a> {
@@ -71,7 +71,13 @@ impl<'a> Evaluator<'a> {
     /// True where the first part of a dotted name is a module or folder of the tree.
     pub(in crate::frameworks) fn is_ours(&self, from: FileId, path: &str) -> bool {
         let head = path.split('.').next().unwrap_or(path);
-        self.classes.names.dotted(self.classes.base, from, head).is_some()
+        let base = self.classes.base;
+        match self.classes.names.dotted(base, from, head) {
+            Some(Found::File(_)) => true,
+            // A folder of templates may be called like a library.
+            Some(Found::Folder(folder)) => base.ids().any(|file| super::is_python(base, file) && is_within(base.path(file), &folder)),
+            None => false,
+        }
     }
 
     fn has(&self, thing: &Thing, name: Option<&str>, left: u32) -> Thing {

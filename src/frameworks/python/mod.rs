@@ -53,6 +53,8 @@ pub(super) struct Evaluator<'a> {
     noted: RefCell<Vec<ClassId>>,
     /// What is registered with routers, by the router: filled before anything is asked.
     pub(super) registered: RefCell<FxHashMap<Site, Vec<Registered>>>,
+    /// What other files put into lists of a module, by the list: filled before routes are asked for.
+    added: RefCell<FxHashMap<(FileId, Text), Thing>>,
 }
 
 /// One `router.register(...)`.
@@ -76,6 +78,7 @@ impl<'a> Evaluator<'a> {
             apps: OnceCell::new(),
             noted: RefCell::default(),
             registered: RefCell::default(),
+            added: RefCell::default(),
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Evaluator, Kind, Object, Scope, Thing};
 use crate::base::FileId;
 use crate::facts::{Binds, DefinitionId, Shape, Text, ValueId};
 use crate::names::Named;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Methods that put something into a list or map.
@@ -91,14 +92,25 @@ impl<'a> Evaluator<'a> {
             return Thing::Unknown;
         }
         self.running.borrow_mut().push(mark);
-        let thing = self.put_together(scope, name, before, left);
+        let mut thing = self.put_together(scope, name, before, left);
         self.running.borrow_mut().pop();
+        if scope.owner.is_none()
+            && let Some(more) = self.added.borrow().get(&(scope.file, name))
+        {
+            thing = thing.and(more.clone());
+        }
         if let Some(memo) = memo
             && self.fuel.get() > 0
         {
             self.variables.borrow_mut().insert(memo, thing.clone());
         }
         thing
+    }
+
+    /// Says what other files put into lists of modules; whatever was known of names is forgotten.
+    pub(in crate::frameworks) fn note_added(&self, added: FxHashMap<(FileId, Text), Thing>) {
+        *self.added.borrow_mut() = added;
+        self.variables.borrow_mut().clear();
     }
 
     fn put_together(&self, scope: &Scope, name: Text, before: Option<ValueId>, left: u32) -> Thing {

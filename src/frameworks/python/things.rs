@@ -162,7 +162,7 @@ impl Thing {
     }
 
     /// Two lists, texts or maps after each other.
-    pub(super) fn and(self, more: Self) -> Self {
+    pub(in crate::frameworks) fn and(self, more: Self) -> Self {
         match (self, more) {
             (Self::List(left), Self::List(right)) => Self::List(left.iter().chain(right.iter()).cloned().collect()),
             (Self::Map(left), Self::Map(right)) => {
@@ -184,7 +184,7 @@ impl Thing {
     }
 
     /// The same where it stands under a condition.
-    pub(super) fn perhaps(self) -> Self {
+    pub(in crate::frameworks) fn perhaps(self) -> Self {
         match self {
             Self::Pattern(pattern) => {
                 let mut pattern = (*pattern).clone();

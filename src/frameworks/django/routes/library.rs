@@ -32,7 +32,7 @@ pub(in crate::frameworks) fn library_call(
             let facts = evaluator.facts(scope.file);
             Some(Thing::Pattern(Rc::new(Pattern {
                 regex: name != "path",
-                text: written(given(0, if name == "path" { "route" } else { "regex" })),
+                text: written(given(0, "route").or_else(|| given(0, "regex"))),
                 target: given(1, "view").unwrap_or(Thing::Unknown),
                 name: given(3, "name").and_then(|name| name.as_text().map(Rc::from)),
                 at: (scope.file, facts.value(call.value).line),

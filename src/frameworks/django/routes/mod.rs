@@ -1,5 +1,8 @@
 //! URLconfs of Django: which addresses they make, and which views answer them.
 
+mod added;
+mod handed;
+mod keys;
 mod known;
 mod library;
 mod nested;
@@ -26,6 +29,7 @@ pub(in crate::frameworks) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec
         return;
     }
     rest::note_registered(evaluator, open);
+    added::note(evaluator);
     let roots = roots(evaluator);
     let mut walk = Walk::new(evaluator, routes, open);
     if !roots.is_empty() {

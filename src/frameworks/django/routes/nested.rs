@@ -1,6 +1,7 @@
 //! Addresses below others: nested routers, and what registering with a router of drf-extensions hands back.
 
-use super::rest::{is_router, key_of};
+use super::keys::key_of;
+use super::rest::is_router;
 use crate::facts::Call;
 use crate::frameworks::python::{Evaluator, Kind, Object, Scope, Thing};
 use std::rc::Rc;

@@ -1,7 +1,8 @@
 //! Routers of REST framework: what `router.urls` holds.
 
-use super::{known, nested};
-use crate::facts::{DefinitionId, FileFacts, Shape, ValueId};
+use super::handed::Handed;
+use super::{keys, known, nested};
+use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::python::{Evaluator, Kind, Object, Pattern, Registered, Scope, Thing, View};
@@ -46,7 +47,7 @@ pub(super) fn urls(evaluator: &Evaluator<'_>, router: &Rc<Object>) -> Thing {
     let registered = evaluator.registered.borrow().get(&router.site).cloned().unwrap_or_default();
     let mut patterns = Vec::new();
     for entry in &registered {
-        of_entry(evaluator, &rows, entry, (around.as_deref(), slash), &mut patterns);
+        of_entry(evaluator, (router, &rows), entry, (around.as_deref(), slash), &mut patterns);
     }
     let classes = evaluator.library_classes(&router.kind);
     let own = match router.kind {
@@ -176,12 +177,18 @@ fn row_of(facts: &FileFacts, callee: ValueId) -> Option<usize> {
 }
 
 /// The addresses of one `register(prefix, viewset, basename)`; one that nobody answers where they can't be told.
-fn of_entry(evaluator: &Evaluator<'_>, rows: &[Row], entry: &Registered, (around, slash): (Option<&str>, &str), out: &mut Vec<Thing>) {
+fn of_entry(
+    evaluator: &Evaluator<'_>,
+    of: (&Rc<Object>, &[Row]),
+    entry: &Registered,
+    (around, slash): (Option<&str>, &str),
+    out: &mut Vec<Thing>,
+) {
     let prefix = entry.call.argument(0, "prefix").and_then(Thing::as_text);
     let viewset = entry.call.argument(1, "viewset").cloned().unwrap_or(Thing::Unknown);
     let before = out.len();
     if let (Some(around), Some(prefix), Some(class)) = (around, prefix, viewset.as_definition()) {
-        of_viewset(evaluator, rows, entry, (around, prefix, slash), class, out);
+        of_viewset(evaluator, of, entry, (around, prefix, slash), class, out);
     }
     if out.len() == before {
         let address = around.zip(prefix).map(|(around, prefix)| format!("{around}{prefix}{slash}"));
@@ -198,7 +205,7 @@ fn of_entry(evaluator: &Evaluator<'_>, rows: &[Row], entry: &Registered, (around
 
 fn of_viewset(
     evaluator: &Evaluator<'_>,
-    rows: &[Row],
+    (router, rows): (&Rc<Object>, &[Row]),
     entry: &Registered,
     (around, prefix, slash): (&str, &str, &str),
     class: ClassId,
@@ -207,7 +214,7 @@ fn of_viewset(
     let viewset = Thing::Definition(class.0, class.1);
     let basename = entry.call.argument(2, "basename").or_else(|| entry.call.argument(usize::MAX, "base_name"));
     let basename = basename.and_then(Thing::as_text).map_or_else(|| model_name(evaluator, class), str::to_owned);
-    let lookup = format!("(?P<{}>[^/.]+)", key_of(evaluator, class));
+    let lookup = keys::lookup(evaluator, router, class);
     let extras = extras(evaluator, class);
     let fill = |row: &Row, url_path: &str| {
         let url = row
@@ -247,15 +254,6 @@ fn defines(evaluator: &Evaluator<'_>, class: ClassId, action: &str) -> bool {
     evaluator.method(class, action).is_some()
         || evaluator.library_classes(&Kind::Ours(class)).iter().any(|path| known::actions(path).contains(&action))
         || !matches!(evaluator.attribute(class, action), Thing::Unknown | Thing::Nothing)
-}
-
-/// The name of the parameter that finds one row.
-pub(super) fn key_of(evaluator: &Evaluator<'_>, class: ClassId) -> String {
-    let named = ["lookup_url_kwarg", "lookup_field"].into_iter().find_map(|field| match evaluator.attribute(class, field) {
-        Thing::Text(name) => Some(name.to_string()),
-        _ => None,
-    });
-    named.unwrap_or_else(|| "pk".to_owned())
 }
 
 /// The extra actions of a viewset; a method that is written again without the decorator is none.
@@ -359,6 +357,7 @@ pub(super) fn note_registered(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall
 
 fn note_calls(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall>) {
     let base = evaluator.classes.base;
+    let mut handed = Handed::default();
     for file in base.ids().filter(|file| crate::frameworks::python::is_python(base, *file)) {
         let facts = evaluator.facts(file);
         let Some(word) = facts.texts.find("register") else { continue };
@@ -370,21 +369,29 @@ fn note_calls(evaluator: &Evaluator<'_>, open: &mut Vec<OpenCall>) {
             }
             let scope = Scope::at(file, facts.owner_of(call.value));
             let on = evaluator.of(&scope, object);
-            let below = facts.argument(call, usize::MAX, nested::LOOKUPS).is_some();
-            if !below && !matches!(on, Thing::Object(_)) {
+            if facts.argument(call, usize::MAX, nested::LOOKUPS).is_some() || matches!(on, Thing::Object(_)) {
+                note_call(evaluator, &scope, call, &on, open);
                 continue;
             }
-            let line = facts.value(call.value).line;
-            for scope in evaluator.rounds(&scope, call.value).0 {
-                let call = evaluator.arguments(&scope, call);
-                if let Some((router, call)) = nested::registration(evaluator, on.clone(), call) {
-                    let entry = Registered { call, at: (file, line) };
-                    evaluator.registered.borrow_mut().entry(router.site).or_default().push(entry);
-                } else if below {
-                    let reason = "which router it is registered with could not be told".to_owned();
-                    open.push(OpenCall { file, line, kind: "route", text: "register".to_owned(), reason });
-                }
+            for scope in handed.scopes(evaluator, &scope, object).iter() {
+                note_call(evaluator, scope, call, &evaluator.of(scope, object), open);
             }
+        }
+    }
+}
+
+/// Notes one `router.register(...)`, once for each round of the loops around it.
+fn note_call(evaluator: &Evaluator<'_>, scope: &Scope, call: &Call, on: &Thing, open: &mut Vec<OpenCall>) {
+    let facts = evaluator.facts(scope.file);
+    let at = (scope.file, facts.value(call.value).line);
+    let below = facts.argument(call, usize::MAX, nested::LOOKUPS).is_some();
+    for scope in evaluator.rounds(scope, call.value).0 {
+        let call = evaluator.arguments(&scope, call);
+        if let Some((router, call)) = nested::registration(evaluator, on.clone(), call) {
+            evaluator.registered.borrow_mut().entry(router.site).or_default().push(Registered { call, at });
+        } else if below {
+            let reason = "which router it is registered with could not be told".to_owned();
+            open.push(OpenCall { file: at.0, line: at.1, kind: "route", text: "register".to_owned(), reason });
         }
     }
 }

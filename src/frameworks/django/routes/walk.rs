@@ -6,6 +6,7 @@ use crate::base::{Certainty, FileId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::python::{Evaluator, HOLE, Pattern, Thing};
 use crate::frameworks::routes::{Route, paths};
+use crate::names::Named;
 use rustc_hash::FxHashSet;
 
 /// How deep URLconfs include each other.
@@ -107,6 +108,11 @@ impl<'a, 'b> Walk<'a, 'b> {
             return;
         }
         self.reached.insert(file);
+        // `from .base import *`
+        let classes = self.evaluator.classes;
+        if let Named::Variable(home, _) = classes.names.named_in(classes.base, file, "urlpatterns") {
+            self.reached.insert(home);
+        }
         let mut below = above.clone();
         below.modules.push(file);
         let patterns = self.evaluator.in_module(file, "urlpatterns");
@@ -123,6 +129,8 @@ impl<'a, 'b> Walk<'a, 'b> {
     }
 
     fn pattern(&mut self, pattern: &Pattern, above: &Above) {
+        // A list that is imported is not included as a module.
+        self.reached.insert(pattern.at.0);
         let piece = if pattern.regex { paths::from_regex(&pattern.text) } else { paths::from_converters(&pattern.text) };
         let unknown = piece.contains(HOLE);
         let is_view = !matches!(pattern.target, Thing::Include(_) | Thing::List(_) | Thing::Module(_));

@@ -128,11 +128,19 @@ impl Models<'_> {
         let written = field.argument(facts, 0, "to");
         match written {
             Some(value) => self.target(class, field.file, field.class, value),
+            None if field.type_name.ends_with("TagField") => Some(self.tags_of(class, field)),
             None => {
                 let (file, owner, value) = self.default_target(field)?;
                 self.target(class, file, owner, value)
             }
         }
+    }
+
+    /// The model that django-tagulous makes for a field of tags.
+    fn tags_of(&self, class: ClassId, field: &Field) -> Other {
+        let row = &self.rows[&class];
+        let table = format!("{}_tagulous_{}_{}", row.label, row.name, field.name).to_lowercase();
+        Other { class: None, table }
     }
 
     /// The model an expression names: a class, a string, or a setting.
@@ -149,7 +157,7 @@ impl Models<'_> {
             }
             _ => self.classes.meant(file, Some(owner), value).into_iter().find_map(|meant| match meant {
                 Meant::Ours(file, definition) => self.ours((file, definition)),
-                Meant::Outside(name) if name.ends_with("get_user_model()") => self.setting(class, outside::USER),
+                Meant::Outside(name) if outside::is_user(&name) => self.setting(class, outside::USER),
                 // A constant of our own that holds the setting.
                 Meant::Outside(name) if name.starts_with("django.conf.settings.") => {
                     self.setting(class, name.rsplit('.').next().unwrap_or(&name))
@@ -327,6 +335,11 @@ fn add_parents(models: &Models<'_>, class: ClassId, declared: Declaration, table
     let mut names: Vec<String> = models.concrete_parents(class).iter().map(|parent| models.rows[parent].name.to_lowercase()).collect();
     for ancestor in models.rows[&class].lineage.iter() {
         let Ancestor::Outside(name) = ancestor else { continue };
+        if outside::is_user(name) {
+            names.extend(models.setting(class, outside::USER).map(|user| user.table.rsplit('_').next().unwrap_or("user").to_owned()));
+            parents.extend(models.setting(class, outside::USER));
+            continue;
+        }
         let last = name.rsplit('.').next().unwrap_or(name);
         let concrete = name.starts_with("django.contrib.")
             && outside::model(name).is_none()
@@ -388,7 +401,10 @@ fn join_table(models: &Models<'_>, class: ClassId, name: String, other: &Other, 
     let this = Other { class: Some(class), table: row.table.clone().unwrap_or_default() };
     let theirs = match other.class {
         Some(class) => models.rows[&class].name.to_lowercase(),
-        None => other.table.rsplit_once('_').map_or(other.table.as_str(), |(_, class)| class).to_owned(),
+        None => match other.table.find("_tagulous_") {
+            Some(label) => other.table[label + 1..].to_owned(),
+            None => other.table.rsplit_once('_').map_or(other.table.as_str(), |(_, class)| class).to_owned(),
+        },
     };
     let (from, to) =
         if own == theirs { (format!("from_{own}_id"), format!("to_{own}_id")) } else { (format!("{own}_id"), format!("{theirs}_id")) };

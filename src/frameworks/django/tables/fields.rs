@@ -168,6 +168,15 @@ fn by_name(dotted: &str, written: &str) -> Option<Read> {
         return None;
     }
     let last = dotted.trim_end_matches("()").rsplit('.').next().unwrap_or(dotted);
+    // Tags of django-tagulous are rows of a model of their own.
+    if dotted.starts_with("tagulous.") {
+        let kind = match last {
+            "TagField" => FieldKind::ManyToMany,
+            "SingleTagField" => FieldKind::ForeignKey(false),
+            _ => return None,
+        };
+        return Some((kind, last.to_owned(), None));
+    }
     kind_of(last).map(|kind| (kind, written.to_owned(), None))
 }
 

@@ -32,8 +32,11 @@ pub(super) fn witness(models: &Models<'_>, index: &ModelIndex<'_>, out: &mut Vec
     for file in base.ids().filter(|file| base.file(*file).tags.contains(Tag::Migration)) {
         folders.entry(base.file(file).source.path.parent()).or_default().push(file);
     }
+    let moved = moved(models);
     for (folder, files) in folders {
-        let Some(app) = index.app_of(folder).filter(|app| folder.strip_prefix(&*app.folder).is_some_and(is_usual)) else { continue };
+        let usual = index.app_of(folder).filter(|app| folder.strip_prefix(&*app.folder).is_some_and(is_usual));
+        let set = || moved.iter().find(|(_, path)| crate::base::is_within(folder, path) || folder.ends_with(&format!("/{path}")));
+        let Some(app) = usual.or_else(|| index.app(&set()?.0)) else { continue };
         let mut standing = BTreeMap::new();
         for file in in_order(models, app, &files) {
             replay(base.facts(file), file, &mut standing);
@@ -47,6 +50,25 @@ pub(super) fn witness(models: &Models<'_>, index: &ModelIndex<'_>, out: &mut Vec
 /// Migrations kept elsewhere may be another application's.
 fn is_usual(rest: &str) -> bool {
     rest.trim_start_matches('/') == "migrations"
+}
+
+/// Folders that settings name: `MIGRATION_MODULES = {"shop": "shop.db_migrations"}`, by the label of the application.
+fn moved(models: &Models<'_>) -> Vec<(String, String)> {
+    let base = models.classes.base;
+    let mut found = Vec::new();
+    for file in base.files.iter().filter(|file| !file.left_out && file.facts.texts.find("MIGRATION_MODULES").is_some()) {
+        let facts = &file.facts;
+        for binding in &facts.bindings {
+            let is_it = facts.as_name(binding.target).is_some_and(|name| facts.text(name) == "MIGRATION_MODULES");
+            let Some(Shape::Map(entries)) = binding.value.filter(|_| is_it).map(|value| facts.value(value).shape) else { continue };
+            for entry in &facts.entries[entries.range()] {
+                if let (Some(label), Some(path)) = (entry.key.and_then(|key| facts.as_literal(key)), facts.as_literal(entry.value)) {
+                    found.push((label.to_owned(), path.replace('.', "/")));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Files by their dependencies on each other, those that wait for nothing in the order of their names. A squashed

@@ -141,6 +141,7 @@ impl Models<'_> {
                 let table = self.concrete_parents(*class).first().and_then(|parent| self.rows[parent].table.clone());
                 let table = table.or_else(|| {
                     self.rows[class].lineage.iter().find_map(|ancestor| match ancestor {
+                        Ancestor::Outside(name) if outside::is_user(name) => self.setting(*class, outside::USER).map(|user| user.table),
                         Ancestor::Outside(name) => outside::table(name),
                         Ancestor::Ours(_) => None,
                     })
@@ -193,7 +194,7 @@ fn descends_from_a_model(lineage: &[Ancestor]) -> Option<bool> {
     let mut unknown = false;
     for ancestor in lineage {
         let Ancestor::Outside(name) = ancestor else { continue };
-        if outside::model(name).is_some() {
+        if outside::model(name).is_some() || outside::is_user(name) {
             return Some(true);
         }
         // Django's own classes are known: those that are no models are none.

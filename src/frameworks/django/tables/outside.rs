@@ -22,6 +22,11 @@ const fn base(package: &'static str, class: &'static str, columns: &'static [&'s
 /// The swappable user model, whatever its table is here.
 pub(super) const USER: &str = "AUTH_USER_MODEL";
 
+/// True where `get_user_model()` stands for a class.
+pub(super) fn is_user(name: &str) -> bool {
+    name.ends_with("get_user_model()")
+}
+
 const GROUPS: &[(&str, &str)] = &[("groups", "auth_group"), ("user_permissions", "auth_permission")];
 
 static MODELS: &[OutsideModel] = &[
@@ -194,7 +199,11 @@ pub(in crate::frameworks) fn table(dotted: &str) -> Option<String> {
     let parts: Vec<&str> = place.split('.').collect();
     let models = parts.iter().position(|part| *part == "models")?;
     // `django.db.models` holds what models are made of, not models.
-    let label = parts.get(models.checked_sub(1)?).filter(|label| **label != "db")?;
+    let label = parts.get(models.checked_sub(1)?).filter(|label| !matches!(**label, "db" | "forms"))?;
+    // What cloud libraries call models are messages; nobody's account is no row.
+    if class == "AnonymousUser" || parts.first() == Some(&"azure") {
+        return None;
+    }
     // A class, and one that is no abstract base.
     let is_class = class.starts_with(char::is_uppercase) && class.contains(char::is_lowercase) && !class.ends_with(')');
     let is_part = ["Abstract", "Base"].iter().any(|word| class.starts_with(word))
@@ -210,6 +219,7 @@ pub(super) fn labelled_table(label: &str, class: &str) -> String {
     match (label, class.as_str()) {
         ("contenttypes", "contenttype") => "django_content_type".to_owned(),
         ("sites" | "redirects" | "flatpages" | "sessions", _) => format!("django_{class}"),
+        ("social_django", _) => format!("social_auth_{class}"),
         ("admin", "logentry") => "django_admin_log".to_owned(),
         _ => format!("{}_{class}", label.to_lowercase()),
     }
