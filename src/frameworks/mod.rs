@@ -24,6 +24,7 @@ mod orm;
 mod pages;
 pub mod payloads;
 mod php;
+mod php_routes;
 mod php_schemas;
 mod plain_php;
 mod python;
