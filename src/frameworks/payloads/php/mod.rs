@@ -43,6 +43,17 @@ enum Sort {
     Given,
 }
 
+/// How Fractal puts together what transformers make.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Serializer {
+    /// Everything below `data`.
+    Data,
+    /// Rows as they are, several of them below `data`.
+    Plain,
+    /// JSON:API.
+    JsonApi,
+}
+
 /// A column: its name, and its type as written.
 type NamedColumn = (String, Option<String>);
 
@@ -58,6 +69,7 @@ struct Reading<'a> {
     aliases: guards::Aliases,
     /// Resources are told to stand alone.
     is_bare: bool,
+    serializer: Serializer,
     payloads: RefCell<&'a mut Payloads>,
     named: RefCell<BTreeMap<(Sort, ClassId), ComponentId>>,
     /// Components that nobody has looked at yet.
@@ -90,6 +102,7 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         middleware: if by_laravel { laravel::routes::middleware(&php) } else { BTreeMap::new() },
         aliases: if by_laravel { guards::aliases(&php) } else { BTreeMap::new() },
         is_bare: says("withoutWrapping"),
+        serializer: serializer(&php),
         payloads: RefCell::new(payloads),
         named: RefCell::default(),
         queue: RefCell::default(),
@@ -104,6 +117,19 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         reading.steps.begin();
         let schema = reading.describe(sort, class);
         reading.payloads.borrow_mut().fill(id, schema);
+    }
+}
+
+/// The serializer that code names; of several the plainest, which is what others are asked for beside.
+fn serializer(php: &PhpClasses<'_>) -> Serializer {
+    let names = |word: &str| {
+        let is_one = |text: &str| text.rsplit('\\').next() == Some(word);
+        php.files().any(|file| php.facts(file).texts.iter().any(|(_, text)| is_one(text)))
+    };
+    match () {
+        () if names("ArraySerializer") => Serializer::Plain,
+        () if names("JsonApiSerializer") => Serializer::JsonApi,
+        () => Serializer::Data,
     }
 }
 

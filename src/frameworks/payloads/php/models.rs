@@ -6,7 +6,7 @@ use super::{Reading, Sort};
 use crate::base::FileId;
 use crate::facts::{Call, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, What};
-use crate::frameworks::payloads::schema::{Kind, Property, Schema};
+use crate::frameworks::payloads::schema::{Form, Kind, Property, Schema};
 use std::rc::Rc;
 
 /// Laravel's classes of resources.
@@ -44,7 +44,7 @@ impl Reading<'_> {
                 Some(model) => self.component(Sort::Model, model),
                 None => Schema::open_object(Vec::new()),
             }),
-            Sort::Transformer => self.made_by(class, "transform").unwrap_or_else(|| Schema::open_object(Vec::new())),
+            Sort::Transformer => self.transformer(class),
             Sort::Given => self.given(class),
         }
     }
@@ -85,7 +85,7 @@ impl Reading<'_> {
     }
 
     /// The texts of a list that a class has as a property.
-    fn listed(&self, class: ClassId, property: &str) -> Vec<String> {
+    pub(super) fn listed(&self, class: ClassId, property: &str) -> Vec<String> {
         match self.classes.value_of(class, property) {
             Some((file, value)) => self.classes.elements(file, self.classes.facts(file).owner_of(value), value, false, 6),
             None => Vec::new(),
@@ -182,21 +182,43 @@ impl Reading<'_> {
         })
     }
 
-    /// `new Item($order, new OrderTransformer)`, `new Collection($orders, $transformer)`: what the transformer makes, and
+    /// `new Item($order, new OrderTransformer)`, `new Collection($orders, $transformer)`: what the transformer makes of one row, and
     /// whether there are several.
-    pub(super) fn transformed(&self, frame: &Rc<Frame>, call: &Call) -> Option<Schema> {
-        let facts = self.facts(frame);
+    pub(super) fn transformed(&self, frame: &Rc<Frame>, call: &Call) -> Option<(Schema, bool)> {
         let many = match self.made(frame, call) {
             Some(Ancestor::Outside(full)) if full == "league\\fractal\\resource\\item" => false,
             Some(Ancestor::Outside(full)) if full == "league\\fractal\\resource\\collection" => true,
             _ => return None,
         };
-        let transformer = facts.arguments_of(call).get(1)?.value;
-        let schema = match self.class_of(frame, transformer) {
-            Some(Ancestor::Ours(class)) if self.classes.is_below(class, &TRANSFORMERS) => self.component(Sort::Transformer, class),
-            _ => Schema::open(),
-        };
-        Some(if many { Schema::array(schema) } else { schema })
+        Some((self.by_transformer(frame, call).map_or_else(Schema::open, |(row, _)| row), many))
+    }
+
+    /// What the transformer makes that is among the arguments of a call, and whether the call speaks of several.
+    pub(super) fn by_transformer(&self, frame: &Rc<Frame>, call: &Call) -> Option<(Schema, bool)> {
+        let facts = self.facts(frame);
+        let many = facts.last_name(call.callee).is_some_and(|name| name.to_ascii_lowercase().contains("collection"));
+        let row = facts.arguments_of(call).iter().skip(1).find_map(|argument| match self.class_of(frame, argument.value) {
+            Some(Ancestor::Ours(class)) if self.classes.is_below(class, &TRANSFORMERS) => Some(self.component(Sort::Transformer, class)),
+            _ => None,
+        })?;
+        Some((row, many))
+    }
+
+    /// What a transformer makes, with what it always includes: `$defaultIncludes` and the method of each.
+    fn transformer(&self, class: ClassId) -> Schema {
+        let mut schema = self.made_by(class, "transform").unwrap_or_else(|| Schema::open_object(Vec::new()));
+        let Form::Object { properties, .. } = &mut schema.form else { return schema };
+        for name in self.listed(class, "defaultIncludes") {
+            let method = format!("include{}", studly(&name));
+            let included = self.classes.method_of(class, &method).and_then(|(file, function)| {
+                let frame = Frame::outermost(file, function, Some(class));
+                self.returned(&frame).into_iter().find_map(|value| self.by_transformer(&frame, self.facts(&frame).as_call(value)?))
+            });
+            let included = included.map_or_else(Schema::open, |(row, many)| if many { Schema::array(row) } else { row });
+            properties.retain(|known| known.name != name);
+            properties.push(Property::new(&name, included, true));
+        }
+        schema
     }
 
     /// The class of rows an object is, where it is one.
@@ -206,6 +228,12 @@ impl Reading<'_> {
             _ => None,
         }
     }
+}
+
+/// `sub_orders` in a method's name: `SubOrders`.
+fn studly(name: &str) -> String {
+    let words = name.split(['_', '-', ' ']).filter(|word| !word.is_empty());
+    words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
 /// Resources of a page of rows: `links` and `meta` stand beside them.

@@ -23,6 +23,9 @@ const REQUESTS: [&str; 5] = [
 /// The class whose children hold rules.
 const FORM_REQUEST: &str = "illuminate\\foundation\\http\\formrequest";
 
+/// Methods of models that take an array of what their columns get.
+const FILLING: [&str; 7] = ["fill", "create", "update", "forceFill", "forceCreate", "updateOrCreate", "firstOrCreate"];
+
 /// Properties of requests that are no fields.
 const OWN: [&str; 9] = ["query", "request", "attributes", "cookies", "files", "server", "headers", "session", "json"];
 
@@ -131,7 +134,10 @@ impl Reading<'_> {
         for index in inside.range() {
             let value = ValueId(u32::try_from(index).expect("values are counted in u32"));
             match facts.value(value).shape {
-                Shape::Item(object, key) => self.ask_global(frame, object, key, asked),
+                Shape::Item(object, key) => {
+                    self.ask_global(frame, object, key, asked);
+                    self.ask_array(frame, value, object, key, asked);
+                }
                 Shape::Member(object, name) if self.is_request(frame, object) => {
                     let name = facts.text(name);
                     let is_called =
@@ -160,6 +166,51 @@ impl Reading<'_> {
         }
     }
 
+    /// `$data['name']`, where `$data` is the whole request as an array.
+    fn ask_array(&self, frame: &Rc<Frame>, value: ValueId, object: ValueId, key: ValueId, asked: &mut Asked) {
+        let facts = self.facts(frame);
+        let is_variable = facts.as_name(object).is_some_and(|name| facts.text(name).starts_with('$') && !facts.text(name).starts_with("$_"));
+        if !asked.whole || !is_variable {
+            return;
+        }
+        let Some(key) = facts.as_literal(key) else { return };
+        if !facts.bindings.iter().any(|binding| binding.target == value) && self.is_whole(frame, object) {
+            asked.fields.add(key, Schema::open(), false);
+        }
+    }
+
+    /// True for the whole of a request as an array: `$request->all()`, or a variable that was given it.
+    fn is_whole(&self, frame: &Rc<Frame>, value: ValueId) -> bool {
+        let Some(_inside) = self.go_on() else { return false };
+        self.origins(frame, value).iter().any(|(from, origin)| {
+            let facts = self.facts(from);
+            let Some(call) = facts.as_call(*origin) else { return false };
+            let Shape::Member(object, name) = facts.value(call.callee).shape else { return false };
+            let takes_all = match facts.text(name) {
+                "all" | "input" | "post" | "toArray" => call.arguments.is_empty(),
+                "except" => true,
+                _ => false,
+            };
+            takes_all && self.is_request(from, object)
+        })
+    }
+
+    /// `$order->fill($request->all())`, `Order::create($data)`: what a model lets itself be filled with.
+    fn ask_filled(&self, frame: &Rc<Frame>, call: &Call, object: ValueId, asked: &mut Asked) {
+        let facts = self.facts(frame);
+        if !facts.arguments_of(call).iter().any(|argument| self.is_whole(frame, argument.value)) {
+            return;
+        }
+        let class = self.row_of(frame, object).or_else(|| match self.class_of(frame, object) {
+            Some(Ancestor::Ours(class)) => Some(class),
+            _ => None,
+        });
+        let Some(class) = class.filter(|class| self.types.entities.get(*class).is_some()) else { return };
+        for name in self.listed(class, "fillable") {
+            asked.fields.add(&name, self.column(class, &name), false);
+        }
+    }
+
     fn ask_call(&self, frame: &Rc<Frame>, call: &Call, asked: &mut Asked) {
         let facts = self.facts(frame);
         let Some(name) = facts.last_name(call.callee) else { return };
@@ -180,6 +231,9 @@ impl Reading<'_> {
                     self.ask_bag(frame, call, name, bag, asked);
                     return;
                 }
+                if asked.whole && FILLING.contains(&name) {
+                    self.ask_filled(frame, call, object, asked);
+                }
                 let on_class = facts.as_name(object).map(|class| facts.text(class));
                 let rules = match (on_class, name) {
                     (Some("Validator"), "make" | "validate") => argument(1),
@@ -196,7 +250,7 @@ impl Reading<'_> {
         }
         // The request goes on into the application's own code.
         if frame.depth + 2 < DEEPEST
-            && self.handed_request(frame, call)
+            && (self.handed_request(frame, call) || asked.whole && self.handed_whole(frame, call))
             && let Some((target, this)) = self.target(frame, call)
             && let Some(inner) = self.enter(frame, call, target, this)
         {
@@ -206,6 +260,10 @@ impl Reading<'_> {
 
     fn handed_request(&self, frame: &Rc<Frame>, call: &Call) -> bool {
         self.facts(frame).arguments_of(call).iter().any(|argument| self.is_request(frame, argument.value))
+    }
+
+    fn handed_whole(&self, frame: &Rc<Frame>, call: &Call) -> bool {
+        self.facts(frame).arguments_of(call).iter().any(|argument| self.is_whole(frame, argument.value))
     }
 
     /// Laravel's words for asking a request.
