@@ -3,9 +3,11 @@
 
 mod actions;
 mod entries;
+mod fields;
 mod requests;
 
 use super::{FrameworkRow, Model};
+pub(super) use fields::{Brought, Page, pages};
 use crate::base::FileId;
 use crate::config::Config;
 use crate::names::php::PHP;

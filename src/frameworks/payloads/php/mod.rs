@@ -10,6 +10,7 @@ mod forms;
 mod frames;
 mod guards;
 mod models;
+pub(super) mod plain;
 mod requests;
 mod rules;
 mod values;
@@ -23,12 +24,13 @@ use crate::frameworks::routes::Route;
 use crate::frameworks::tables::{DeclaredTable, MappedBy};
 use crate::frameworks::{doctrine, laravel};
 use frames::Frame;
+use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The row of these frameworks.
-pub(super) static READER: Reader = Reader { frameworks: &["laravel", "symfony"], read };
+pub(super) static READER: Reader = Reader { frameworks: &["codeigniter", "laravel", "php_router", "symfony"], read };
 
 /// How a class is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -70,6 +72,8 @@ struct Reading<'a> {
     /// Resources are told to stand alone.
     is_bare: bool,
     serializer: Serializer,
+    /// Names of the functions that ask the framework for the request by themselves.
+    asking: FxHashSet<&'a str>,
     payloads: RefCell<&'a mut Payloads>,
     named: RefCell<BTreeMap<(Sort, ClassId), ComponentId>>,
     /// Components that nobody has looked at yet.
@@ -103,6 +107,7 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         aliases: if by_laravel { guards::aliases(&php) } else { BTreeMap::new() },
         is_bare: says("withoutWrapping"),
         serializer: serializer(&php),
+        asking: if by_laravel { asking(&php) } else { FxHashSet::default() },
         payloads: RefCell::new(payloads),
         named: RefCell::default(),
         queue: RefCell::default(),
@@ -118,6 +123,20 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         let schema = reading.describe(sort, class);
         reading.payloads.borrow_mut().fill(id, schema);
     }
+}
+
+/// Names of functions and methods that call `request()`, which hands out the request that is being answered.
+fn asking<'a>(php: &'a PhpClasses<'a>) -> FxHashSet<&'a str> {
+    let mut found = FxHashSet::default();
+    for file in php.files() {
+        let facts = php.facts(file);
+        let Some(word) = facts.texts.find("request") else { continue };
+        for call in facts.calls.iter().filter(|call| facts.as_name(call.callee) == Some(word)) {
+            let owner = facts.function_around(facts.owner_of(call.value));
+            found.extend(owner.map(|owner| facts.text(facts.definition(owner).name)).filter(|name| !name.is_empty()));
+        }
+    }
+    found
 }
 
 /// The serializer that code names; of several the plainest, which is what others are asked for beside.

@@ -255,6 +255,23 @@ impl Reading<'_> {
             && let Some(inner) = self.enter(frame, call, target, this)
         {
             self.ask_inside(&inner, asked);
+        } else if frame.depth + 2 < DEEPEST && self.asking.contains(name) {
+            self.ask_aside(frame, call, asked);
+        }
+    }
+
+    /// A function that asks the framework for the request by itself, as what shapes an answer does: what it asks for is told behind
+    /// the question mark.
+    fn ask_aside(&self, frame: &Rc<Frame>, call: &Call, asked: &mut Asked) {
+        let inner = self.target(frame, call).and_then(|(target, this)| self.enter(frame, call, target, this));
+        let Some(inner) = inner else { return };
+        let mut aside = Asked { seen: std::mem::take(&mut asked.seen), ..Asked::default() };
+        self.ask_inside(&inner, &mut aside);
+        asked.seen = aside.seen;
+        for (name, schema, _) in aside.fields.each().chain(aside.query.each()) {
+            if !asked.fields.has(name) {
+                asked.query.add(name, schema, false);
+            }
         }
     }
 

@@ -122,7 +122,9 @@ impl Reading<'_> {
                 },
                 Shape::Name(own) if own == name && binding.binds == Binds::Augment => {
                     if let Form::Object { properties: more, open: further } = self.schema_within(frame, given, left).form {
-                        let new = more.into_iter().filter(|more| !properties.iter().any(|known| known.name == more.name)).collect::<Vec<_>>();
+                        let always = self.passed(facts, binding.target, value).is_empty();
+                        let new = more.into_iter().filter(|more| !properties.iter().any(|known| known.name == more.name));
+                        let new: Vec<Property> = new.map(|more| Property { required: more.required && always, ..more }).collect();
                         properties.extend(new);
                         open |= further;
                     }
