@@ -133,7 +133,7 @@ fn shape(path: &str) -> String {
 
 /// An address with a name for every parameter, each once; the names; and whether one had none.
 fn named(path: &str) -> (String, Vec<String>, bool) {
-    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let path = &path[..end_of(path)];
     let (mut out, mut names, mut nameless) = (String::new(), Vec::<String>::new(), false);
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
@@ -157,6 +157,20 @@ fn named(path: &str) -> (String, Vec<String>, bool) {
     (out, names, nameless)
 }
 
+/// Where an address ends and what is asked for begins; `?` inside of a parameter says that it may be missing.
+fn end_of(path: &str) -> usize {
+    let mut inside = false;
+    for (place, letter) in path.char_indices() {
+        match letter {
+            '{' => inside = true,
+            '}' => inside = false,
+            '?' | '#' if !inside => return place,
+            _ => {}
+        }
+    }
+    path.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{most, named, shape};
@@ -173,6 +187,7 @@ mod tests {
         assert_eq!(path, "/a/{id}/b/{id_2}/{part}/{part_2}");
         assert_eq!(names, ["id", "id_2", "part", "part_2"]);
         assert!(nameless);
+        assert_eq!(named("/x/{id?}/y?z=1").0, "/x/{id}/y");
         assert_eq!(named("/x/{pk"), ("/x/pk".to_owned(), Vec::new(), false));
         assert_eq!(shape("/a/{id}/b-{c}"), "/a/{}/b-{}");
     }

@@ -125,6 +125,13 @@ impl Reading<'_> {
                 _ => {}
             }
         }
+        // FOSRest hands an object with what is answered to whatever writes it.
+        if let ("handle" | "handleView", Some(view)) = (name, argument(0))
+            && !self.by_laravel
+            && self.target(frame, call).is_none()
+        {
+            return self.add_answers(frame, view, left, out);
+        }
         if let Some(answer) = self.library_answer(frame, call, name) {
             out.push(answer);
             return;
@@ -199,6 +206,13 @@ impl Reading<'_> {
         let argument = |place: usize| facts.arguments_of(call).get(place).map(|argument| argument.value);
         let status = argument(1).and_then(|status| self.status(frame, status));
         match full.rsplit('\\').next()? {
+            "view" if full.starts_with("fos\\") => {
+                let data = argument(0).filter(|data| !self.is_empty(frame, *data));
+                Some(match data {
+                    Some(data) => Answer::json(status, self.schema(frame, data)),
+                    None => Answer::empty(status.unwrap_or(204)),
+                })
+            }
             "jsonresponse" => {
                 let empty = argument(0).is_none_or(|data| self.is_empty(frame, data));
                 if empty && status == Some(204) {

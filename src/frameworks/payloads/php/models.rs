@@ -1,10 +1,11 @@
 //! Classes whose objects are handed out: models by their columns, API resources and Fractal's transformers by the array
 //! they make.
 
+use super::forms::notes_before;
 use super::frames::Frame;
 use super::{Reading, Sort};
 use crate::base::FileId;
-use crate::facts::{Call, Shape, ValueId};
+use crate::facts::{Binds, Call, DefinitionId, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, What};
 use crate::frameworks::payloads::schema::{Form, Kind, Property, Schema};
 use std::rc::Rc;
@@ -39,7 +40,7 @@ impl Reading<'_> {
     /// What a class looks like.
     pub(super) fn describe(&self, sort: Sort, class: ClassId) -> Schema {
         match sort {
-            Sort::Model => self.model(class),
+            Sort::Model => self.grouped(class).unwrap_or_else(|| self.model(class)),
             Sort::Resource => self.made_by(class, "toArray").unwrap_or_else(|| match self.resource_model(class) {
                 Some(model) => self.component(Sort::Model, model),
                 None => Schema::open_object(Vec::new()),
@@ -82,6 +83,58 @@ impl Reading<'_> {
             properties.push(Property::new(&name, self.column(class, &name), true));
         }
         Schema::object(properties)
+    }
+
+    /// The properties and methods of a class that are in some group of a serializer: what goes out, by the group that is asked for.
+    fn grouped(&self, class: ClassId) -> Option<Schema> {
+        let mut properties: Vec<Property> = Vec::new();
+        let mut add = |name: String, schema: Schema| {
+            if !properties.iter().any(|known| known.name == name) {
+                properties.push(Property::new(&name, schema, false));
+            }
+        };
+        for (file, class) in self.classes.line(class) {
+            let facts = self.classes.facts(file);
+            if facts.texts.iter().all(|(_, text)| bare_note(text) != "Groups") {
+                continue;
+            }
+            let is_grouped = |notes: &[ValueId]| notes.iter().any(|note| facts.last_name(*note).is_some_and(|name| bare_note(name) == "Groups"));
+            let mut before = None;
+            for binding in facts.bindings_in(Some(class)).filter(|binding| matches!(binding.binds, Binds::Declare | Binds::Assign)) {
+                let until = binding.annotation.unwrap_or(binding.target);
+                let notes: Vec<ValueId> = notes_before(facts, before, Some(until)).iter().map(|note| note.value).collect();
+                before = Some(binding.target);
+                if let Some(name) = facts.as_name(binding.target).filter(|_| is_grouped(&notes)) {
+                    add(facts.text(name).trim_start_matches('$').to_owned(), self.written_type(file, class, binding.annotation));
+                }
+            }
+            for (id, method) in facts.inside(Some(class)) {
+                let notes: Vec<ValueId> =
+                    facts.items(method.decorators).iter().map(|note| facts.as_call(*note).map_or(*note, |call| call.callee)).collect();
+                if is_grouped(&notes) {
+                    add(property_of(facts.text(method.name)), self.written_type(file, id, method.returns));
+                }
+            }
+        }
+        (!properties.is_empty()).then(|| Schema::open_object(properties))
+    }
+
+    /// A written type of a property or of what a method hands back.
+    fn written_type(&self, file: FileId, owner: DefinitionId, written: Option<ValueId>) -> Schema {
+        let Some(written) = written else { return Schema::open() };
+        let facts = self.classes.facts(file);
+        let Some(name) = facts.as_name(written) else { return Schema::open() };
+        match facts.text(name).to_ascii_lowercase().as_str() {
+            "string" => Schema::text(),
+            "int" => Schema::integer(),
+            "float" => Schema::plain(Kind::Number),
+            "bool" => Schema::plain(Kind::Truth),
+            _ => match self.classes.class_at(file, Some(owner), written) {
+                Some(Ancestor::Ours(class)) if self.types.entities.get(class).is_some() => self.component(Sort::Model, class),
+                Some(Ancestor::Outside(full)) if full.starts_with("datetime") => Schema::formatted("date-time"),
+                _ => Schema::open(),
+            },
+        }
     }
 
     /// The texts of a list that a class has as a property.
@@ -228,6 +281,19 @@ impl Reading<'_> {
             _ => None,
         }
     }
+}
+
+/// The bare name of a note: `Serializer\Groups` is `Groups`.
+fn bare_note(name: &str) -> &str {
+    name.rsplit('\\').next().unwrap_or(name)
+}
+
+/// The property that a method hands out: `getTotal`, `isPaid`.
+fn property_of(method: &str) -> String {
+    let stem = ["get", "is", "has"].iter().find_map(|start| method.strip_prefix(start)).filter(|stem| stem.starts_with(char::is_uppercase));
+    let stem = stem.unwrap_or(method);
+    let mut letters = stem.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// `sub_orders` in a method's name: `SubOrders`.

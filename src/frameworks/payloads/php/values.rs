@@ -301,9 +301,9 @@ impl Reading<'_> {
     fn fractal(&self, frame: &Rc<Frame>, resource: ValueId) -> Option<Schema> {
         let mut found = self.origins(frame, resource).into_iter().filter_map(|(from, value)| {
             let call = self.facts(&from).as_call(value)?;
-            self.transformed(&from, call)
+            Some((self.transformed(&from, call)?, self.is_in_pages(&from)))
         });
-        let (row, many) = found.next()?;
+        let ((row, many), in_pages) = found.next()?;
         let row = match self.serializer {
             Serializer::JsonApi => Schema::open_object(vec![
                 Property::new("type", Schema::text(), true),
@@ -315,8 +315,21 @@ impl Reading<'_> {
         Some(match (self.serializer, many) {
             (Serializer::Plain, false) => row,
             (_, false) => Schema::open_object(vec![Property::new("data", row, true)]),
-            (_, true) => Schema::open_object(vec![Property::new("data", Schema::array(row), true)]),
+            (_, true) => {
+                let mut keys = vec![Property::new("data", Schema::array(row), true)];
+                keys.extend(in_pages.then(|| Property::new("meta", Schema::open_object(Vec::new()), false)));
+                Schema::open_object(keys)
+            }
         })
+    }
+
+    /// A function that hands pages to a resource: `$resource->setPaginator($pages)`.
+    fn is_in_pages(&self, frame: &Rc<Frame>) -> bool {
+        let facts = self.facts(frame);
+        let inside = facts.definition(frame.function).values;
+        let first = facts.calls.partition_point(|call| call.value.0 < inside.start);
+        let mut calls = facts.calls[first..].iter().take_while(|call| call.value.0 < inside.end);
+        calls.any(|call| facts.last_name(call.callee) == Some("setPaginator"))
     }
 
     /// Arrays put into one.
