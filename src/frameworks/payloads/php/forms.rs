@@ -1,6 +1,7 @@
 //! Symfony's ways to fill an object from a request: forms, and parameters that say what they are filled from.
 
 use super::frames::Frame;
+use super::requests::PUT_TOGETHER;
 use super::{Reading, Sort};
 use crate::facts::{Binds, FileFacts, Mention, Mentions, Parameter, Shape, Stretch, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
@@ -223,6 +224,7 @@ impl Reading<'_> {
                     |word| matches!(facts.value(word.value).shape, Shape::Constant(word) if facts.text(word).eq_ignore_ascii_case("false")),
                 );
                 operation.body = Some(Content::json(if partly { not_required(fields) } else { fields }));
+                operation.ambiguous.retain(|reason| reason != PUT_TOGETHER);
                 return;
             }
             // A form's fields stand below its name, which the class's gives.
@@ -235,10 +237,28 @@ impl Reading<'_> {
 
     /// The fields that `buildForm` adds.
     fn form(&self, class: ClassId) -> Schema {
-        let Some(method) = self.classes.method_of(class, "buildForm") else { return Schema::open_object(Vec::new()) };
         let mut properties: Vec<Property> = Vec::new();
-        self.add_fields(class, method, DEEPEST, &mut properties);
-        Schema::object(properties)
+        let mut line = vec![class];
+        // A form may stand on another one that it does not inherit from: `getParent` names it.
+        while let Some(parent) = line.last().and_then(|class| self.form_below(*class)).filter(|parent| !line.contains(parent)) {
+            line.push(parent);
+        }
+        for class in line.into_iter().rev() {
+            if let Some(method) = self.classes.method_of(class, "buildForm") {
+                self.add_fields(class, method, DEEPEST, &mut properties);
+            }
+        }
+        if properties.is_empty() { Schema::open_object(properties) } else { Schema::object(properties) }
+    }
+
+    /// The form that `getParent` of a form names.
+    fn form_below(&self, class: ClassId) -> Option<ClassId> {
+        let (file, method) = self.classes.method_of(class, "getParent")?;
+        let value = *self.returned(&Frame::outermost(file, method, Some(class))).first()?;
+        match self.classes.class_of(file, Some(method), value)? {
+            Ancestor::Ours(parent) => Some(parent),
+            Ancestor::Outside(_) => None,
+        }
     }
 
     /// The fields that a function adds, and those of the functions of its class that it hands the builder to.

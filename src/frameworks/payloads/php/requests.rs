@@ -26,6 +26,9 @@ const FORM_REQUEST: &str = "illuminate\\foundation\\http\\formrequest";
 /// Methods of models that take an array of what their columns get.
 const FILLING: [&str; 7] = ["fill", "create", "update", "forceFill", "forceCreate", "updateOrCreate", "firstOrCreate"];
 
+/// What is said where fields cannot be told.
+pub(super) const PUT_TOGETHER: &str = "the fields of the request are put together while the program runs, or all of them are handed on";
+
 /// Properties of requests that are no fields.
 const OWN: [&str; 9] = ["query", "request", "attributes", "cookies", "files", "server", "headers", "session", "json"];
 
@@ -411,13 +414,12 @@ impl Asked {
         for name in &self.headers {
             operation.parameter(In::Header, name, Schema::text(), false);
         }
-        let reason = "the fields of the request are put together while the program runs, or all of them are handed on";
         if matches!(method, Method::Get | Method::Head | Method::Delete | Method::Options) {
             for (name, schema, required) in self.fields.each() {
                 operation.parameter(In::Query, name, schema, required);
             }
             if self.fields.open {
-                operation.unsure(reason, 70);
+                operation.unsure(PUT_TOGETHER, 70);
             }
             return;
         }
@@ -430,7 +432,7 @@ impl Asked {
         // Rules refuse what does not fit; they do not drop what they say nothing about.
         fields.open |= self.whole;
         if fields.open {
-            operation.unsure(reason, 70);
+            operation.unsure(PUT_TOGETHER, 70);
         }
         operation.body_required = fields.each().any(|(name, _, required)| required && !named.iter().any(|known| known == name));
         // Rules such as `image` say it too.
