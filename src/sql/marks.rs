@@ -60,7 +60,8 @@ fn mark(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// True where a name begins with the stretch and goes on behind it.
 fn is_between(bytes: &[u8], start: usize, end: usize) -> bool {
-    let begins = start == 0 || matches!(bytes[start - 1], b'`' | b'"' | b'[' | b'.' | b'(' | b',') || bytes[start - 1].is_ascii_whitespace();
+    let begins =
+        start == 0 || matches!(bytes[start - 1], b'`' | b'"' | b'[' | b'.' | b'(' | b',') || bytes[start - 1].is_ascii_whitespace();
     begins && bytes.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
@@ -80,7 +81,8 @@ mod tests {
 
     #[test]
     fn other_names_stay_as_they_are() {
-        for text in ["CREATE TABLE prefix_users", "SELECT a # __x", "CREATE TABLE t (prefix_id int, PREFIX char)", "a %prefix% b", "p", "_"] {
+        for text in ["CREATE TABLE prefix_users", "SELECT a # __x", "CREATE TABLE t (prefix_id int, PREFIX char)", "a %prefix% b", "p", "_"]
+        {
             assert!(matches!(without(text), std::borrow::Cow::Borrowed(_)), "{text}");
         }
     }

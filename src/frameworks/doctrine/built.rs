@@ -31,8 +31,18 @@ const RELATIONS: [(&str, &str, &str); 10] = [
 
 /// What the builders of the library do themselves.
 const OWN: [&str; 12] = [
-    "build", "nullable", "unique", "length", "option", "columnDefinition", "generatedValue", "addIndex", "addUniqueConstraint",
-    "addLifecycleEvent", "getClassMetadata", "fetchExtraLazy",
+    "build",
+    "nullable",
+    "unique",
+    "length",
+    "option",
+    "columnDefinition",
+    "generatedValue",
+    "addIndex",
+    "addUniqueConstraint",
+    "addLifecycleEvent",
+    "getClassMetadata",
+    "fetchExtraLazy",
 ];
 
 /// What a parameter of a helper was handed.
@@ -116,9 +126,9 @@ impl<'a> Builder<'a, '_> {
     fn is_passed(&self, frame: &Frame<'_>, call: &Call) -> bool {
         let facts = frame.facts;
         let around = facts.blocks.iter().filter(|block| block.kind == BlockKind::Branch && block.values.contains(call.value.0));
-        around.filter_map(|block| facts.as_name(block.subject?)).any(|name| {
-            frame.given.iter().any(|(parameter, given)| *parameter == name && matches!(given, Given::No))
-        })
+        around
+            .filter_map(|block| facts.as_name(block.subject?))
+            .any(|name| frame.given.iter().any(|(parameter, given)| *parameter == name && matches!(given, Given::No)))
     }
 
     fn given(&self, frame: &Frame<'_>, value: ValueId) -> Given {
@@ -132,7 +142,8 @@ impl<'a> Builder<'a, '_> {
             Shape::Constant(word) if !facts.text(word).eq_ignore_ascii_case("true") => return Given::No,
             Shape::Member(class, name) if facts.text(name).eq_ignore_ascii_case("class") => {
                 let of_this = facts.as_name(class).is_some_and(|name| matches!(facts.text(name), "self" | "static"));
-                let class = if of_this { Some(Ancestor::Ours(frame.this)) } else { self.classes.class_at(frame.file, Some(frame.function), class) };
+                let class =
+                    if of_this { Some(Ancestor::Ours(frame.this)) } else { self.classes.class_at(frame.file, Some(frame.function), class) };
                 return class.map_or(Given::Unknown, Given::Class);
             }
             _ => {}
@@ -181,7 +192,9 @@ impl<'a> Builder<'a, '_> {
             }
             notes.push(column);
         } else if name == "mapField" {
-            let Some(Shape::Map(entries)) = facts.arguments_of(call).first().map(|mapping| facts.value(mapping.value).shape) else { return None };
+            let Some(Shape::Map(entries)) = facts.arguments_of(call).first().map(|mapping| facts.value(mapping.value).shape) else {
+                return None;
+            };
             let mut column = Note { name: "column".to_owned(), ..Note::default() };
             property = self.mapped(frame, entries, &mut column, &mut notes);
             notes.push(column);
@@ -365,7 +378,9 @@ fn object_class(classes: &PhpClasses<'_>, frame: &Frame<'_>, object: ValueId) ->
             };
         }
         let bound = classes.locals(frame.file).of_name(Some(frame.function), name).iter().rev();
-        if let Some(given) = bound.map(|row| &facts.bindings[row.binding as usize]).find(|binding| binding.target.0 < at.0).and_then(|binding| binding.value) {
+        if let Some(given) =
+            bound.map(|row| &facts.bindings[row.binding as usize]).find(|binding| binding.target.0 < at.0).and_then(|binding| binding.value)
+        {
             at = given;
             continue;
         }

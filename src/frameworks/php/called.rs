@@ -20,7 +20,10 @@ pub(in crate::frameworks) struct CalledOn<'a> {
 
 impl<'a> PhpClasses<'a> {
     /// The calls on objects and classes in all files of the application, of the methods that are wanted.
-    pub(in crate::frameworks) fn calls_on<'s>(&'s self, wanted: impl Fn(&str) -> bool + Copy + 's) -> impl Iterator<Item = CalledOn<'a>> + 's
+    pub(in crate::frameworks) fn calls_on<'s>(
+        &'s self,
+        wanted: impl Fn(&str) -> bool + Copy + 's,
+    ) -> impl Iterator<Item = CalledOn<'a>> + 's
     where
         'a: 's,
     {

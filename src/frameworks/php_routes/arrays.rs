@@ -56,7 +56,9 @@ impl<'a> Reader<'a, '_> {
     fn get(&self, map: ValueId, keys: &[&str]) -> Option<ValueId> {
         let Shape::Map(entries) = self.facts.value(map).shape else { return None };
         let entries = &self.facts.entries[entries.range()];
-        keys.iter().find_map(|wanted| entries.iter().find(|entry| entry.key.and_then(|key| self.facts.as_literal(key)) == Some(wanted))).map(|entry| entry.value)
+        keys.iter()
+            .find_map(|wanted| entries.iter().find(|entry| entry.key.and_then(|key| self.facts.as_literal(key)) == Some(wanted)))
+            .map(|entry| entry.value)
     }
 
     fn text(&self, map: ValueId, keys: &[&str]) -> Option<&'a str> {
@@ -81,7 +83,8 @@ impl<'a> Reader<'a, '_> {
             let (class, method) = self.text(map, &["name"])?.split_once('#').filter(|_| said.is_some())?;
             let mut words = class.split('_').map(capital).collect::<String>();
             words.push_str("Controller");
-            let method: String = method.split('_').enumerate().map(|(place, word)| if place == 0 { word.to_owned() } else { capital(word) }).collect();
+            let method: String =
+                method.split('_').enumerate().map(|(place, word)| if place == 0 { word.to_owned() } else { capital(word) }).collect();
             named(self.classes, self.file, &words, Some(&method)).filter(|handler| handler.place.is_some())
         };
         let by_class = || self.handler(self.get(map, &HANDLERS)?, None);

@@ -64,7 +64,11 @@ fn methods(classes: &PhpClasses<'_>, (file, class): ClassId, address: &str, out:
     let facts = classes.facts(file);
     for (id, method) in facts.inside(Some(class)) {
         let name = facts.text(method.name);
-        if name.starts_with('_') || name.is_empty() || is_hidden(facts, id, name) || name.eq_ignore_ascii_case(classes.bare_name((file, class))) {
+        if name.starts_with('_')
+            || name.is_empty()
+            || is_hidden(facts, id, name)
+            || name.eq_ignore_ascii_case(classes.bare_name((file, class)))
+        {
             continue;
         }
         let mut path = if name == "index" { address.to_owned() } else { format!("{address}/{name}") };
@@ -100,7 +104,9 @@ fn table(classes: &PhpClasses<'_>, file: FileId, controllers: &[(ClassId, String
     for binding in facts.bindings.iter().filter(|binding| binding.binds == Binds::Assign) {
         let Shape::Item(object, key) = facts.value(binding.target).shape else { continue };
         let written = facts.as_name(object).is_some_and(|name| facts.text(name) == "$route");
-        let (Some(pattern), Some(target)) = (facts.as_literal(key), binding.value.and_then(|value| facts.as_literal(value))) else { continue };
+        let (Some(pattern), Some(target)) = (facts.as_literal(key), binding.value.and_then(|value| facts.as_literal(value))) else {
+            continue;
+        };
         if !written || matches!(pattern, "404_override" | "translate_uri_dashes") {
             continue;
         }

@@ -82,7 +82,9 @@ impl<'a> Registered<'a> {
         let address = text(place)?;
         // Only `CodeIgniter` writes addresses without a slash.
         let by_name = facts.last_name(object).is_some_and(|name| name == "$routes");
-        if !(address.starts_with('/') || by_name || address.is_empty() && is_chain_of_routes(facts, object)) || address.contains([' ', '\n']) {
+        if !(address.starts_with('/') || by_name || address.is_empty() && is_chain_of_routes(facts, object))
+            || address.contains([' ', '\n'])
+        {
             return None;
         }
         let behind = &arguments[place + 1..];
@@ -143,11 +145,16 @@ fn answers(facts: &FileFacts, value: ValueId, by_name: bool) -> bool {
     match facts.value(value).shape {
         Shape::Inline(function) => !facts.definition(function).kind.is_type(),
         Shape::Member(_, name) => facts.text(name).eq_ignore_ascii_case("class"),
-        Shape::List(parts) => matches!(facts.items(parts), [class, method] if facts.as_literal(*method).is_some() && answers_class(facts, *class)),
-        Shape::Joined(class, method) => answers_class(facts, class) && facts.as_literal(method).is_some_and(|method| method.starts_with(':')),
+        Shape::List(parts) => {
+            matches!(facts.items(parts), [class, method] if facts.as_literal(*method).is_some() && answers_class(facts, *class))
+        }
+        Shape::Joined(class, method) => {
+            answers_class(facts, class) && facts.as_literal(method).is_some_and(|method| method.starts_with(':'))
+        }
         Shape::Literal(text) => names_method(facts.text(text), by_name),
         Shape::Call(_) => facts.as_call(value).is_some_and(|call| {
-            facts.last_name(call.callee) != Some("__construct") && facts.arguments_of(call).iter().any(|argument| answers_class(facts, argument.value))
+            facts.last_name(call.callee) != Some("__construct")
+                && facts.arguments_of(call).iter().any(|argument| answers_class(facts, argument.value))
         }),
         _ => false,
     }
@@ -181,7 +188,9 @@ fn groups(classes: &PhpClasses<'_>, file: FileId) -> FxHashMap<DefinitionId, (St
             continue;
         }
         let arguments = facts.arguments_of(call);
-        let Some(prefix) = arguments.first().and_then(|first| classes.text(file, facts.owner_of(call.value), first.value)) else { continue };
+        let Some(prefix) = arguments.first().and_then(|first| classes.text(file, facts.owner_of(call.value), first.value)) else {
+            continue;
+        };
         for argument in arguments {
             if let Shape::Inline(function) = facts.value(argument.value).shape {
                 let prefix = paths::read(&prefix).into_iter().next().unwrap_or_default();
@@ -228,7 +237,13 @@ fn handler(classes: &PhpClasses<'_>, file: FileId, owner: Option<DefinitionId>, 
     }
 }
 
-fn class_handler(classes: &PhpClasses<'_>, file: FileId, owner: Option<DefinitionId>, class: ValueId, method: Option<&str>) -> Option<Handler> {
+fn class_handler(
+    classes: &PhpClasses<'_>,
+    file: FileId,
+    owner: Option<DefinitionId>,
+    class: ValueId,
+    method: Option<&str>,
+) -> Option<Handler> {
     match classes.class_at(file, owner, class)? {
         Ancestor::Ours(class) => Some(of_class(classes, class, method)),
         Ancestor::Outside(_) => Some(Handler { name: classes.shown(file, owner, class)?, place: None }),

@@ -38,7 +38,9 @@ fn plain(pattern: &str) -> String {
             b'{' => closed(after, '{', '}'),
             b'(' => closed(after, '(', ')'),
             b'[' => closed(after, '[', ']'),
-            _ if starts => after[1..].find(|letter: char| !letter.is_alphanumeric() && letter != '_').map(|end| end + 1).or(Some(after.len())),
+            _ if starts => {
+                after[1..].find(|letter: char| !letter.is_alphanumeric() && letter != '_').map(|end| end + 1).or(Some(after.len()))
+            }
             _ => None,
         };
         out.push_str(before);

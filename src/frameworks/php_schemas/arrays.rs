@@ -12,8 +12,7 @@ use crate::frameworks::tables::{Column, DeclaredTable, ForeignKey};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Words that a file with such arrays has.
-pub(super) const WORDS: [&str; 8] =
-    ["primary", "primary key", "primary_key", "PRIMARY_KEY", "PRIMARY", "primaryKey", "PRIMARY KEY", "pk"];
+pub(super) const WORDS: [&str; 8] = ["primary", "primary key", "primary_key", "PRIMARY_KEY", "PRIMARY", "primaryKey", "PRIMARY KEY", "pk"];
 
 /// Keys of the columns, of the primary key, of other keys, of foreign keys, and of the name; in small letters.
 const COLUMNS: [&str; 4] = ["fields", "field", "columns", "column"];
@@ -24,8 +23,30 @@ const NAME: [&str; 3] = ["table", "name", "table_name"];
 
 /// Words that begin a type of a column where nothing but the type is written.
 const TYPES: [&str; 24] = [
-    "int", "integer", "bigint", "smallint", "tinyint", "mediumint", "varchar", "char", "text", "mediumtext", "longtext", "tinytext",
-    "decimal", "numeric", "float", "double", "real", "date", "datetime", "timestamp", "time", "blob", "boolean", "enum",
+    "int",
+    "integer",
+    "bigint",
+    "smallint",
+    "tinyint",
+    "mediumint",
+    "varchar",
+    "char",
+    "text",
+    "mediumtext",
+    "longtext",
+    "tinytext",
+    "decimal",
+    "numeric",
+    "float",
+    "double",
+    "real",
+    "date",
+    "datetime",
+    "timestamp",
+    "time",
+    "blob",
+    "boolean",
+    "enum",
 ];
 
 /// Adds the tables that a file describes, in the order they are written.
@@ -117,7 +138,9 @@ impl Described {
         for index in get(facts, map, &INDEXES).into_iter().flat_map(|indexes| parts(facts, indexes)) {
             let is_primary = |(key, index): &(Option<&str>, ValueId)| {
                 key.is_some_and(|key| key.eq_ignore_ascii_case("primary"))
-                    || get(facts, *index, &["type"]).and_then(|kind| facts.as_literal(kind)).is_some_and(|kind| kind.eq_ignore_ascii_case("primary"))
+                    || get(facts, *index, &["type"])
+                        .and_then(|kind| facts.as_literal(kind))
+                        .is_some_and(|kind| kind.eq_ignore_ascii_case("primary"))
             };
             if found.primary.is_empty() && is_primary(&index) {
                 found.primary = get(facts, index.1, &COLUMNS).map(|columns| texts(facts, columns)).unwrap_or_default();
@@ -178,7 +201,10 @@ fn get(facts: &FileFacts, map: ValueId, wanted: &[&str]) -> Option<ValueId> {
         let key = key.to_ascii_lowercase().replace([' ', '-'], "_");
         wanted.contains(&key.as_str())
     };
-    facts.entries[entries.range()].iter().find(|entry| entry.key.and_then(|key| facts.as_literal(key)).is_some_and(fits)).map(|entry| entry.value)
+    facts.entries[entries.range()]
+        .iter()
+        .find(|entry| entry.key.and_then(|key| facts.as_literal(key)).is_some_and(fits))
+        .map(|entry| entry.value)
 }
 
 /// What a map or list holds, with keys where it has them.

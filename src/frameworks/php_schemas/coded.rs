@@ -281,7 +281,8 @@ impl Schema<'_, '_> {
                 }
             }
             "addColumn" | "add_column" => {
-                if let (Some(table), Some(Shape::Map(entries))) = (self.text(at, 0), at.argument(1).map(|value| at.facts.value(value).shape))
+                if let (Some(table), Some(Shape::Map(entries))) =
+                    (self.text(at, 0), at.argument(1).map(|value| at.facts.value(value).shape))
                     && let Some(table) = self.made.get_mut(&table)
                 {
                     table.columns.extend(forge_columns(at.facts, entries));
@@ -302,9 +303,9 @@ fn forge_columns(facts: &FileFacts, entries: crate::facts::Stretch) -> Vec<Colum
     let of = |entry: &crate::facts::Entry| {
         let name = facts.as_literal(entry.key?).filter(|name| is_name(name))?;
         let Shape::Map(about) = facts.value(entry.value).shape else { return None };
-        let kind = facts.entries[about.range()].iter().find(|entry| {
-            entry.key.and_then(|key| facts.as_literal(key)).is_some_and(|key| key.eq_ignore_ascii_case("type"))
-        });
+        let kind = facts.entries[about.range()]
+            .iter()
+            .find(|entry| entry.key.and_then(|key| facts.as_literal(key)).is_some_and(|key| key.eq_ignore_ascii_case("type")));
         Some(column(name, kind.and_then(|kind| facts.as_literal(kind.value))))
     };
     facts.entries[entries.range()].iter().filter_map(of).collect()

@@ -126,6 +126,8 @@ fn acts(facts: &FileFacts) -> bool {
         match name {
             // What is asked behind an include asks whether that has set something up, not who is there.
             "defined" if !included_before(facts, call.span.line) => asked.extend(first),
+            // `if (!function_exists('add_action')) exit;`: a plugin that WordPress includes.
+            "function_exists" if matches!(first, Some("add_action" | "add_filter")) => asked.extend(first),
             "define" => made.extend(first),
             _ => {}
         }

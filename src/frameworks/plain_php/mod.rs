@@ -7,11 +7,11 @@ mod fields;
 mod requests;
 
 use super::{FrameworkRow, Model};
-pub(super) use fields::{Brought, Page, pages};
 use crate::base::FileId;
 use crate::config::Config;
 use crate::names::php::PHP;
 use crate::names::{FactBase, Names};
+pub(super) use fields::{Brought, Page, pages};
 
 /// The row of this convention.
 pub(super) static ROW: FrameworkRow = FrameworkRow { name: "plain_php", interpret };

@@ -217,7 +217,9 @@ impl Reading<'_> {
             }
             let fields = self.form(class);
             let handed = facts.calls[start..].iter().take_while(|call| call.value.0 < inside.end);
-            let handed = handed.filter(|call| facts.last_name(call.callee) == Some("submit")).find_map(|call| facts.arguments_of(call).first().map(|_| call));
+            let handed = handed
+                .filter(|call| facts.last_name(call.callee) == Some("submit"))
+                .find_map(|call| facts.arguments_of(call).first().map(|_| call));
             if let Some(submits) = handed {
                 // What is handed to the form itself has no name around it; `false` says that fields may be missing.
                 let partly = facts.arguments_of(submits).get(1).is_some_and(
@@ -277,9 +279,9 @@ impl Reading<'_> {
                 Some("parent") => {
                     let own = facts.class_around(Some(method)).map(|class| (file, class));
                     let above = own.into_iter().flat_map(|own| self.classes.lineage(own).to_vec());
-                    above.filter_map(|above| if let Ancestor::Ours(above) = above { Some(above) } else { None }).find_map(|above| {
-                        self.classes.own_method(above.0, above.1, called).map(|method| (above.0, method))
-                    })
+                    above
+                        .filter_map(|above| if let Ancestor::Ours(above) = above { Some(above) } else { None })
+                        .find_map(|above| self.classes.own_method(above.0, above.1, called).map(|method| (above.0, method)))
                 }
                 _ => None,
             };

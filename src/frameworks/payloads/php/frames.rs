@@ -255,7 +255,8 @@ impl<'a> Reading<'a> {
             Shape::Name(name) => matches!(facts.text(name), "app" | "resolve"),
             Shape::Member(object, name) => {
                 let object = facts.as_call(object).and_then(|call| facts.last_name(call.callee)).or_else(|| facts.last_name(object));
-                matches!(facts.text(name), "make" | "makeWith" | "get") && matches!(object, Some("app" | "App" | "container" | "$app" | "$container"))
+                matches!(facts.text(name), "make" | "makeWith" | "get")
+                    && matches!(object, Some("app" | "App" | "container" | "$app" | "$container"))
             }
             _ => false,
         };

@@ -9,6 +9,7 @@ mod answers;
 mod forms;
 mod frames;
 mod guards;
+mod handed;
 mod models;
 pub(super) mod plain;
 mod requests;

@@ -98,7 +98,8 @@ impl Reading<'_> {
             if facts.texts.iter().all(|(_, text)| bare_note(text) != "Groups") {
                 continue;
             }
-            let is_grouped = |notes: &[ValueId]| notes.iter().any(|note| facts.last_name(*note).is_some_and(|name| bare_note(name) == "Groups"));
+            let is_grouped =
+                |notes: &[ValueId]| notes.iter().any(|note| facts.last_name(*note).is_some_and(|name| bare_note(name) == "Groups"));
             let mut before = None;
             for binding in facts.bindings_in(Some(class)).filter(|binding| matches!(binding.binds, Binds::Declare | Binds::Assign)) {
                 let until = binding.annotation.unwrap_or(binding.target);

@@ -1,7 +1,7 @@
 //! What code reads of a request: rules it is held to, fields that are asked for by name, objects that it is turned into.
 
-use super::Reading;
 use super::frames::{DEEPEST, Frame};
+use super::{Reading, handed};
 use crate::facts::{Call, FileFacts, Shape, Text, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
 use crate::frameworks::payloads::fields::Fields;
@@ -23,9 +23,6 @@ const REQUESTS: [&str; 5] = [
 /// The class whose children hold rules.
 const FORM_REQUEST: &str = "illuminate\\foundation\\http\\formrequest";
 
-/// Methods of models that take an array of what their columns get.
-const FILLING: [&str; 7] = ["fill", "create", "update", "forceFill", "forceCreate", "updateOrCreate", "firstOrCreate"];
-
 /// What is said where fields cannot be told.
 pub(super) const PUT_TOGETHER: &str = "the fields of the request are put together while the program runs, or all of them are handed on";
 
@@ -45,7 +42,7 @@ pub(super) struct Asked {
     pub(super) has_files: bool,
     /// The whole of it goes somewhere nobody looks at.
     pub(super) whole: bool,
-    seen: FxHashSet<ClassId>,
+    pub(super) seen: FxHashSet<ClassId>,
 }
 
 impl Reading<'_> {
@@ -123,7 +120,7 @@ impl Reading<'_> {
         facts.as_literal(facts.arguments_of(call).first().filter(|_| asks)?.value).map(str::to_owned)
     }
 
-    fn ask_inside(&self, frame: &Rc<Frame>, asked: &mut Asked) {
+    pub(super) fn ask_inside(&self, frame: &Rc<Frame>, asked: &mut Asked) {
         if !asked.seen.insert((frame.file, frame.function)) {
             return;
         }
@@ -169,51 +166,6 @@ impl Reading<'_> {
         }
     }
 
-    /// `$data['name']`, where `$data` is the whole request as an array.
-    fn ask_array(&self, frame: &Rc<Frame>, value: ValueId, object: ValueId, key: ValueId, asked: &mut Asked) {
-        let facts = self.facts(frame);
-        let is_variable = facts.as_name(object).is_some_and(|name| facts.text(name).starts_with('$') && !facts.text(name).starts_with("$_"));
-        if !asked.whole || !is_variable {
-            return;
-        }
-        let Some(key) = facts.as_literal(key) else { return };
-        if !facts.bindings.iter().any(|binding| binding.target == value) && self.is_whole(frame, object) {
-            asked.fields.add(key, Schema::open(), false);
-        }
-    }
-
-    /// True for the whole of a request as an array: `$request->all()`, or a variable that was given it.
-    fn is_whole(&self, frame: &Rc<Frame>, value: ValueId) -> bool {
-        let Some(_inside) = self.go_on() else { return false };
-        self.origins(frame, value).iter().any(|(from, origin)| {
-            let facts = self.facts(from);
-            let Some(call) = facts.as_call(*origin) else { return false };
-            let Shape::Member(object, name) = facts.value(call.callee).shape else { return false };
-            let takes_all = match facts.text(name) {
-                "all" | "input" | "post" | "toArray" => call.arguments.is_empty(),
-                "except" => true,
-                _ => false,
-            };
-            takes_all && self.is_request(from, object)
-        })
-    }
-
-    /// `$order->fill($request->all())`, `Order::create($data)`: what a model lets itself be filled with.
-    fn ask_filled(&self, frame: &Rc<Frame>, call: &Call, object: ValueId, asked: &mut Asked) {
-        let facts = self.facts(frame);
-        if !facts.arguments_of(call).iter().any(|argument| self.is_whole(frame, argument.value)) {
-            return;
-        }
-        let class = self.row_of(frame, object).or_else(|| match self.class_of(frame, object) {
-            Some(Ancestor::Ours(class)) => Some(class),
-            _ => None,
-        });
-        let Some(class) = class.filter(|class| self.types.entities.get(*class).is_some()) else { return };
-        for name in self.listed(class, "fillable") {
-            asked.fields.add(&name, self.column(class, &name), false);
-        }
-    }
-
     fn ask_call(&self, frame: &Rc<Frame>, call: &Call, asked: &mut Asked) {
         let facts = self.facts(frame);
         let Some(name) = facts.last_name(call.callee) else { return };
@@ -234,7 +186,7 @@ impl Reading<'_> {
                     self.ask_bag(frame, call, name, bag, asked);
                     return;
                 }
-                if asked.whole && FILLING.contains(&name) {
+                if asked.whole && handed::FILLING.contains(&name) {
                     self.ask_filled(frame, call, object, asked);
                 }
                 let on_class = facts.as_name(object).map(|class| facts.text(class));
@@ -263,27 +215,8 @@ impl Reading<'_> {
         }
     }
 
-    /// A function that asks the framework for the request by itself, as what shapes an answer does: what it asks for is told behind
-    /// the question mark.
-    fn ask_aside(&self, frame: &Rc<Frame>, call: &Call, asked: &mut Asked) {
-        let inner = self.target(frame, call).and_then(|(target, this)| self.enter(frame, call, target, this));
-        let Some(inner) = inner else { return };
-        let mut aside = Asked { seen: std::mem::take(&mut asked.seen), ..Asked::default() };
-        self.ask_inside(&inner, &mut aside);
-        asked.seen = aside.seen;
-        for (name, schema, _) in aside.fields.each().chain(aside.query.each()) {
-            if !asked.fields.has(name) {
-                asked.query.add(name, schema, false);
-            }
-        }
-    }
-
     fn handed_request(&self, frame: &Rc<Frame>, call: &Call) -> bool {
         self.facts(frame).arguments_of(call).iter().any(|argument| self.is_request(frame, argument.value))
-    }
-
-    fn handed_whole(&self, frame: &Rc<Frame>, call: &Call) -> bool {
-        self.facts(frame).arguments_of(call).iter().any(|argument| self.is_whole(frame, argument.value))
     }
 
     /// Laravel's words for asking a request.
@@ -368,7 +301,7 @@ impl Reading<'_> {
     }
 
     /// True for an expression that is the request.
-    fn is_request(&self, frame: &Rc<Frame>, value: ValueId) -> bool {
+    pub(super) fn is_request(&self, frame: &Rc<Frame>, value: ValueId) -> bool {
         let facts = self.facts(frame);
         match facts.value(value).shape {
             Shape::Name(name) if facts.text(name) == "$this" => {

@@ -75,7 +75,9 @@ pub(super) fn read(reader: &mut Sending<'_, '_>) {
 fn direct<'a>(reader: &Sending<'a, '_>, handled: &FxHashSet<ClassId>) -> Vec<Sent<'a>> {
     let classes = reader.types.classes;
     let mut found = Vec::new();
-    for CalledOn { file, facts, owner, call, object, name } in classes.calls_on(|name| matches!(name, "dispatch" | "handle" | "dispatchMessage")) {
+    for CalledOn { file, facts, owner, call, object, name } in
+        classes.calls_on(|name| matches!(name, "dispatch" | "handle" | "dispatchMessage"))
+    {
         let Some(first) = facts.arguments_of(call).first().map(|argument| argument.value) else { continue };
         let Some((kind, sure)) = sends(reader, (file, owner), object, name, first, handled) else { continue };
         let value = if kind == MessageKind::Event { event_of(classes, file, owner, call).unwrap_or(first) } else { first };
