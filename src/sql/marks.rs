@@ -34,7 +34,7 @@ fn mark(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     // `#__users`
     if bytes[at] == b'_' {
         let is_mark = at > 0 && bytes[at - 1] == b'#' && bytes.get(at + 1) == Some(&b'_');
-        return (is_mark && is_between(bytes, at - 1, at + 2)).then_some((at - 1, at + 2));
+        return (is_mark && is_between(bytes, at - 1, at + 2)).then(|| (at - 1, at + 2));
     }
     if !bytes.get(at..at + 6)?.eq_ignore_ascii_case(b"prefix") {
         return None;

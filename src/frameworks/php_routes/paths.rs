@@ -1,30 +1,36 @@
 //! Addresses as routers of PHP write them, as one notation: `{name}` for a parameter, `{}` for one without a name.
 
-/// How many parts that may be missing are taken apart.
-const MOST: usize = 4;
+/// How many parts that may be missing stand in each other at most.
+const DEEPEST: u32 = 6;
 
-/// Every address that a pattern stands for, the longest first: parts in square brackets that stand around parameters may be
-/// missing (`/orders[/{page}]`).
+/// Every address that a pattern stands for, the longest first: an end in square brackets may be missing (`/orders[/{page}]`).
 pub(super) fn read(pattern: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut whole = pattern.to_owned();
-    for _ in 0..MOST {
-        found.push(plain(&whole.replace(['[', ']'], "")));
-        // Only FastRoute's optional end: `[...]` at the end, with a parameter or a slash in it.
-        let Some(open) = whole.trim_end_matches(']').rfind('[').filter(|_| whole.ends_with(']')) else { break };
-        if whole[..open].ends_with('(') || !whole[open..].starts_with("[/") && !whole[open..].contains('{') {
-            break;
-        }
-        whole.truncate(open);
-    }
-    if whole != pattern {
-        found.push(plain(&whole.replace(['[', ']'], "")));
-    }
-    found.dedup();
-    if !pattern.contains("[/") && !pattern.contains("[{") {
-        return vec![plain(pattern)];
-    }
+    read_within(pattern, DEEPEST)
+}
+
+fn read_within(pattern: &str, left: u32) -> Vec<String> {
+    let missing = optional_end(pattern).zip(left.checked_sub(1));
+    let Some(((before, inside), left)) = missing else { return vec![plain(pattern)] };
+    let before = plain(before);
+    let mut found: Vec<String> = read_within(inside, left).into_iter().map(|inside| format!("{before}{inside}")).collect();
+    found.push(before);
     found
+}
+
+/// What stands before an end that may be missing, and the end; none for `[i:id]`, which is a parameter.
+fn optional_end(pattern: &str) -> Option<(&str, &str)> {
+    let mut depth = 0;
+    let open = pattern.char_indices().find_map(|(place, letter)| {
+        match letter {
+            '{' | '(' => depth += 1,
+            '}' | ')' => depth -= 1,
+            '[' if depth == 0 => return Some(place),
+            _ => {}
+        }
+        None
+    })?;
+    let inside = pattern[open + 1..].strip_suffix(']')?;
+    inside.contains(['/', '{']).then_some((&pattern[..open], inside))
 }
 
 fn plain(pattern: &str) -> String {
