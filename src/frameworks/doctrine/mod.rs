@@ -1,4 +1,4 @@
-//! Doctrine: entities mapped by attributes, docblocks, XML or YAML, their tables, and the code that reads and writes through repositories, query
+//! Doctrine: entities mapped by attributes, docblocks, code, XML or YAML, their tables, and the code that reads and writes through repositories, query
 //! builders and the entity manager.
 
 pub(super) mod accesses;
