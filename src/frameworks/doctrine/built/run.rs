@@ -1,8 +1,8 @@
 //! Follows the calls that fill a class's metadata, into helpers and classes below the library's builder as well.
 
-use super::super::notes::{Noted, Property};
 use crate::base::FileId;
 use crate::facts::{Binds, Block, BlockKind, Call, DefinitionId, FileFacts, Shape, Stretch, Text, ValueId};
+use crate::frameworks::doctrine::notes::{Noted, Property};
 use crate::frameworks::orm::{Ancestor, ClassId};
 use crate::frameworks::php::{PhpClasses, is_this};
 use rustc_hash::FxHashMap;

@@ -1,7 +1,7 @@
 //! What the methods of the library's metadata and of its builders say (`Doctrine\ORM\Mapping\Builder`).
 
-use super::super::notes::Note;
 use super::run::{Held, Run};
+use crate::frameworks::doctrine::notes::Note;
 
 /// Arguments of a call, with the names of those that have one.
 type Given = [(Option<String>, Held)];
