@@ -113,7 +113,7 @@ fn every_folder_has_its_row() {
                 continue;
             }
             // Frameworks that ask who inherits from whom or what an expression comes to: `orm` and `python` ask them directly.
-            let asked = ["doctrine", "fastapi", "flask", "laravel", "sqlalchemy", "symfony", "wordpress"];
+            let asked = ["doctrine", "fastapi", "flask", "laravel", "php_routes", "sqlalchemy", "symfony", "wordpress"];
             if folder.ends_with("/frameworks") && asked.contains(&name.as_str()) {
                 continue;
             }

@@ -35,7 +35,7 @@ pub(super) fn write<'a>(
     writer: &Writer<'_>,
 ) -> Written<'a> {
     let route = row.route;
-    let known = project.resolution.payloads.of(route);
+    let known = project.resolution.payloads.with(route, method);
     let default = Operation::default();
     let operation = known.unwrap_or(&default);
     let module = groups::module(project, route);

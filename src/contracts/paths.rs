@@ -3,7 +3,7 @@
 
 use crate::frameworks::routes::{Method, Route};
 use crate::project::Project;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One address with what answers it.
 pub(super) struct Address<'a> {
@@ -34,7 +34,12 @@ pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Addr
     let mut found: BTreeMap<String, Address<'a>> = BTreeMap::new();
     // Two addresses that differ in names are one: it has the names that most methods have, of as many the first ones.
     let mut wanted: BTreeMap<String, Vec<(String, Vec<String>, usize)>> = BTreeMap::new();
+    let whole = whole(project, routes);
     for route in routes {
+        // What a parameter chooses is part of the operation of its script.
+        if route.path.split_once('?').is_some_and(|(page, _)| whole.contains(&(page, route.method))) {
+            continue;
+        }
         let (path, mut parameters, nameless) = named(&route.path);
         let own = parameters.clone();
         let path = called(project, route, path, &mut parameters);
@@ -46,9 +51,16 @@ pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Addr
         }
         let new = || Address { path, parameters, nameless, rows: BTreeMap::new(), any: Vec::new() };
         let address = found.entry(key).or_insert_with(new);
+        let told = project.resolution.payloads.methods(route);
+        if route.method == Method::Any && told.is_empty() {
+            address.any.push(route);
+            continue;
+        }
+        for method in told {
+            address.rows.entry(method).or_insert_with(|| Row { route, own: own.clone(), others: Vec::new() });
+        }
         let method = route.method;
         if method == Method::Any {
-            address.any.push(route);
             continue;
         }
         match address.rows.get_mut(&method) {
@@ -70,6 +82,19 @@ pub(super) fn addresses<'a>(project: &Project, routes: &[&'a Route]) -> Vec<Addr
     let mut all: Vec<Address<'a>> = found.into_values().collect();
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all
+}
+
+/// Addresses of scripts whose operations are known whole, by the methods those have; `Any` stands for an action that does not say
+/// its method.
+fn whole<'a>(project: &Project, routes: &[&'a Route]) -> BTreeSet<(&'a str, Method)> {
+    let pages = routes.iter().filter(|route| route.method == Method::Any && !route.path.contains('?'));
+    let mut found = BTreeSet::new();
+    for route in pages {
+        for method in project.resolution.payloads.methods(route) {
+            found.extend([(route.path.as_str(), method), (route.path.as_str(), Method::Any)]);
+        }
+    }
+    found
 }
 
 /// What most have of several that were counted; of as many the first.
@@ -108,7 +133,7 @@ fn shape(path: &str) -> String {
 
 /// An address with a name for every parameter, each once; the names; and whether one had none.
 fn named(path: &str) -> (String, Vec<String>, bool) {
-    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let path = &path[..end_of(path)];
     let (mut out, mut names, mut nameless) = (String::new(), Vec::<String>::new(), false);
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
@@ -132,6 +157,20 @@ fn named(path: &str) -> (String, Vec<String>, bool) {
     (out, names, nameless)
 }
 
+/// Where an address ends and what is asked for begins; `?` inside of a parameter says that it may be missing.
+fn end_of(path: &str) -> usize {
+    let mut inside = false;
+    for (place, letter) in path.char_indices() {
+        match letter {
+            '{' => inside = true,
+            '}' => inside = false,
+            '?' | '#' if !inside => return place,
+            _ => {}
+        }
+    }
+    path.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{most, named, shape};
@@ -148,6 +187,7 @@ mod tests {
         assert_eq!(path, "/a/{id}/b/{id_2}/{part}/{part_2}");
         assert_eq!(names, ["id", "id_2", "part", "part_2"]);
         assert!(nameless);
+        assert_eq!(named("/x/{id?}/y?z=1").0, "/x/{id}/y");
         assert_eq!(named("/x/{pk"), ("/x/pk".to_owned(), Vec::new(), false));
         assert_eq!(shape("/a/{id}/b-{c}"), "/a/{}/b-{}");
     }

@@ -25,6 +25,8 @@ mod orm;
 mod pages;
 pub mod payloads;
 mod php;
+mod php_routes;
+mod php_schemas;
 mod plain_php;
 mod python;
 pub mod routes;
@@ -168,6 +170,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &node_models::ROW,
     &node_routes::ROW,
     &pages::ROW,
+    &php_schemas::ROW,
     &plain_php::ROW,
     &templates::ROW,
 ];

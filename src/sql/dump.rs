@@ -1,6 +1,7 @@
 //! Reads a file of SQL: a dump, a schema, a migration. It is streamed; rows are counted and passed over.
 
 use super::dialect::Dialect;
+use super::marks;
 use super::schema::tokens::Tokens;
 use super::schema::{Change, Name, Schema, Text, read};
 use super::splitter::{Doubt, Kind, Splitter, Statement};
@@ -63,7 +64,7 @@ pub fn read_file(source: impl Read, dialect: Option<Dialect>) -> SqlFile {
             }
             Kind::Ddl => definition(&mut file, &statement),
             Kind::Dml => {
-                let text = String::from_utf8_lossy(statement.text).into_owned();
+                let text = marks::without(&String::from_utf8_lossy(statement.text)).into_owned();
                 file.statements.push(Text { text, line: statement.line });
             }
             Kind::Other => {}
@@ -77,6 +78,7 @@ pub fn read_file(source: impl Read, dialect: Option<Dialect>) -> SqlFile {
 
 fn definition(file: &mut SqlFile, statement: &Statement<'_>) {
     let text = String::from_utf8_lossy(statement.text);
+    let text = marks::without(&text);
     let reading = read(&text, statement.line, file.dialect);
     if reading.unresolved {
         file.counts.unresolved += 1;
@@ -110,11 +112,12 @@ impl Filled {
         }
         let head = &statement.text[..statement.text.len().min(1024)];
         let text = String::from_utf8_lossy(head);
-        let tokens = Tokens::of(&text, dialect);
+        let plain = marks::without(&text);
+        let tokens = Tokens::of(&plain, dialect);
         let Some((name, end)) = filled_table(&tokens) else { return };
         *self.rows.entry(name.clone()).or_default() += statement.rows;
         // The name must end within these words, or `t` would be taken for the start of `t2`.
-        let whole = matches!(text, std::borrow::Cow::Borrowed(_)) && end < tokens.len();
+        let whole = [&text, &plain].iter().all(|text| matches!(text, std::borrow::Cow::Borrowed(_))) && end < tokens.len();
         self.last = whole.then(|| (head[..tokens.start(end) + 1].to_vec(), name));
     }
 }

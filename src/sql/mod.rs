@@ -5,6 +5,7 @@
 
 pub mod dialect;
 pub mod dump;
+mod marks;
 pub mod prisma;
 pub mod schema;
 pub mod splitter;

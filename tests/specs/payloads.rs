@@ -15,9 +15,12 @@ pub(super) fn payloads(project: &Project, _: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut named: BTreeSet<ComponentId> = BTreeSet::new();
     for route in &project.resolution.routes {
-        let Some(operation) = known.of(route) else { continue };
-        lines.push(format!("{} {}", route.method.word(), route.path));
-        lines.extend(operation_lines(known, operation, &mut named));
+        let own = known.of(route).map(|operation| (route.method, operation));
+        let told = known.methods(route).into_iter().filter_map(|method| Some((method, known.with(route, method)?)));
+        for (method, operation) in own.into_iter().chain(told) {
+            lines.push(format!("{} {}", method.word(), route.path));
+            lines.extend(operation_lines(known, operation, &mut named));
+        }
     }
     let mut done: BTreeSet<ComponentId> = BTreeSet::new();
     while let Some(id) = named.iter().copied().find(|id| !done.contains(id)) {

@@ -87,6 +87,24 @@ pub(super) const PEOPLE: [&str; 34] = [
 pub(super) const SAME_TABLE: [&str; 11] =
     ["parent", "ancestor", "predecessor", "successor", "previous", "prev", "superior", "original", "duplicate", "ancestortree", "reply"];
 
-/// Names of primary keys that say nothing of their table.
-pub(super) const COMMON_KEYS: [&str; 12] =
-    ["id", "key", "name", "code", "uuid", "slug", "value", "token", "hash", "type", "path", "value_id"];
+/// Names of primary keys that say nothing of their table, and facts that rows of many tables have.
+pub(super) const COMMON_KEYS: [&str; 18] = [
+    "id",
+    "key",
+    "name",
+    "code",
+    "uuid",
+    "slug",
+    "value",
+    "token",
+    "hash",
+    "type",
+    "path",
+    "value_id",
+    "ip",
+    "ip_address",
+    "email",
+    "url",
+    "date",
+    "status",
+];

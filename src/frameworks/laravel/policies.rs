@@ -2,10 +2,10 @@
 
 use super::messages::facade;
 use crate::base::{Certainty, FileId};
-use crate::facts::{Call, DefinitionId, OwnerSweep, Shape, ValueId};
+use crate::facts::{Call, DefinitionId, Shape, ValueId};
 use crate::frameworks::StringReference;
 use crate::frameworks::orm::{Ancestor, ClassId, What};
-use crate::frameworks::php::{PhpClasses, PhpTypes, is_this};
+use crate::frameworks::php::{CalledOn, PhpClasses, PhpTypes, is_this};
 use rustc_hash::FxHashMap;
 
 /// The class above every provider of policies.
@@ -49,26 +49,16 @@ pub(in crate::frameworks) fn references(types: &PhpTypes<'_>, out: &mut Vec<Stri
     if policies.said.is_empty() && policies.named.is_empty() {
         return;
     }
-    for file in classes.files() {
-        let facts = classes.facts(file);
-        let mut owners = OwnerSweep::new(facts);
-        for call in &facts.calls {
-            let Shape::Member(object, name) = facts.value(call.callee).shape else { continue };
-            let name = facts.text(name);
-            if !ASKS.contains(&name) {
-                continue;
+    for CalledOn { file, facts, owner, call, object, name } in classes.calls_on(|name| ASKS.contains(&name)) {
+        let asks = match name {
+            "authorize" | "authorizeForUser" | "authorizeResource" => {
+                is_this(facts, object) || facade(classes, file, object).is_some_and(|name| name == "gate")
             }
-            let owner = owners.owner(call.value);
-            let asks = match name {
-                "authorize" | "authorizeForUser" | "authorizeResource" => {
-                    is_this(facts, object) || facade(classes, file, object).is_some_and(|name| name == "gate")
-                }
-                "can" | "canAny" | "cannot" | "cant" => true,
-                _ => facade(classes, file, object).is_some_and(|name| name == "gate"),
-            };
-            if let Some(reference) = asks.then(|| policies.asked(types, (file, owner), call, name)).flatten() {
-                out.push(reference);
-            }
+            "can" | "canAny" | "cannot" | "cant" => true,
+            _ => facade(classes, file, object).is_some_and(|name| name == "gate"),
+        };
+        if let Some(reference) = asks.then(|| policies.asked(types, (file, owner), call, name)).flatten() {
+            out.push(reference);
         }
     }
 }
@@ -100,16 +90,11 @@ impl<'a, 'b> Policies<'a, 'b> {
                 }
             }
         }
-        for file in classes.files() {
-            let facts = classes.facts(file);
-            for call in &facts.calls {
-                if let Shape::Member(object, name) = facts.value(call.callee).shape
-                    && facts.text(name) == "policy"
-                    && facade(classes, file, object).is_some_and(|name| name == "gate")
-                    && let [model, policy, ..] = facts.arguments_of(call)
-                {
-                    policies.say(file, facts.owner_of(call.value), Some(model.value), policy.value);
-                }
+        for CalledOn { file, facts, owner, call, object, .. } in classes.calls_on(|name| name == "policy") {
+            if facade(classes, file, object).is_some_and(|name| name == "gate")
+                && let [model, policy, ..] = facts.arguments_of(call)
+            {
+                policies.say(file, owner, Some(model.value), policy.value);
             }
         }
         policies

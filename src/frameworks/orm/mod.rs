@@ -16,6 +16,7 @@ use super::laravel;
 use super::magento;
 use super::messages::Ends;
 use super::php::{self, PhpClasses, PhpTypes, Repositories, Sending};
+use super::php_routes;
 use super::routes::Route;
 use super::sqlalchemy;
 use super::symfony;
@@ -80,7 +81,8 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     let base = classes.base;
     let (by_laravel, by_doctrine, by_magento) = (laravel::is_used(base), doctrine::is_used(base), magento::is_used(base));
     let (by_symfony, by_wordpress) = (symfony::is_used(base), wordpress::is_used(base));
-    if !by_laravel && !by_doctrine && !by_magento && !by_symfony && !by_wordpress {
+    let by_router = php_routes::is_used(base);
+    if !by_laravel && !by_doctrine && !by_magento && !by_symfony && !by_wordpress && !by_router {
         return;
     }
     let php = PhpClasses::new(classes);
@@ -106,6 +108,9 @@ fn interpret_php(classes: &Classes<'_>, keyless: bool, found: &mut Found) {
     }
     if by_doctrine {
         repositories = doctrine::read(&php, &mut mapped, &mut found.tables);
+    }
+    if by_router {
+        php_routes::collect(&php, &mut found.routes);
     }
     if keyless {
         mapped.forget_relations();

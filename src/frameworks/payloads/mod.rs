@@ -208,6 +208,24 @@ impl Payloads {
         self.operations.get(&(route.path.clone(), route.method, route.handler.clone()))
     }
 
+    /// What is known of a route that answers whatever method it is asked with, where it is asked with this one.
+    #[must_use]
+    pub fn with(&self, route: &Route, method: Method) -> Option<&Operation> {
+        self.operations.get(&(route.path.clone(), method, route.handler.clone()))
+    }
+
+    /// The methods that the code of a route without a word on methods is seen to be asked with.
+    #[must_use]
+    pub fn methods(&self, route: &Route) -> Vec<Method> {
+        let known = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
+        known.into_iter().filter(|method| route.method == Method::Any && self.with(route, *method).is_some()).collect()
+    }
+
+    /// Notes what such a route takes and answers with one method.
+    pub fn note_as(&mut self, route: &Route, method: Method, operation: Operation) {
+        self.operations.insert((route.path.clone(), method, route.handler.clone()), operation);
+    }
+
     /// Notes what a route takes and answers.
     pub fn note(&mut self, route: &Route, operation: Operation) {
         self.operations.insert((route.path.clone(), route.method, route.handler.clone()), operation);
@@ -241,7 +259,7 @@ pub(super) struct Reader {
 }
 
 /// Every reader. To add one: a folder here, its row, and a line above.
-static READERS: [&Reader; 3] = [&node::READER, &php::READER, &python::READER];
+static READERS: [&Reader; 4] = [&node::READER, &php::READER, &php::plain::READER, &python::READER];
 
 /// Asks all readers about all routes that count.
 pub(super) fn interpret(base: &FactBase, names: &Names, model: &mut super::Model) {

@@ -1,7 +1,7 @@
 //! Which method of the tree a call on an object runs, where the class of the object is known.
 
-use super::{PhpClasses, PhpTypes};
-use crate::facts::{DefinitionKind, OwnerSweep, Shape};
+use super::{CalledOn, PhpClasses, PhpTypes};
+use crate::facts::DefinitionKind;
 use crate::frameworks::MethodCall;
 use crate::frameworks::orm::{Ancestor, ClassId, What};
 use rustc_hash::FxHashMap;
@@ -10,26 +10,19 @@ use rustc_hash::FxHashMap;
 pub(in crate::frameworks) fn method_calls(types: &PhpTypes<'_>, out: &mut Vec<MethodCall>) {
     let classes = types.classes;
     let only = only_classes(classes);
-    for file in classes.files() {
-        let facts = classes.facts(file);
-        let mut owners = OwnerSweep::new(facts);
-        for call in &facts.calls {
-            let Shape::Member(object, name) = facts.value(call.callee).shape else { continue };
-            let name = facts.text(name);
-            let owner = owners.owner(call.value);
-            let class = match types.receiver(file, owner, object).what {
-                What::Class(class) => types.behind_facade(class, name),
-                What::Instance(class) => class,
-                _ => match classes.written_class(file, owner, object) {
-                    Some(Ancestor::Ours(class)) => class,
-                    _ => continue,
-                },
-            };
-            let class = types.made_for(class);
-            let class = only.get(&class).copied().flatten().unwrap_or(class);
-            if let Some(callee) = classes.method(class, name) {
-                out.push(MethodCall { file, owner, line: call.span.line, callee });
-            }
+    for CalledOn { file, owner, call, object, name, .. } in classes.calls_on(|_| true) {
+        let class = match types.receiver(file, owner, object).what {
+            What::Class(class) => types.behind_facade(class, name),
+            What::Instance(class) => class,
+            _ => match classes.written_class(file, owner, object) {
+                Some(Ancestor::Ours(class)) => class,
+                _ => continue,
+            },
+        };
+        let class = types.made_for(class);
+        let class = only.get(&class).copied().flatten().unwrap_or(class);
+        if let Some(callee) = classes.method(class, name) {
+            out.push(MethodCall { file, owner, line: call.span.line, callee });
         }
     }
 }

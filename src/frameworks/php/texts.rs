@@ -7,7 +7,7 @@ use crate::facts::{Binds, DefinitionId, Shape, ValueId};
 use crate::frameworks::orm::Ancestor;
 
 /// How many texts one expression may be before it says nothing.
-const MOST: usize = 24;
+const MOST: usize = 128;
 
 /// How far an expression is followed.
 const DEEPEST: u32 = 10;
@@ -99,22 +99,45 @@ impl PhpClasses<'_> {
                 let all: Vec<Vec<String>> = parts.map(|part| self.texts_within(file, owner, part, left)).collect();
                 if all.iter().any(Vec::is_empty) { Vec::new() } else { all.concat() }
             }
-            Shape::Name(name) => {
-                let name = facts.text(name);
-                let Some(text) = facts.texts.find(name).filter(|_| name.starts_with('$')) else { return Vec::new() };
-                let bound = self.locals(file).of_name(owner, text);
-                let [only] = bound else { return Vec::new() };
-                let binding = &facts.bindings[only.binding as usize];
-                match binding.value.filter(|_| binding.binds == Binds::Assign && only.place.is_none()) {
-                    Some(given) => self.elements(file, owner, given, keys, left),
-                    None => Vec::new(),
-                }
-            }
+            Shape::Name(_) => match self.given_once(file, owner, value) {
+                Some((owner, given)) => self.elements(file, owner, given, keys, left),
+                None => Vec::new(),
+            },
             Shape::Member(object, name) => match self.class_value(file, owner, object, facts.text(name)) {
                 Some((home, given)) => self.elements(home, None, given, keys, left),
                 None => Vec::new(),
             },
             _ => Vec::new(),
+        }
+    }
+
+    /// What a variable is given in the one place that gives it anything, and what that place stands in; closures see what they
+    /// `use`, which goes by the same name.
+    pub(in crate::frameworks) fn given_once(
+        &self,
+        file: FileId,
+        owner: Option<DefinitionId>,
+        value: ValueId,
+    ) -> Option<(Option<DefinitionId>, ValueId)> {
+        let facts = self.facts(file);
+        let name = facts.as_name(value).filter(|name| facts.text(*name).starts_with('$'))?;
+        let mut scope = owner;
+        loop {
+            match self.locals(file).of_name(scope, name) {
+                [] => {}
+                [only] => {
+                    let binding = &facts.bindings[only.binding as usize];
+                    let given = binding.value.filter(|_| binding.binds == Binds::Assign && only.place.is_none())?;
+                    return Some((binding.owner, given));
+                }
+                _ => return None,
+            }
+            let around = facts.definition(scope?);
+            let is_parameter = facts.parameters[around.parameters.range()].iter().any(|parameter| parameter.name == name);
+            if is_parameter || !facts.text(around.name).is_empty() {
+                return None;
+            }
+            scope = around.owner;
         }
     }
 

@@ -124,7 +124,10 @@ fn acts(facts: &FileFacts) -> bool {
         let name = facts.last_name(call.callee).unwrap_or("").trim_start_matches('\\');
         let first = facts.arguments_of(call).first().and_then(|argument| facts.as_literal(argument.value));
         match name {
-            "defined" => asked.extend(first),
+            // What is asked behind an include asks whether that has set something up, not who is there.
+            "defined" if !included_before(facts, call.span.line) => asked.extend(first),
+            // `if (!function_exists('add_action')) exit;`: a plugin that WordPress includes.
+            "function_exists" if matches!(first, Some("add_action" | "add_filter")) => asked.extend(first),
             "define" => made.extend(first),
             _ => {}
         }
@@ -134,6 +137,11 @@ fn acts(facts: &FileFacts) -> bool {
     // `defined('IN_SHOP') || die`: only whoever defines it may include the file.
     let is_guarded = asked.iter().any(|name| !made.contains(name) && !name.starts_with("PHP_"));
     does && !is_guarded
+}
+
+fn included_before(facts: &FileFacts, line: u32) -> bool {
+    let mut includes = facts.imports.iter().filter(|import| import.owner.is_none() && matches!(import.target, Target::Computed(_)));
+    includes.any(|import| import.line < line)
 }
 
 /// The folder that addresses begin in: the one with an `index.php` of its own that has the most scripts below it, the outermost of

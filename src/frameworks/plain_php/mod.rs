@@ -3,6 +3,7 @@
 
 mod actions;
 mod entries;
+mod fields;
 mod requests;
 
 use super::{FrameworkRow, Model};
@@ -10,6 +11,7 @@ use crate::base::FileId;
 use crate::config::Config;
 use crate::names::php::PHP;
 use crate::names::{FactBase, Names};
+pub(super) use fields::{Brought, Page, pages};
 
 /// The row of this convention.
 pub(super) static ROW: FrameworkRow = FrameworkRow { name: "plain_php", interpret };

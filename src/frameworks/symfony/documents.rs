@@ -1,6 +1,7 @@
 //! Files of routes: `config/routes.yaml`, what it takes in, and what stands before the controllers it names.
 
 use super::paths::{Located, joined, plain};
+use super::services::{self, Container};
 use super::{Noted, coded, combined};
 use crate::base::{self, Certainty, FileId, Language};
 use crate::facts::Node;
@@ -44,11 +45,16 @@ impl Mounts {
 pub(super) fn read(classes: &PhpClasses<'_>, routes: &mut Vec<Route>, open: &mut Vec<OpenCall>) -> Mounts {
     let base = classes.base;
     let counts = |file: &FileId| matches!(base.file(*file).source.language, Language::YAML | Language::XML | PHP);
-    let roots: Vec<FileId> = base.ids().filter(counts).filter(|file| is_root(classes, base.path(*file))).collect();
+    let mut roots: Vec<FileId> = base.ids().filter(counts).filter(|file| is_root(classes, base.path(*file))).collect();
+    if roots.is_empty() {
+        roots = without_kernel(classes);
+    }
     if roots.is_empty() {
         return Mounts::default();
     }
-    let mut reader = Reader { classes, bundles: bundles(classes), routes, open, mounts: Mounts::default() };
+    let documents: Vec<(FileId, Node<'_>)> = services::documents(classes).collect();
+    let container = Container::of(classes, &documents);
+    let mut reader = Reader { classes, bundles: bundles(classes), container, routes, open, mounts: Mounts::default() };
     for root in roots {
         reader.file(root, &Noted::default(), DEEPEST);
     }
@@ -69,6 +75,24 @@ fn is_root(classes: &PhpClasses<'_>, path: &str) -> bool {
     tree.file(&base::join(config, "bundles.php")).is_some() || config == "app/config" || config.ends_with("/app/config")
 }
 
+/// Files of routes of an application that has the routing without the framework's kernel: `routing.yml` below a folder of
+/// configuration, where no bundle has it and no other such file takes it in.
+fn without_kernel(classes: &PhpClasses<'_>) -> Vec<FileId> {
+    let base = classes.base;
+    let is_kept = |file: &FileId| {
+        let entry = base.file(*file);
+        let path = entry.source.path.as_str();
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let is_yaml = entry.source.language == Language::YAML && !entry.left_out;
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        is_yaml
+            && matches!(stem, "routing" | "routes")
+            && folder.split('/').any(|part| part == "config")
+            && !folder.split('/').any(|part| part == "Resources" || part.ends_with("Bundle"))
+    };
+    base.ids().filter(is_kept).collect()
+}
+
 /// Folders of bundles by the name of their class.
 fn bundles<'a>(classes: &PhpClasses<'a>) -> BTreeMap<&'a str, String> {
     let base = classes.base;
@@ -83,6 +107,7 @@ fn bundles<'a>(classes: &PhpClasses<'a>) -> BTreeMap<&'a str, String> {
 pub(super) struct Reader<'a, 'b> {
     pub(super) classes: &'b PhpClasses<'a>,
     bundles: BTreeMap<&'a str, String>,
+    container: Container,
     routes: &'b mut Vec<Route>,
     open: &'b mut Vec<OpenCall>,
     mounts: Mounts,
@@ -169,7 +194,7 @@ impl Reader<'_, '_> {
     fn handler(&self, file: FileId, written: &str) -> (String, Option<(FileId, u32)>) {
         let written = written.trim_start_matches('\\');
         let (class, method) = written.split_once("::").or_else(|| written.split_once(':')).unwrap_or((written, "__invoke"));
-        match self.classes.full(file, class) {
+        match self.classes.full(file, class).or_else(|| self.container.made(class)) {
             Some(found) => {
                 let name = self.classes.shown_name(found);
                 let name = if method == "__invoke" { name } else { format!("{name}::{method}") };

@@ -23,7 +23,7 @@ enum Service {
 
 /// Names of the container.
 #[derive(Default)]
-struct Container {
+pub(super) struct Container {
     services: FxHashMap<String, Service>,
     parameters: FxHashMap<String, ClassId>,
 }
@@ -31,16 +31,7 @@ struct Container {
 /// Collects what configuration and code name.
 pub(in crate::frameworks) fn references(classes: &PhpClasses<'_>, out: &mut Vec<StringReference>) {
     let documents: Vec<(FileId, Node<'_>)> = documents(classes).collect();
-    let mut container = Container::default();
-    for (file, document) in &documents {
-        container.parameters(classes, *file, *document);
-    }
-    for (file, document) in &documents {
-        container.services(classes, *file, *document);
-    }
-    for file in classes.files().filter(|file| format!("/{}", classes.base.path(*file)).contains("/config/")) {
-        container.in_code(classes, file);
-    }
+    let container = Container::of(classes, &documents);
     for (file, document) in documents {
         Reader { classes, container: &container, file, out }.document(document);
     }
@@ -83,6 +74,21 @@ fn service_named(text: &str) -> Option<&str> {
 }
 
 impl Container {
+    /// What the configuration of a tree makes.
+    pub(super) fn of(classes: &PhpClasses<'_>, documents: &[(FileId, Node<'_>)]) -> Self {
+        let mut container = Self::default();
+        for (file, document) in documents {
+            container.parameters(classes, *file, *document);
+        }
+        for (file, document) in documents {
+            container.services(classes, *file, *document);
+        }
+        for file in classes.files().filter(|file| format!("/{}", classes.base.path(*file)).contains("/config/")) {
+            container.in_code(classes, file);
+        }
+        container
+    }
+
     fn parameters(&mut self, classes: &PhpClasses<'_>, file: FileId, document: Node<'_>) {
         for (key, value) in maps(document, "parameters").into_iter().flat_map(Node::entries) {
             let name = value.attribute("key").unwrap_or(key);
@@ -136,7 +142,7 @@ impl Container {
     }
 
     /// The class that a name comes to.
-    fn made(&self, id: &str) -> Option<ClassId> {
+    pub(super) fn made(&self, id: &str) -> Option<ClassId> {
         let mut id = id;
         for _ in 0..LONGEST {
             match self.services.get(id)? {

@@ -3,7 +3,7 @@
 use super::attributes::{self, Context, under};
 use super::{DEEPEST, Scan, resources};
 use crate::base::{Certainty, FileId};
-use crate::facts::{Call, DefinitionId, Shape, ValueId};
+use crate::facts::{Binds, Call, DefinitionId, Shape, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::php::Handler;
 use crate::frameworks::routes::{Method, Route};
@@ -91,12 +91,34 @@ impl Registered<'_> {
         };
         let sure = if uris.len() > 1 { 90 } else { 100 };
         let name = self.name(context, named);
-        for uri in uris {
-            let path = self.before(&under(&context.prefix, &uri));
+        let each = self.looped(context, &uris);
+        for (place, uri) in uris.iter().enumerate() {
+            let path = self.before(&under(&context.prefix, uri));
+            let handler = each.get(place).unwrap_or(&handler);
             for method in &methods {
-                self.push(&path, *method, &handler, name.clone(), sure.min(context.sure), out);
+                self.push(&path, *method, handler, name.clone(), sure.min(context.sure), out);
             }
         }
+    }
+
+    /// What answers each address of a loop over addresses and what answers them: `foreach ($pages as $path => $controller)`.
+    fn looped(&self, context: &Context, uris: &[String]) -> Vec<Handler> {
+        let classes = self.scan.classes;
+        let facts = classes.facts(self.file);
+        let action = facts.arguments_of(self.call).last().map(|argument| argument.value);
+        let name = action.and_then(|action| facts.as_name(action)).filter(|_| uris.len() > 1);
+        let bound = name.and_then(|name| {
+            let rows = classes.locals(self.file).of_name(self.owner, name);
+            rows.iter().find(|row| facts.bindings[row.binding as usize].binds == Binds::Loop && row.place == Some(1))
+        });
+        let Some(value) = bound.and_then(|row| facts.bindings[row.binding as usize].value) else { return Vec::new() };
+        let value = classes.given_once(self.file, self.owner, value).map_or(value, |(_, given)| given);
+        let Shape::Map(entries) = facts.value(value).shape else { return Vec::new() };
+        let entries = &facts.entries[entries.range()];
+        if entries.len() != uris.len() {
+            return Vec::new();
+        }
+        entries.iter().map(|entry| self.scan.action(self.file, self.owner, context, entry.value).0).collect()
     }
 
     /// Notes what stands before some routes: what their groups say, and the chain behind them.

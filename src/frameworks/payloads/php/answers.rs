@@ -103,7 +103,9 @@ impl Reading<'_> {
         let facts = self.facts(frame);
         let name = facts.last_name(call.callee).unwrap_or_default();
         let argument = |place: usize| facts.arguments_of(call).get(place).map(|argument| argument.value);
-        if let Shape::Member(object, _) = facts.value(call.callee).shape {
+        if let Shape::Member(object, _) = facts.value(call.callee).shape
+            && self.target(frame, call).is_none()
+        {
             match name {
                 // What is said of an answer that stands before it.
                 "setStatusCode" | "withHeaders" | "header" | "cookie" | "withCookie" | "setPrivate" | "setPublic"
@@ -122,6 +124,13 @@ impl Reading<'_> {
                 }
                 _ => {}
             }
+        }
+        // FOSRest hands an object with what is answered to whatever writes it.
+        if let ("handle" | "handleView", Some(view)) = (name, argument(0))
+            && !self.by_laravel
+            && self.target(frame, call).is_none()
+        {
+            return self.add_answers(frame, view, left, out);
         }
         if let Some(answer) = self.library_answer(frame, call, name) {
             out.push(answer);
@@ -157,7 +166,7 @@ impl Reading<'_> {
     fn library_answer(&self, frame: &Rc<Frame>, call: &Call, name: &str) -> Option<Answer> {
         let facts = self.facts(frame);
         let argument = |place: usize| facts.arguments_of(call).get(place).map(|argument| argument.value);
-        let data = |place: usize| argument(place).map_or_else(|| Schema::open_object(Vec::new()), |data| self.schema(frame, data));
+        let data = |place: usize| argument(place).map_or_else(|| Schema::open_object(Vec::new()), |data| self.carried(frame, data));
         let status = |place: usize| argument(place).and_then(|status| self.status(frame, status));
         let page = |status: Option<u16>| Answer { status, content: Some(Content { media: vec![HTML], schema: Schema::text() }) };
         let Shape::Member(object, _) = facts.value(call.callee).shape else {
@@ -197,6 +206,13 @@ impl Reading<'_> {
         let argument = |place: usize| facts.arguments_of(call).get(place).map(|argument| argument.value);
         let status = argument(1).and_then(|status| self.status(frame, status));
         match full.rsplit('\\').next()? {
+            "view" if full.starts_with("fos\\") => {
+                let data = argument(0).filter(|data| !self.is_empty(frame, *data));
+                Some(match data {
+                    Some(data) => Answer::json(status, self.schema(frame, data)),
+                    None => Answer::empty(status.unwrap_or(204)),
+                })
+            }
             "jsonresponse" => {
                 let empty = argument(0).is_none_or(|data| self.is_empty(frame, data));
                 if empty && status == Some(204) {
@@ -206,6 +222,9 @@ impl Reading<'_> {
                 Some(Answer::json(status, schema))
             }
             "response" if argument(0).is_none_or(|data| self.is_empty(frame, data)) => Some(Answer::empty(status.unwrap_or(200))),
+            "response" if argument(0).is_some_and(|data| self.encoded(frame, data).is_some()) => {
+                Some(Answer::json(status, argument(0).map_or_else(Schema::open, |data| self.carried(frame, data))))
+            }
             "response" => Some(Answer { status, content: Some(Content { media: vec![HTML], schema: Schema::text() }) }),
             "redirectresponse" => Some(Answer::empty(status.unwrap_or(302))),
             "binaryfileresponse" | "streamedresponse" => Some(Answer {
@@ -214,6 +233,23 @@ impl Reading<'_> {
             }),
             _ => None,
         }
+    }
+
+    /// What an answer carries: text that `json_encode` made is what was put into it.
+    fn carried(&self, frame: &Rc<Frame>, value: ValueId) -> Schema {
+        match self.encoded(frame, value) {
+            Some((from, data)) => self.schema(&from, data),
+            None => self.schema(frame, value),
+        }
+    }
+
+    /// What `json_encode` was handed, where a value is what it made.
+    fn encoded(&self, frame: &Rc<Frame>, value: ValueId) -> Option<(Rc<Frame>, ValueId)> {
+        self.origins(frame, value).into_iter().find_map(|(from, origin)| {
+            let facts = self.facts(&from);
+            let call = facts.as_call(origin).filter(|call| facts.last_name(call.callee) == Some("json_encode"))?;
+            Some((from, facts.arguments_of(call).first()?.value))
+        })
     }
 
     fn is_empty(&self, frame: &Rc<Frame>, value: ValueId) -> bool {

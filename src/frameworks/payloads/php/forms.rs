@@ -1,8 +1,9 @@
 //! Symfony's ways to fill an object from a request: forms, and parameters that say what they are filled from.
 
 use super::frames::Frame;
+use super::requests::PUT_TOGETHER;
 use super::{Reading, Sort};
-use crate::facts::{Binds, FileFacts, Mentions, Parameter, Shape, Stretch, ValueId};
+use crate::facts::{Binds, FileFacts, Mention, Mentions, Parameter, Shape, Stretch, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
 use crate::frameworks::payloads::schema::{Bound, Form, Kind, Literal, Property, Schema};
 use crate::frameworks::payloads::{Content, FORM, In, Operation};
@@ -11,6 +12,9 @@ use std::rc::Rc;
 
 /// The class whose children describe forms.
 const FORM_TYPE: &str = "symfony\\component\\form\\abstracttype";
+
+/// How far functions that are handed a builder are followed.
+const DEEPEST: u32 = 6;
 
 impl Reading<'_> {
     /// Puts into an operation what forms and parameters of its function take.
@@ -30,8 +34,30 @@ impl Reading<'_> {
             }
             before = end.max(before);
         }
-        if operation.body.is_none() && method != Method::Get {
+        self.tell_noted(frame, operation);
+        let is_vague = |body: &Content| matches!(&body.schema.form, Form::Object { properties, .. } if properties.is_empty());
+        if method != Method::Get && operation.body.as_ref().is_none_or(is_vague) {
             self.tell_form(frame, operation);
+        }
+    }
+
+    /// `#[QueryParam(name: 'page')]` and `#[RequestParam(name: 'total')]` on a function.
+    fn tell_noted(&self, frame: &Rc<Frame>, operation: &mut Operation) {
+        let facts = self.facts(frame);
+        let mut body = Vec::new();
+        for note in facts.items(facts.definition(frame.function).decorators) {
+            let call = facts.as_call(*note).or_else(|| facts.calls.iter().find(|call| call.callee == *note));
+            let Some(call) = call else { continue };
+            let Some(word) = facts.last_name(call.callee).and_then(|name| name.rsplit('\\').next()) else { continue };
+            let Some(name) = facts.argument(call, 0, "name").and_then(|name| facts.as_literal(name)) else { continue };
+            match word {
+                "QueryParam" => operation.parameter(In::Query, name, Schema::open(), false),
+                "RequestParam" => body.push(Property::new(name, Schema::open(), false)),
+                _ => {}
+            }
+        }
+        if !body.is_empty() {
+            operation.body = Some(Content::json(Schema::object(body)));
         }
     }
 
@@ -128,20 +154,9 @@ impl Reading<'_> {
     /// has to be filled in.
     fn constrained(&self, file: crate::base::FileId, (after, until): (Option<ValueId>, Option<ValueId>), schema: &mut Schema) -> bool {
         let facts = self.classes.facts(file);
-        let Some(until) = until else { return false };
-        let owner = facts.owner_of(until);
-        // Whatever else the class has before it ends there.
-        let others = facts.bindings_in(owner).flat_map(|binding| [Some(binding.target), binding.value]).flatten().map(|value| value.0 + 1);
-        let functions = facts.definitions().map(|(_, definition)| definition.values.end);
-        let class = owner.map_or(0, |owner| facts.definition(owner).values.start);
-        let start =
-            others.chain(functions).chain(after.map(|after| after.0 + 1)).filter(|end| *end <= until.0).max().unwrap_or(0).max(class);
-        let notes = facts
-            .mentions
-            .iter()
-            .filter(|mention| mention.how == Mentions::Attribute && mention.value.0 >= start && mention.value.0 < until.0);
+        let owner = until.and_then(|until| facts.owner_of(until));
         let mut filled = false;
-        for note in notes {
+        for note in notes_before(facts, after, until) {
             let Some(name) = facts.as_name(note.value).map(|name| facts.text(name)) else { continue };
             let call = facts.calls.iter().find(|call| call.callee == note.value);
             let number = |place: usize, word: &str| {
@@ -201,6 +216,19 @@ impl Reading<'_> {
                 continue;
             }
             let fields = self.form(class);
+            let handed = facts.calls[start..].iter().take_while(|call| call.value.0 < inside.end);
+            let handed = handed
+                .filter(|call| facts.last_name(call.callee) == Some("submit"))
+                .find_map(|call| facts.arguments_of(call).first().map(|_| call));
+            if let Some(submits) = handed {
+                // What is handed to the form itself has no name around it; `false` says that fields may be missing.
+                let partly = facts.arguments_of(submits).get(1).is_some_and(
+                    |word| matches!(facts.value(word.value).shape, Shape::Constant(word) if facts.text(word).eq_ignore_ascii_case("false")),
+                );
+                operation.body = Some(Content::json(if partly { not_required(fields) } else { fields }));
+                operation.ambiguous.retain(|reason| reason != PUT_TOGETHER);
+                return;
+            }
             // A form's fields stand below its name, which the class's gives.
             let name = crate::frameworks::laravel::snake(self.classes.bare_name(class).trim_end_matches("Type"));
             let schema = Schema::object(vec![Property::new(&name, fields, true)]);
@@ -211,26 +239,65 @@ impl Reading<'_> {
 
     /// The fields that `buildForm` adds.
     fn form(&self, class: ClassId) -> Schema {
-        let Some((file, method)) = self.classes.method_of(class, "buildForm") else { return Schema::open_object(Vec::new()) };
+        let mut properties: Vec<Property> = Vec::new();
+        let mut line = vec![class];
+        // A form may stand on another one that it does not inherit from: `getParent` names it.
+        while let Some(parent) = line.last().and_then(|class| self.form_below(*class)).filter(|parent| !line.contains(parent)) {
+            line.push(parent);
+        }
+        for class in line.into_iter().rev() {
+            if let Some(method) = self.classes.method_of(class, "buildForm") {
+                self.add_fields(class, method, DEEPEST, &mut properties);
+            }
+        }
+        if properties.is_empty() { Schema::open_object(properties) } else { Schema::object(properties) }
+    }
+
+    /// The form that `getParent` of a form names.
+    fn form_below(&self, class: ClassId) -> Option<ClassId> {
+        let (file, method) = self.classes.method_of(class, "getParent")?;
+        let value = *self.returned(&Frame::outermost(file, method, Some(class))).first()?;
+        match self.classes.class_of(file, Some(method), value)? {
+            Ancestor::Ours(parent) => Some(parent),
+            Ancestor::Outside(_) => None,
+        }
+    }
+
+    /// The fields that a function adds, and those of the functions of its class that it hands the builder to.
+    fn add_fields(&self, class: ClassId, (file, method): ClassId, left: u32, properties: &mut Vec<Property>) {
+        let Some(left) = left.checked_sub(1) else { return };
         let facts = self.classes.facts(file);
         let inside = facts.definition(method).values;
         let start = facts.calls.partition_point(|call| call.value.0 < inside.start);
-        let mut properties: Vec<Property> = Vec::new();
         for call in facts.calls[start..].iter().take_while(|call| call.value.0 < inside.end) {
             let arguments = facts.arguments_of(call);
-            let (Some("add"), Some(name)) =
-                (facts.last_name(call.callee), arguments.first().and_then(|first| facts.as_literal(first.value)))
-            else {
-                continue;
+            let Shape::Member(object, called) = facts.value(call.callee).shape else { continue };
+            let called = facts.text(called);
+            let handed = || arguments.iter().any(|argument| facts.last_name(argument.value).is_some_and(|name| name.ends_with("uilder")));
+            let next = match facts.as_name(object).map(|name| facts.text(name)) {
+                Some("$this" | "self" | "static") if handed() => self.classes.method_of(class, called),
+                Some("parent") => {
+                    let own = facts.class_around(Some(method)).map(|class| (file, class));
+                    let above = own.into_iter().flat_map(|own| self.classes.lineage(own).to_vec());
+                    above
+                        .filter_map(|above| if let Ancestor::Ours(above) = above { Some(above) } else { None })
+                        .find_map(|above| self.classes.own_method(above.0, above.1, called).map(|method| (above.0, method)))
+                }
+                _ => None,
             };
+            if let Some(next) = next.filter(|next| *next != (file, method)) {
+                self.add_fields(class, next, left, properties);
+                continue;
+            }
+            let ("add", Some(name)) = (called, arguments.first().and_then(|first| facts.as_literal(first.value))) else { continue };
             let kind = arguments.get(1).and_then(|kind| self.classes.class_of(file, Some(method), kind.value));
             let optional = arguments.get(2).is_some_and(|options| match facts.value(options.value).shape {
                 Shape::Map(entries) => self.says_no(file, entries, "required"),
                 _ => false,
             });
+            properties.retain(|known| known.name != name);
             properties.push(Property::new(name, of_field(kind.as_ref()), !optional));
         }
-        Schema::object(properties)
     }
 
     fn says_no(&self, file: crate::base::FileId, entries: Stretch, wanted: &str) -> bool {
@@ -241,6 +308,25 @@ impl Reading<'_> {
                 && matches!(facts.value(entry.value).shape, Shape::Constant(word) if facts.text(word).eq_ignore_ascii_case("false"))
         })
     }
+}
+
+/// The attributes between two expressions; whatever else the class has before the second ends there.
+pub(super) fn notes_before(facts: &FileFacts, after: Option<ValueId>, until: Option<ValueId>) -> Vec<&Mention> {
+    let Some(until) = until else { return Vec::new() };
+    let owner = facts.owner_of(until);
+    let others = facts.bindings_in(owner).flat_map(|binding| [Some(binding.target), binding.value]).flatten().map(|value| value.0 + 1);
+    let functions = facts.definitions().map(|(_, definition)| definition.values.end);
+    let class = owner.map_or(0, |owner| facts.definition(owner).values.start);
+    let start = others.chain(functions).chain(after.map(|after| after.0 + 1)).filter(|end| *end <= until.0).max().unwrap_or(0).max(class);
+    let is_note = |mention: &&Mention| mention.how == Mentions::Attribute && mention.value.0 >= start && mention.value.0 < until.0;
+    facts.mentions.iter().filter(is_note).collect()
+}
+
+fn not_required(mut schema: Schema) -> Schema {
+    if let Form::Object { properties, .. } = &mut schema.form {
+        properties.iter_mut().for_each(|property| property.required = false);
+    }
+    schema
 }
 
 fn is_null(facts: &FileFacts, value: ValueId) -> bool {

@@ -68,6 +68,8 @@ impl<'a> Reading<'a> {
             }
             match (binding.binds, binding.value) {
                 (Binds::Assign, Some(given)) => self.add_origins(frame, given, left - 1, out),
+                // `$rows += $more` adds to what it was.
+                (Binds::Augment, _) => continue,
                 _ => out.push((Rc::clone(frame), binding.target)),
             }
             any = true;
@@ -95,7 +97,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The blocks around what binds a variable that may be passed by on the way to `at`.
-    fn passed(&self, facts: &'a FileFacts, bound: ValueId, at: ValueId) -> Vec<&'a Block> {
+    pub(super) fn passed(&self, facts: &'a FileFacts, bound: ValueId, at: ValueId) -> Vec<&'a Block> {
         let may_be_passed = |kind| matches!(kind, BlockKind::Branch | BlockKind::Handler | BlockKind::Loop | BlockKind::Try);
         let around = facts.blocks.iter().filter(|block| may_be_passed(block.kind) && block.values.contains(bound.0));
         around.filter(|block| !block.values.contains(at.0)).collect()
@@ -163,7 +165,7 @@ impl<'a> Reading<'a> {
             Shape::Member(object, name) if is_this(facts, object) => self.property_type(frame.this?, facts.text(name)),
             Shape::Call(_) => {
                 let call = facts.as_call(value)?;
-                if let Some(class) = self.made(frame, call) {
+                if let Some(class) = self.made(frame, call).or_else(|| self.taken(frame, call)) {
                     return Some(class);
                 }
                 let (target, this) = self.target(frame, call)?;
@@ -244,6 +246,22 @@ impl<'a> Reading<'a> {
             }
             _ => self.classes.class_at(frame.file, self.owner(frame, class), class),
         }
+    }
+
+    /// The class that the container is asked for: `app(Sender::class)`, `resolve(Sender::class)`, `$this->app->make(Sender::class)`.
+    fn taken(&self, frame: &Rc<Frame>, call: &Call) -> Option<Ancestor> {
+        let facts = self.facts(frame);
+        let asks = match facts.value(call.callee).shape {
+            Shape::Name(name) => matches!(facts.text(name), "app" | "resolve"),
+            Shape::Member(object, name) => {
+                let object = facts.as_call(object).and_then(|call| facts.last_name(call.callee)).or_else(|| facts.last_name(object));
+                matches!(facts.text(name), "make" | "makeWith" | "get")
+                    && matches!(object, Some("app" | "App" | "container" | "$app" | "$container"))
+            }
+            _ => false,
+        };
+        let first = facts.arguments_of(call).first().filter(|_| asks)?;
+        self.classes.class_of(frame.file, self.owner(frame, first.value), first.value)
     }
 
     /// The application's own function that a call calls, and the class it is called on.

@@ -9,7 +9,9 @@ mod answers;
 mod forms;
 mod frames;
 mod guards;
+mod handed;
 mod models;
+pub(super) mod plain;
 mod requests;
 mod rules;
 mod values;
@@ -23,12 +25,13 @@ use crate::frameworks::routes::Route;
 use crate::frameworks::tables::{DeclaredTable, MappedBy};
 use crate::frameworks::{doctrine, laravel};
 use frames::Frame;
+use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The row of these frameworks.
-pub(super) static READER: Reader = Reader { frameworks: &["laravel", "symfony"], read };
+pub(super) static READER: Reader = Reader { frameworks: &["codeigniter", "laravel", "php_router", "symfony"], read };
 
 /// How a class is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -41,6 +44,17 @@ enum Sort {
     Transformer,
     /// An object that the framework fills from what is sent.
     Given,
+}
+
+/// How Fractal puts together what transformers make.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Serializer {
+    /// Everything below `data`.
+    Data,
+    /// Rows as they are, several of them below `data`.
+    Plain,
+    /// JSON:API.
+    JsonApi,
 }
 
 /// A column: its name, and its type as written.
@@ -58,6 +72,9 @@ struct Reading<'a> {
     aliases: guards::Aliases,
     /// Resources are told to stand alone.
     is_bare: bool,
+    serializer: Serializer,
+    /// Names of the functions that ask the framework for the request by themselves.
+    asking: FxHashSet<&'a str>,
     payloads: RefCell<&'a mut Payloads>,
     named: RefCell<BTreeMap<(Sort, ClassId), ComponentId>>,
     /// Components that nobody has looked at yet.
@@ -90,6 +107,8 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         middleware: if by_laravel { laravel::routes::middleware(&php) } else { BTreeMap::new() },
         aliases: if by_laravel { guards::aliases(&php) } else { BTreeMap::new() },
         is_bare: says("withoutWrapping"),
+        serializer: serializer(&php),
+        asking: if by_laravel { asking(&php) } else { FxHashSet::default() },
         payloads: RefCell::new(payloads),
         named: RefCell::default(),
         queue: RefCell::default(),
@@ -104,6 +123,33 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         reading.steps.begin();
         let schema = reading.describe(sort, class);
         reading.payloads.borrow_mut().fill(id, schema);
+    }
+}
+
+/// Names of functions and methods that call `request()`, which hands out the request that is being answered.
+fn asking<'a>(php: &'a PhpClasses<'a>) -> FxHashSet<&'a str> {
+    let mut found = FxHashSet::default();
+    for file in php.files() {
+        let facts = php.facts(file);
+        let Some(word) = facts.texts.find("request") else { continue };
+        for call in facts.calls.iter().filter(|call| facts.as_name(call.callee) == Some(word)) {
+            let owner = facts.function_around(facts.owner_of(call.value));
+            found.extend(owner.map(|owner| facts.text(facts.definition(owner).name)).filter(|name| !name.is_empty()));
+        }
+    }
+    found
+}
+
+/// The serializer that code names; of several the plainest, which is what others are asked for beside.
+fn serializer(php: &PhpClasses<'_>) -> Serializer {
+    let names = |word: &str| {
+        let is_one = |text: &str| text.rsplit('\\').next() == Some(word);
+        php.files().any(|file| php.facts(file).texts.iter().any(|(_, text)| is_one(text)))
+    };
+    match () {
+        () if names("ArraySerializer") => Serializer::Plain,
+        () if names("JsonApiSerializer") => Serializer::JsonApi,
+        () => Serializer::Data,
     }
 }
 

@@ -1,12 +1,13 @@
 //! Classes whose objects are handed out: models by their columns, API resources and Fractal's transformers by the array
 //! they make.
 
+use super::forms::notes_before;
 use super::frames::Frame;
 use super::{Reading, Sort};
 use crate::base::FileId;
-use crate::facts::{Call, Shape, ValueId};
+use crate::facts::{Binds, Call, DefinitionId, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId, What};
-use crate::frameworks::payloads::schema::{Kind, Property, Schema};
+use crate::frameworks::payloads::schema::{Form, Kind, Property, Schema};
 use std::rc::Rc;
 
 /// Laravel's classes of resources.
@@ -39,12 +40,12 @@ impl Reading<'_> {
     /// What a class looks like.
     pub(super) fn describe(&self, sort: Sort, class: ClassId) -> Schema {
         match sort {
-            Sort::Model => self.model(class),
+            Sort::Model => self.grouped(class).unwrap_or_else(|| self.model(class)),
             Sort::Resource => self.made_by(class, "toArray").unwrap_or_else(|| match self.resource_model(class) {
                 Some(model) => self.component(Sort::Model, model),
                 None => Schema::open_object(Vec::new()),
             }),
-            Sort::Transformer => self.made_by(class, "transform").unwrap_or_else(|| Schema::open_object(Vec::new())),
+            Sort::Transformer => self.transformer(class),
             Sort::Given => self.given(class),
         }
     }
@@ -84,8 +85,61 @@ impl Reading<'_> {
         Schema::object(properties)
     }
 
+    /// The properties and methods of a class that are in some group of a serializer: what goes out, by the group that is asked for.
+    fn grouped(&self, class: ClassId) -> Option<Schema> {
+        let mut properties: Vec<Property> = Vec::new();
+        let mut add = |name: String, schema: Schema| {
+            if !properties.iter().any(|known| known.name == name) {
+                properties.push(Property::new(&name, schema, false));
+            }
+        };
+        for (file, class) in self.classes.line(class) {
+            let facts = self.classes.facts(file);
+            if facts.texts.iter().all(|(_, text)| bare_note(text) != "Groups") {
+                continue;
+            }
+            let is_grouped =
+                |notes: &[ValueId]| notes.iter().any(|note| facts.last_name(*note).is_some_and(|name| bare_note(name) == "Groups"));
+            let mut before = None;
+            for binding in facts.bindings_in(Some(class)).filter(|binding| matches!(binding.binds, Binds::Declare | Binds::Assign)) {
+                let until = binding.annotation.unwrap_or(binding.target);
+                let notes: Vec<ValueId> = notes_before(facts, before, Some(until)).iter().map(|note| note.value).collect();
+                before = Some(binding.target);
+                if let Some(name) = facts.as_name(binding.target).filter(|_| is_grouped(&notes)) {
+                    add(facts.text(name).trim_start_matches('$').to_owned(), self.written_type(file, class, binding.annotation));
+                }
+            }
+            for (id, method) in facts.inside(Some(class)) {
+                let notes: Vec<ValueId> =
+                    facts.items(method.decorators).iter().map(|note| facts.as_call(*note).map_or(*note, |call| call.callee)).collect();
+                if is_grouped(&notes) {
+                    add(property_of(facts.text(method.name)), self.written_type(file, id, method.returns));
+                }
+            }
+        }
+        (!properties.is_empty()).then(|| Schema::open_object(properties))
+    }
+
+    /// A written type of a property or of what a method hands back.
+    fn written_type(&self, file: FileId, owner: DefinitionId, written: Option<ValueId>) -> Schema {
+        let Some(written) = written else { return Schema::open() };
+        let facts = self.classes.facts(file);
+        let Some(name) = facts.as_name(written) else { return Schema::open() };
+        match facts.text(name).to_ascii_lowercase().as_str() {
+            "string" => Schema::text(),
+            "int" => Schema::integer(),
+            "float" => Schema::plain(Kind::Number),
+            "bool" => Schema::plain(Kind::Truth),
+            _ => match self.classes.class_at(file, Some(owner), written) {
+                Some(Ancestor::Ours(class)) if self.types.entities.get(class).is_some() => self.component(Sort::Model, class),
+                Some(Ancestor::Outside(full)) if full.starts_with("datetime") => Schema::formatted("date-time"),
+                _ => Schema::open(),
+            },
+        }
+    }
+
     /// The texts of a list that a class has as a property.
-    fn listed(&self, class: ClassId, property: &str) -> Vec<String> {
+    pub(super) fn listed(&self, class: ClassId, property: &str) -> Vec<String> {
         match self.classes.value_of(class, property) {
             Some((file, value)) => self.classes.elements(file, self.classes.facts(file).owner_of(value), value, false, 6),
             None => Vec::new(),
@@ -182,21 +236,43 @@ impl Reading<'_> {
         })
     }
 
-    /// `new Item($order, new OrderTransformer)`, `new Collection($orders, $transformer)`: what the transformer makes, and
+    /// `new Item($order, new OrderTransformer)`, `new Collection($orders, $transformer)`: what the transformer makes of one row, and
     /// whether there are several.
-    pub(super) fn transformed(&self, frame: &Rc<Frame>, call: &Call) -> Option<Schema> {
-        let facts = self.facts(frame);
+    pub(super) fn transformed(&self, frame: &Rc<Frame>, call: &Call) -> Option<(Schema, bool)> {
         let many = match self.made(frame, call) {
             Some(Ancestor::Outside(full)) if full == "league\\fractal\\resource\\item" => false,
             Some(Ancestor::Outside(full)) if full == "league\\fractal\\resource\\collection" => true,
             _ => return None,
         };
-        let transformer = facts.arguments_of(call).get(1)?.value;
-        let schema = match self.class_of(frame, transformer) {
-            Some(Ancestor::Ours(class)) if self.classes.is_below(class, &TRANSFORMERS) => self.component(Sort::Transformer, class),
-            _ => Schema::open(),
-        };
-        Some(if many { Schema::array(schema) } else { schema })
+        Some((self.by_transformer(frame, call).map_or_else(Schema::open, |(row, _)| row), many))
+    }
+
+    /// What the transformer makes that is among the arguments of a call, and whether the call speaks of several.
+    pub(super) fn by_transformer(&self, frame: &Rc<Frame>, call: &Call) -> Option<(Schema, bool)> {
+        let facts = self.facts(frame);
+        let many = facts.last_name(call.callee).is_some_and(|name| name.to_ascii_lowercase().contains("collection"));
+        let row = facts.arguments_of(call).iter().skip(1).find_map(|argument| match self.class_of(frame, argument.value) {
+            Some(Ancestor::Ours(class)) if self.classes.is_below(class, &TRANSFORMERS) => Some(self.component(Sort::Transformer, class)),
+            _ => None,
+        })?;
+        Some((row, many))
+    }
+
+    /// What a transformer makes, with what it always includes: `$defaultIncludes` and the method of each.
+    fn transformer(&self, class: ClassId) -> Schema {
+        let mut schema = self.made_by(class, "transform").unwrap_or_else(|| Schema::open_object(Vec::new()));
+        let Form::Object { properties, .. } = &mut schema.form else { return schema };
+        for name in self.listed(class, "defaultIncludes") {
+            let method = format!("include{}", studly(&name));
+            let included = self.classes.method_of(class, &method).and_then(|(file, function)| {
+                let frame = Frame::outermost(file, function, Some(class));
+                self.returned(&frame).into_iter().find_map(|value| self.by_transformer(&frame, self.facts(&frame).as_call(value)?))
+            });
+            let included = included.map_or_else(Schema::open, |(row, many)| if many { Schema::array(row) } else { row });
+            properties.retain(|known| known.name != name);
+            properties.push(Property::new(&name, included, true));
+        }
+        schema
     }
 
     /// The class of rows an object is, where it is one.
@@ -206,6 +282,25 @@ impl Reading<'_> {
             _ => None,
         }
     }
+}
+
+/// The bare name of a note: `Serializer\Groups` is `Groups`.
+fn bare_note(name: &str) -> &str {
+    name.rsplit('\\').next().unwrap_or(name)
+}
+
+/// The property that a method hands out: `getTotal`, `isPaid`.
+fn property_of(method: &str) -> String {
+    let stem = ["get", "is", "has"].iter().find_map(|start| method.strip_prefix(start)).filter(|stem| stem.starts_with(char::is_uppercase));
+    let stem = stem.unwrap_or(method);
+    let mut letters = stem.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// `sub_orders` in a method's name: `SubOrders`.
+fn studly(name: &str) -> String {
+    let words = name.split(['_', '-', ' ']).filter(|word| !word.is_empty());
+    words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
 /// Resources of a page of rows: `links` and `meta` stand beside them.

@@ -1,7 +1,7 @@
 //! What code reads of a request: rules it is held to, fields that are asked for by name, objects that it is turned into.
 
-use super::Reading;
 use super::frames::{DEEPEST, Frame};
+use super::{Reading, handed};
 use crate::facts::{Call, FileFacts, Shape, Text, ValueId};
 use crate::frameworks::orm::{Ancestor, ClassId};
 use crate::frameworks::payloads::fields::Fields;
@@ -23,6 +23,9 @@ const REQUESTS: [&str; 5] = [
 /// The class whose children hold rules.
 const FORM_REQUEST: &str = "illuminate\\foundation\\http\\formrequest";
 
+/// What is said where fields cannot be told.
+pub(super) const PUT_TOGETHER: &str = "the fields of the request are put together while the program runs, or all of them are handed on";
+
 /// Properties of requests that are no fields.
 const OWN: [&str; 9] = ["query", "request", "attributes", "cookies", "files", "server", "headers", "session", "json"];
 
@@ -39,7 +42,7 @@ pub(super) struct Asked {
     pub(super) has_files: bool,
     /// The whole of it goes somewhere nobody looks at.
     pub(super) whole: bool,
-    seen: FxHashSet<ClassId>,
+    pub(super) seen: FxHashSet<ClassId>,
 }
 
 impl Reading<'_> {
@@ -117,7 +120,7 @@ impl Reading<'_> {
         facts.as_literal(facts.arguments_of(call).first().filter(|_| asks)?.value).map(str::to_owned)
     }
 
-    fn ask_inside(&self, frame: &Rc<Frame>, asked: &mut Asked) {
+    pub(super) fn ask_inside(&self, frame: &Rc<Frame>, asked: &mut Asked) {
         if !asked.seen.insert((frame.file, frame.function)) {
             return;
         }
@@ -131,7 +134,10 @@ impl Reading<'_> {
         for index in inside.range() {
             let value = ValueId(u32::try_from(index).expect("values are counted in u32"));
             match facts.value(value).shape {
-                Shape::Item(object, key) => self.ask_global(frame, object, key, asked),
+                Shape::Item(object, key) => {
+                    self.ask_global(frame, object, key, asked);
+                    self.ask_array(frame, value, object, key, asked);
+                }
                 Shape::Member(object, name) if self.is_request(frame, object) => {
                     let name = facts.text(name);
                     let is_called =
@@ -180,6 +186,9 @@ impl Reading<'_> {
                     self.ask_bag(frame, call, name, bag, asked);
                     return;
                 }
+                if asked.whole && handed::FILLING.contains(&name) {
+                    self.ask_filled(frame, call, object, asked);
+                }
                 let on_class = facts.as_name(object).map(|class| facts.text(class));
                 let rules = match (on_class, name) {
                     (Some("Validator"), "make" | "validate") => argument(1),
@@ -196,11 +205,13 @@ impl Reading<'_> {
         }
         // The request goes on into the application's own code.
         if frame.depth + 2 < DEEPEST
-            && self.handed_request(frame, call)
+            && (self.handed_request(frame, call) || asked.whole && self.handed_whole(frame, call))
             && let Some((target, this)) = self.target(frame, call)
             && let Some(inner) = self.enter(frame, call, target, this)
         {
             self.ask_inside(&inner, asked);
+        } else if frame.depth + 2 < DEEPEST && self.asking.contains(name) {
+            self.ask_aside(frame, call, asked);
         }
     }
 
@@ -290,7 +301,7 @@ impl Reading<'_> {
     }
 
     /// True for an expression that is the request.
-    fn is_request(&self, frame: &Rc<Frame>, value: ValueId) -> bool {
+    pub(super) fn is_request(&self, frame: &Rc<Frame>, value: ValueId) -> bool {
         let facts = self.facts(frame);
         match facts.value(value).shape {
             Shape::Name(name) if facts.text(name) == "$this" => {
@@ -336,13 +347,12 @@ impl Asked {
         for name in &self.headers {
             operation.parameter(In::Header, name, Schema::text(), false);
         }
-        let reason = "the fields of the request are put together while the program runs, or all of them are handed on";
         if matches!(method, Method::Get | Method::Head | Method::Delete | Method::Options) {
             for (name, schema, required) in self.fields.each() {
                 operation.parameter(In::Query, name, schema, required);
             }
             if self.fields.open {
-                operation.unsure(reason, 70);
+                operation.unsure(PUT_TOGETHER, 70);
             }
             return;
         }
@@ -355,7 +365,7 @@ impl Asked {
         // Rules refuse what does not fit; they do not drop what they say nothing about.
         fields.open |= self.whole;
         if fields.open {
-            operation.unsure(reason, 70);
+            operation.unsure(PUT_TOGETHER, 70);
         }
         operation.body_required = fields.each().any(|(name, _, required)| required && !named.iter().any(|known| known == name));
         // Rules such as `image` say it too.

@@ -1,8 +1,8 @@
 //! What values look like that answers carry: arrays that are written down, rows of models, what functions hand back.
 
 use super::frames::Frame;
-use super::{Reading, Sort};
-use crate::facts::{Call, Shape, Stretch, ValueId};
+use super::{Reading, Serializer, Sort};
+use crate::facts::{Binds, Call, Shape, Stretch, ValueId};
 use crate::frameworks::orm::{Ancestor, What};
 use crate::frameworks::payloads::schema::{Form, Kind, Property, Schema};
 use crate::frameworks::php::is_this;
@@ -84,28 +84,58 @@ impl Reading<'_> {
             }
         });
         let found = Schema::one_of(all);
-        // `$data['total'] = 3` adds to what the variable was given before.
+        // An array that begins empty, or with the first thing that is put into it.
+        let is_blank = |(from, origin): &(Rc<Frame>, ValueId)| {
+            own(from, *origin) || matches!(self.facts(from).value(*origin).shape, Shape::List(parts) if parts.is_empty())
+        };
+        let begun = match &found.form {
+            _ if origins.iter().all(is_blank) => None,
+            Form::Object { .. } => Some(found.clone()),
+            _ => return found,
+        };
+        self.filled(frame, value, begun, left).unwrap_or(found)
+    }
+
+    /// An array with what is put into it after it began: `$data['total'] = 3`, `$rows[] = $row`, `$data += ['a' => 1]`; none where
+    /// nothing is.
+    fn filled(&self, frame: &Rc<Frame>, value: ValueId, begun: Option<Schema>, left: u32) -> Option<Schema> {
         let facts = self.facts(frame);
-        let added = facts.bindings_in(self.owner(frame, value)).filter(|binding| {
-            matches!(facts.value(binding.target).shape, Shape::Item(object, _) if facts.as_name(object) == facts.as_name(value))
-                && binding.target.0 < value.0
-        });
-        match found.form {
-            Form::Object { mut properties, mut open } => {
-                for binding in added {
-                    let (Shape::Item(_, key), Some(given)) = (facts.value(binding.target).shape, binding.value) else { continue };
-                    match facts.as_literal(key) {
+        let name = facts.as_name(value)?;
+        let (mut properties, mut open) = match begun.map(|schema| schema.form) {
+            Some(Form::Object { properties, open }) => (properties, open),
+            _ => (Vec::new(), false),
+        };
+        let (before, mut rows) = (properties.len(), Vec::new());
+        for binding in facts.bindings_in(self.owner(frame, value)).filter(|binding| binding.target.0 < value.0) {
+            let Some(given) = binding.value else { continue };
+            match facts.value(binding.target).shape {
+                Shape::Item(object, key) if facts.as_name(object) == Some(name) => match facts.value(key).shape {
+                    Shape::Other(parts) if parts.is_empty() => rows.push(self.schema_within(frame, given, left)),
+                    _ => match facts.as_literal(key) {
                         Some(key) if !properties.iter().any(|known| known.name == key) => {
-                            properties.push(Property::new(key, self.schema_within(frame, given, left), false));
+                            let always = self.passed(facts, binding.target, value).is_empty();
+                            properties.push(Property::new(key, self.schema_within(frame, given, left), always));
                         }
                         Some(_) => {}
                         None => open = true,
+                    },
+                },
+                Shape::Name(own) if own == name && binding.binds == Binds::Augment => {
+                    if let Form::Object { properties: more, open: further } = self.schema_within(frame, given, left).form {
+                        let always = self.passed(facts, binding.target, value).is_empty();
+                        let new = more.into_iter().filter(|more| !properties.iter().any(|known| known.name == more.name));
+                        let new: Vec<Property> = new.map(|more| Property { required: more.required && always, ..more }).collect();
+                        properties.extend(new);
+                        open |= further;
                     }
                 }
-                Schema { form: Form::Object { properties, open }, ..found }
+                _ => {}
             }
-            _ => found,
         }
+        if properties.is_empty() && !open {
+            return (!rows.is_empty()).then(|| Schema::array(Schema::one_of(rows.into_iter())));
+        }
+        (properties.len() > before || open || before > 0).then(|| Schema::of(Form::Object { properties, open: open || !rows.is_empty() }))
     }
 
     fn map(&self, frame: &Rc<Frame>, entries: Stretch, left: u32) -> Schema {
@@ -213,6 +243,10 @@ impl Reading<'_> {
                 let resource = first.and_then(|first| self.fractal(frame, first));
                 return resource.unwrap_or_else(|| Schema::open_object(Vec::new()));
             }
+            // `fractal($order, new OrderTransformer)` and what is called on it.
+            "fractal" if !matches!(facts.value(call.callee).shape, Shape::Member(..)) && facts.arguments_of(call).len() > 1 => {
+                return self.by_transformer(frame, call).map_or_else(|| Schema::open_object(Vec::new()), |(row, _)| row);
+            }
             // What hands on the value it is about.
             "compact" => return self.compact(frame, call, left),
             "collect" | "array_values" | "array_filter" | "tap" | "value" => {
@@ -263,13 +297,39 @@ impl Reading<'_> {
         }
     }
 
-    /// What Fractal makes of a resource: it stands under `data`.
+    /// What Fractal makes of a resource, as the serializer puts it together.
     fn fractal(&self, frame: &Rc<Frame>, resource: ValueId) -> Option<Schema> {
         let mut found = self.origins(frame, resource).into_iter().filter_map(|(from, value)| {
             let call = self.facts(&from).as_call(value)?;
-            self.transformed(&from, call)
+            Some((self.transformed(&from, call)?, self.is_in_pages(&from)))
         });
-        Some(Schema::open_object(vec![Property::new("data", found.next()?, true)]))
+        let ((row, many), in_pages) = found.next()?;
+        let row = match self.serializer {
+            Serializer::JsonApi => Schema::open_object(vec![
+                Property::new("type", Schema::text(), true),
+                Property::new("id", Schema::text(), true),
+                Property::new("attributes", row, true),
+            ]),
+            _ => row,
+        };
+        Some(match (self.serializer, many) {
+            (Serializer::Plain, false) => row,
+            (_, false) => Schema::open_object(vec![Property::new("data", row, true)]),
+            (_, true) => {
+                let mut keys = vec![Property::new("data", Schema::array(row), true)];
+                keys.extend(in_pages.then(|| Property::new("meta", Schema::open_object(Vec::new()), false)));
+                Schema::open_object(keys)
+            }
+        })
+    }
+
+    /// A function that hands pages to a resource: `$resource->setPaginator($pages)`.
+    fn is_in_pages(&self, frame: &Rc<Frame>) -> bool {
+        let facts = self.facts(frame);
+        let inside = facts.definition(frame.function).values;
+        let first = facts.calls.partition_point(|call| call.value.0 < inside.start);
+        let mut calls = facts.calls[first..].iter().take_while(|call| call.value.0 < inside.end);
+        calls.any(|call| facts.last_name(call.callee) == Some("setPaginator"))
     }
 
     /// Arrays put into one.

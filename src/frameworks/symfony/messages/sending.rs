@@ -1,10 +1,10 @@
 //! Who sends: calls of buses and dispatchers, and of the application's own classes that hand on what they are handed.
 
 use crate::base::FileId;
-use crate::facts::{Call, DefinitionId, DefinitionKind, OwnerSweep, Shape, ValueId};
+use crate::facts::{Call, DefinitionId, DefinitionKind, Shape, ValueId};
 use crate::frameworks::messages::MessageKind;
 use crate::frameworks::orm::{Ancestor, ClassId};
-use crate::frameworks::php::{PhpClasses, Sending, is_this};
+use crate::frameworks::php::{CalledOn, PhpClasses, Sending, is_this};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Buses of messages.
@@ -75,21 +75,13 @@ pub(super) fn read(reader: &mut Sending<'_, '_>) {
 fn direct<'a>(reader: &Sending<'a, '_>, handled: &FxHashSet<ClassId>) -> Vec<Sent<'a>> {
     let classes = reader.types.classes;
     let mut found = Vec::new();
-    for file in classes.files() {
-        let facts = classes.facts(file);
-        let mut owners = OwnerSweep::new(facts);
-        for call in &facts.calls {
-            let Shape::Member(object, name) = facts.value(call.callee).shape else { continue };
-            let name = facts.text(name);
-            if !matches!(name, "dispatch" | "handle" | "dispatchMessage") {
-                continue;
-            }
-            let owner = owners.owner(call.value);
-            let Some(first) = facts.arguments_of(call).first().map(|argument| argument.value) else { continue };
-            let Some((kind, sure)) = sends(reader, (file, owner), object, name, first, handled) else { continue };
-            let value = if kind == MessageKind::Event { event_of(classes, file, owner, call).unwrap_or(first) } else { first };
-            found.push(Sent { file, owner, call, value, kind, sure });
-        }
+    for CalledOn { file, facts, owner, call, object, name } in
+        classes.calls_on(|name| matches!(name, "dispatch" | "handle" | "dispatchMessage"))
+    {
+        let Some(first) = facts.arguments_of(call).first().map(|argument| argument.value) else { continue };
+        let Some((kind, sure)) = sends(reader, (file, owner), object, name, first, handled) else { continue };
+        let value = if kind == MessageKind::Event { event_of(classes, file, owner, call).unwrap_or(first) } else { first };
+        found.push(Sent { file, owner, call, value, kind, sure });
     }
     found
 }
