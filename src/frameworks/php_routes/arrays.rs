@@ -1,5 +1,5 @@
 //! Routes that are kept as arrays: `['path' => '/orders', 'controller' => Orders::class, 'methods' => ['GET']]` of Mezzio and of
-//! bundles, Laminas with `options` and `child_routes`, `['name' => 'page#index', 'url' => '/', 'verb' => 'GET']` of Nextcloud.
+//! bundles, Laminas with `options` and `child_routes`, `['name' => 'page#index', 'url' => '/', 'verb' => 'GET']`.
 
 use super::{handler, methods, named, paths};
 use crate::base::{Certainty, FileId};

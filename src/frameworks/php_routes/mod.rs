@@ -1,4 +1,4 @@
-//! Routes that code of PHP registers on a router's object, whatever library it is of: Slim, FastRoute, Mezzio, Flarum,
+//! Routes that code of PHP registers on a router's object, whatever library it is of: Slim, FastRoute, Mezzio,
 //! `CodeIgniter` 4, Leaf, Bramus and their kin. A call counts by its shape: a verb, an address, and something that answers it.
 //!
 //! ```php
