@@ -10,11 +10,53 @@ use std::rc::Rc;
 /// How often one function is entered: a helper registers hundreds of routes, recursion without an end many more.
 const MOST_ENTERED: u32 = 3000;
 
+/// How often a function is entered inside itself.
+const MOST_OPEN: u32 = 6;
+
+/// After how many visits a function that did nothing to routers is only asked for what it hands back, and after how many
+/// that told nothing it is not asked any more. Most of the code behind a route's handler is like that.
+const IDLE: u32 = 3;
+const SILENT: u32 = 12;
+
 /// How deep objects are made inside each other.
 const DEEPEST: u32 = 150;
 
 /// Rounds of one loop that are looked at.
 const MOST_ROUNDS: usize = 400;
+
+/// What became of entering a function so far.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Visits {
+    all: u32,
+    /// Visits that are not over yet.
+    open: u32,
+    /// The last visits in a row that did nothing to routers, and those of them that handed nothing back.
+    idle: u32,
+    silent: u32,
+    /// How deep the shallowest visit was that did not get to the end of everything.
+    cut_at: Option<u32>,
+}
+
+impl Visits {
+    fn may_go_on(self, depth: u32, is_handed: bool) -> bool {
+        let is_worth = || self.silent < SILENT && self.cut_at.is_none_or(|cut_at| depth < cut_at);
+        self.all < MOST_ENTERED && self.open < MOST_OPEN && (is_handed || is_worth())
+    }
+
+    fn is_idle(self) -> bool {
+        self.idle >= IDLE
+    }
+
+    fn close(&mut self, depth: u32, was_cut: bool, did_something: bool, is_known: bool) {
+        self.open -= 1;
+        if was_cut {
+            self.cut_at = Some(self.cut_at.map_or(depth, |cut_at| cut_at.min(depth)));
+            return;
+        }
+        self.idle = if did_something { 0 } else { self.idle + 1 };
+        self.silent = if did_something || is_known { 0 } else { self.silent + 1 };
+    }
+}
 
 impl Reader<'_> {
     /// The frame, made where it is new.
@@ -159,11 +201,24 @@ impl Reader<'_> {
 
     /// Enters a function of the tree: what stands in it is read with what it is handed.
     pub(super) fn enter(&mut self, code: &Code, site: Site, arguments: &[Abs], round: u32) -> Abs {
-        let entered = self.entered.entry((code.file, code.id)).or_default();
-        if !self.concerned.contains(&code.file) || *entered >= MOST_ENTERED {
+        let key = (code.file, code.id);
+        let visits = self.entered.get(&key).copied().unwrap_or_default();
+        let asked = (code.clone(), Rc::from(arguments));
+        if let Some(answer) = self.answered.get(&asked) {
+            return answer.clone();
+        }
+        let is_handed = arguments.iter().any(|argument| matches!(argument, Abs::Instance(_)) || self.holds_router(argument));
+        if !self.concerned.contains(&code.file) {
             return Abs::Unknown;
         }
-        *entered += 1;
+        if !visits.may_go_on(self.depth, is_handed) {
+            self.cut += u64::from(visits.cut_at.is_some());
+            return Abs::Unknown;
+        }
+        // Who is asked the same inside itself never comes to an end.
+        self.answered.insert(asked.clone(), Abs::Unknown);
+        self.entered.insert(key, Visits { all: visits.all + 1, open: visits.open + 1, ..visits });
+        let (done, cut, made) = (self.done, self.cut, self.routers.len() + self.instances.len());
         let frame = Frame::Call(site, code.file, code.id, round);
         let env = match self.envs.known(frame) {
             Some(env) => env,
@@ -171,15 +226,28 @@ impl Reader<'_> {
                 let this = code.this.as_deref().cloned();
                 let env = self.frame(frame, Some(code.env), code.file, Some(code.id), this);
                 self.bind_parameters(env, code.id, arguments);
-                let is_worth = self.index(code.file).registers(code.id)
-                    || arguments.iter().any(|argument| self.holds_router(argument))
-                    || matches!(code.this.as_deref(), Some(Abs::Instance(_)));
-                if is_worth {
+                let on_object = matches!(code.this.as_deref(), Some(Abs::Instance(_)));
+                let registers = self.index(code.file).registers(code.id) && !visits.is_idle();
+                if registers || is_handed || on_object {
                     self.run(env);
                 }
                 env
             }
         };
+        let result = self.result(env, code);
+        let visits = self.entered.entry(key).or_default();
+        visits.close(self.depth, cut != self.cut, done != self.done, result.is_known());
+        // A router that is handed back is another one each time, and what was too deep to see may be seen from elsewhere.
+        if cut != self.cut || result.is_known() && made != self.routers.len() + self.instances.len() {
+            self.answered.remove(&asked);
+        } else {
+            self.answered.insert(asked, result.clone());
+        }
+        result
+    }
+
+    /// What a function hands back.
+    fn result(&mut self, env: EnvId, code: &Code) -> Abs {
         let index = self.index(code.file);
         let mut result = Abs::Unknown;
         for value in index.returned(code.id) {
@@ -255,11 +323,16 @@ impl Reader<'_> {
         let facts = base.facts(file);
         let index = self.index(file);
         let from = owner.map_or(0, |id| facts.definition(id).values.start);
+        let cut = self.cut;
         for number in index.calls(owner) {
             let call = &facts.calls[*number as usize];
             for env in self.rounds(env, call.value, from) {
                 self.eval(env, call.value);
             }
+        }
+        if let Some(id) = owner.filter(|_| cut != self.cut) {
+            // Seen from elsewhere there may be more of it.
+            self.visited.remove(&(file, id));
         }
     }
 
@@ -442,6 +515,7 @@ impl Reader<'_> {
             }
             "push" | "unshift" => {
                 if let Abs::Written(site) = on {
+                    self.done += 1;
                     self.pushed.entry(*site).or_default().extend(arguments.iter().cloned());
                 }
                 Abs::Unknown
