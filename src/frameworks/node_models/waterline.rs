@@ -6,7 +6,7 @@ use super::literals::{entries, entry, last, text};
 use super::models::{NodeModel, Pointer, To};
 use super::naming::{Library, Naming};
 use crate::base::FileId;
-use crate::facts::{Binds, FileFacts, ValueId};
+use crate::facts::{Binding, Binds, FileFacts, ValueId};
 use crate::names::FactBase;
 
 /// The models of all applications.
@@ -27,7 +27,7 @@ fn common(base: &FactBase, files: &[FileId], application: &str) -> Option<(FileI
 }
 
 fn exported(facts: &FileFacts, name: &str) -> Option<ValueId> {
-    let exports = |binding: &&crate::facts::Binding| binding.binds == Binds::Export && facts.last_name(binding.target) == Some(name);
+    let exports = |binding: &&Binding| binding.binds == Binds::Export && facts.last_name(binding.target) == Some(name);
     facts.bindings.iter().find(exports)?.value
 }
 

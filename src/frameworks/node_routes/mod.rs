@@ -18,6 +18,7 @@ mod routers;
 mod sails;
 mod values;
 mod verbs;
+mod visits;
 
 use super::{FrameworkRow, Model, OpenCall};
 use crate::base::FileId;
@@ -25,7 +26,6 @@ use crate::config::Config;
 use crate::facts::{DefinitionId, DefinitionKind, Target, ValueId};
 use crate::names::javascript::speaks;
 use crate::names::{FactBase, Names};
-use calls::Visits;
 use index::Index;
 use routers::{Entry, Router};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use values::{Abs, Code, EnvId, Envs, Frame, Instance, InstanceId, RouterId, Site};
 use verbs::{Framework, is_router_by_name, of_package, of_type};
+use visits::Visits;
 
 /// The row of these frameworks.
 pub(super) static ROW: FrameworkRow = FrameworkRow { name: "node_routes", interpret };
