@@ -23,13 +23,17 @@ pub(super) const BINARY: &str = "binary";
 /// How many bytes are looked at to see UTF-16 without a mark.
 const SAMPLE: usize = 512;
 
+/// How many bytes of text there are for each NUL that somebody typed into it; what is binary has more of them.
+const LEAST_BETWEEN_STRAYS: usize = 500;
+
 /// Decodes a file. `honours_cookie` says that the language itself obeys a coding cookie even where the bytes happen to
 /// be valid UTF-8 (Python, PEP 263); in other languages the cookie only helps when they are not.
 pub(super) fn decode(bytes: &mut [u8], honours_cookie: bool) -> Result<Decoded<'_>, &'static str> {
     if let Some((encoding, mark)) = wide_encoding(bytes) {
         return wide(bytes.get(mark..).unwrap_or_default(), encoding, mark > 0);
     }
-    if memchr::memchr(0, bytes).is_some() {
+    let has_strays = memchr::memchr(0, bytes).is_some();
+    if has_strays && !blank_strays(bytes) {
         return Err(BINARY);
     }
     end_lines_with_feeds(bytes);
@@ -48,10 +52,19 @@ pub(super) fn decode(bytes: &mut [u8], honours_cookie: bool) -> Result<Decoded<'
         (Ok(text), Some((name, None))) if !text.is_ascii() => {
             Ok(plain(text, bom, Some(format!("declares the unknown encoding {name}; read as UTF-8"))))
         }
-        (Ok(text), _) => Ok(plain(text, bom, None)),
+        (Ok(text), _) => Ok(plain(text, bom, has_strays.then(|| "NUL characters stand in it; read as spaces".to_owned()))),
         (Err(_), Some((_, Some(encoding)))) if encoding != UTF_8 => Ok(narrow(bytes, encoding, bom)),
         (Err(error), _) => Ok(fallback(bytes, error.valid_up_to(), bom)),
     }
+}
+
+/// Turns the few NULs that code keeps in its texts, unescaped, into spaces; false where the content is no text.
+fn blank_strays(bytes: &mut [u8]) -> bool {
+    if memchr::memchr_iter(0, bytes).count() * LEAST_BETWEEN_STRAYS > bytes.len() || std::str::from_utf8(bytes).is_err() {
+        return false;
+    }
+    bytes.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
+    true
 }
 
 /// UTF-8 text.
@@ -224,6 +237,15 @@ mod tests {
         assert_eq!(python(b"GIF89a\0\0\x01"), Err(BINARY));
         assert_eq!(python(b"\0\0\0\0\0\0\0\0"), Err(BINARY));
         assert_eq!(python(b"\xff\xfe\0\0a\0\0\0"), Err(BINARY), "UTF-32");
+    }
+
+    #[test]
+    fn a_nul_that_was_typed_into_code_makes_it_no_binary() {
+        let code = format!("key = a + '\0' + b  {}\n", "# who it is and what it is called\n".repeat(20));
+        let (text, _, recovered) = python(code.as_bytes()).unwrap();
+        assert!(text.starts_with("key = a + ' ' + b") && recovered.is_some());
+        assert_eq!(python(&[code.as_bytes(), b"\0\0\0"].concat()), Err(BINARY));
+        assert_eq!(python(&[code.as_bytes(), b"\xff"].concat()), Err(BINARY), "bytes that are no UTF-8 either");
     }
 
     #[test]

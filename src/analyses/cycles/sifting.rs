@@ -16,8 +16,8 @@ pub(super) struct Sifting<'a> {
     place: Vec<u32>,
     /// What the edges that point back weigh.
     weight: i64,
-    /// The neighbours of the node under consideration, as (place, pull).
-    around: Vec<(u32, i64)>,
+    /// The neighbours that the node under consideration would pass, as (place, cost); places to the front are negative.
+    around: Vec<(i64, i64)>,
     /// Nodes that may gain by a move because something around them moved.
     suspects: VecDeque<u32>,
     is_suspect: Vec<bool>,
@@ -136,29 +136,34 @@ impl<'a> Sifting<'a> {
 
     /// The nearest of the places where the edges of a node weigh least, and the change, if that is less than here.
     fn better_place(&mut self, node: u32) -> Option<(usize, i64)> {
-        let here = self.place[node as usize];
-        self.around.clear();
-        let own = &self.pulls[self.starts[node as usize]..self.starts[node as usize + 1]];
-        self.around.extend(own.iter().map(|(other, pull)| (self.place[*other as usize], *pull)));
-        self.looked += own.len();
-        self.around.sort_unstable();
-        let split = self.around.partition_point(|(place, _)| *place < here);
+        self.looked += self.starts[node as usize + 1] - self.starts[node as usize];
         let (mut best, mut target) = (0, None);
-        let mut change = 0;
-        for (place, pull) in self.around[..split].iter().rev() {
-            change += pull;
-            if change < best {
-                (best, target) = (change, Some(*place as usize));
-            }
-        }
-        change = 0;
-        for (place, pull) in &self.around[split..] {
-            change -= pull;
-            if change < best {
-                (best, target) = (change, Some(*place as usize));
+        for sign in [-1, 1] {
+            let mut change = 0;
+            self.passed(node, sign);
+            for (place, pull) in &self.around {
+                change += pull;
+                if change < best {
+                    (best, target) = (change, Some(place.unsigned_abs() as usize));
+                }
             }
         }
         target.map(|place| (place, best))
+    }
+
+    /// The neighbours that a node passes on its way to the front (-1) or to the back (1) and what passing each costs,
+    /// nearest first, up to the last one that gains something: in a good order most nodes have none on either side, and
+    /// sorting is what sifting spends its time with.
+    fn passed(&mut self, node: u32, sign: i64) {
+        let here = i64::from(self.place[node as usize]) * sign;
+        let own = &self.pulls[self.starts[node as usize]..self.starts[node as usize + 1]];
+        let place = |other: u32| i64::from(self.place[other as usize]) * sign;
+        let gains = own.iter().filter(|(_, pull)| pull * sign > 0).map(|(other, _)| place(*other));
+        self.around.clear();
+        let Some(last) = gains.filter(|place| *place > here).max() else { return };
+        let ahead = own.iter().map(|(other, pull)| (place(*other), -pull * sign));
+        self.around.extend(ahead.filter(|(place, _)| *place > here && *place <= last));
+        self.around.sort_unstable();
     }
 
     /// Moves a node to a place in the order; those between move up by one. Only its neighbours can gain from that.

@@ -1,6 +1,7 @@
 //! The libraries that send requests, and what their calls say.
 
 use super::entry;
+use super::own::Client;
 use crate::base::{Certainty, FileId};
 use crate::facts::{Binds, Call, FileFacts, Shape, Target, Text, ValueId};
 use crate::frameworks::routes::Method;
@@ -39,17 +40,22 @@ const PACKAGES: [(&str, &str); 12] = [
 pub(super) struct Clients<'a> {
     facts: &'a FileFacts,
     /// The client, and the base of its addresses.
-    by_name: FxHashMap<Text, (&'static str, String)>,
+    by_name: FxHashMap<Text, Client>,
+    /// The same for fields of objects: `this.http = axios.create()`.
+    by_field: FxHashMap<Text, Client>,
+    /// What the class that a class of the file extends sends requests with.
+    inherited: Option<Client>,
 }
 
 impl<'a> Clients<'a> {
     pub(super) fn of(base: &FactBase, names: &Names, file: FileId, facts: &'a FileFacts) -> Self {
-        let mut clients = Self { facts, by_name: FxHashMap::default() };
+        let mut clients = Self { facts, by_name: FxHashMap::default(), by_field: FxHashMap::default(), inherited: None };
         let is_page = !std::ptr::eq(base.facts(file), facts);
         for (number, import) in facts.imports.iter().enumerate() {
             let Some(local) = import.local else { continue };
             if let Target::Package(package) = import.target
                 && let Some(client) = of_package(facts.text(package))
+                && import.symbol.is_none_or(|symbol| sends(facts.text(symbol)))
             {
                 clients.by_name.insert(local, (client, String::new()));
             } else if !is_page
@@ -61,13 +67,39 @@ impl<'a> Clients<'a> {
         }
         // `const api = axios.create({ baseURL: '/api' })`
         for binding in facts.bindings.iter().filter(|binding| binding.binds == Binds::Assign) {
-            if let (Some(name), Some(value)) = (facts.as_name(binding.target), binding.value)
-                && let Some(made) = made(facts, value, |root| clients.by_name.get(&root).map(|(client, _)| *client))
-            {
-                clients.by_name.insert(name, made);
-            }
+            let Some(made) =
+                binding.value.and_then(|value| made(facts, value, |root| clients.by_name.get(&root).map(|(client, _)| *client)))
+            else {
+                continue;
+            };
+            match facts.value(binding.target).shape {
+                Shape::Name(name) => clients.by_name.insert(name, made),
+                Shape::Member(object, name) if is_this(facts, object) => clients.by_field.insert(name, made),
+                _ => None,
+            };
         }
         clients
+    }
+
+    /// The application's own clients that the file imports, and those that its classes extend.
+    pub(super) fn take_own(&mut self, base: &FactBase, names: &Names, file: FileId, own: &FxHashMap<FileId, Client>) {
+        let facts = self.facts;
+        let home = |target: FileId, symbol: &str| {
+            let home = names.home(base, target, symbol)?;
+            Some((own.get(&home.file)?.clone(), home.export?))
+        };
+        let extended: Vec<Text> =
+            facts.definitions().flat_map(|(_, class)| facts.items(class.bases)).filter_map(|value| facts.as_name(*value)).collect();
+        for (number, import) in facts.imports.iter().enumerate() {
+            let (Some(local), Some(target)) = (import.local, names.imports(file)[number].file()) else { continue };
+            match home(target, import.symbol.map_or("default", |symbol| facts.text(symbol))) {
+                Some((client, Export::Variable(_))) => {
+                    self.by_name.entry(local).or_insert(client);
+                }
+                Some((client, Export::Definition(_))) if extended.contains(&local) => self.inherited = Some(client),
+                _ => {}
+            }
+        }
     }
 
     /// The request that a call sends.
@@ -111,7 +143,12 @@ impl<'a> Clients<'a> {
         if method == "fetch" && matches!(root, "window" | "self" | "globalThis") {
             return Some(self.with_options(first, call, "fetch", Method::Get));
         }
-        let by_name = facts.as_name(object).and_then(|name| self.by_name.get(&name));
+        let by_name = match facts.value(object).shape {
+            Shape::Name(_) if is_this(facts, object) => self.inherited.as_ref(),
+            Shape::Name(name) => self.by_name.get(&name),
+            Shape::Member(holder, name) if is_this(facts, holder) => self.by_field.get(&name),
+            _ => None,
+        };
         let verb = match method {
             "del" => Some(Method::Delete),
             method => Method::of(method).filter(|_| method.chars().all(char::is_lowercase)),
@@ -181,12 +218,21 @@ impl<'a> Clients<'a> {
     }
 }
 
+/// What a package exports to send requests with; `isAxiosError` and `Headers` are beside it.
+fn sends(symbol: &str) -> bool {
+    matches!(symbol, "default" | "*" | "axios" | "got" | "ky" | "fetch" | "request" | "superagent" | "needle" | "$" | "jQuery")
+}
+
+fn is_this(facts: &FileFacts, value: ValueId) -> bool {
+    facts.as_name(value).is_some_and(|name| facts.text(name) == "this")
+}
+
 fn of_package(package: &str) -> Option<&'static str> {
     PACKAGES.iter().find(|(known, _)| *known == package).map(|(_, client)| *client)
 }
 
 /// `axios.create({ baseURL: '/api' })`: the client and the base.
-fn made(facts: &FileFacts, value: ValueId, client_of: impl Fn(Text) -> Option<&'static str>) -> Option<(&'static str, String)> {
+fn made(facts: &FileFacts, value: ValueId, client_of: impl Fn(Text) -> Option<&'static str>) -> Option<Client> {
     let call = facts.as_call(value)?;
     let Shape::Member(object, method) = facts.value(call.callee).shape else { return None };
     let client = client_of(facts.as_name(object)?)?;
@@ -204,7 +250,7 @@ fn made(facts: &FileFacts, value: ValueId, client_of: impl Fn(Text) -> Option<&'
 }
 
 /// An instance of a client that another file exports.
-fn instance_of(base: &FactBase, names: &Names, file: FileId, name: &str) -> Option<(&'static str, String)> {
+fn instance_of(base: &FactBase, names: &Names, file: FileId, name: &str) -> Option<Client> {
     let home = names.home(base, file, name)?;
     let facts = base.facts(home.file);
     let Export::Variable(Some(value)) = home.export? else { return None };

@@ -1,9 +1,11 @@
 //! Requests that JavaScript sends: from the browser, from scripts inside pages, and from servers of Node to others.
 //!
 //! `clients` knows the libraries, `urls` puts addresses together as far as they can be told, `wrappers` finds the functions
-//! of the application that hand an address on to a library, by what they do with their parameters.
+//! of the application that hand an address on to a library, by what they do with their parameters, `own` the objects and
+//! classes of the application that do so.
 
 mod clients;
+mod own;
 mod pages;
 mod urls;
 mod wrappers;
@@ -40,14 +42,20 @@ fn interpret(base: &FactBase, names: &Names, _: &Config, model: &mut Model) {
             scripts.push(Script { file, facts: inside, is_page: true });
         }
     }
-    let clients: Vec<Clients<'_>> = scripts.iter().map(|script| Clients::of(base, names, script.file, script.facts)).collect();
+    let mut clients: Vec<Clients<'_>> = scripts.iter().map(|script| Clients::of(base, names, script.file, script.facts)).collect();
+    let own = own::learn(&scripts, &clients);
+    if !own.is_empty() {
+        scripts.iter().zip(&mut clients).filter(|(script, _)| !script.is_page).for_each(|(script, clients)| {
+            clients.take_own(base, names, script.file, &own);
+        });
+    }
     let wrappers = Wrappers::learn(&scripts, &clients);
     for (script, clients) in scripts.iter().zip(&clients) {
-        read(script, clients, &wrappers, model);
+        read(script, clients, &wrappers, own.contains_key(&script.file), model);
     }
 }
 
-fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, model: &mut Model) {
+fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, is_own: bool, model: &mut Model) {
     let facts = script.facts;
     let urls = Urls::of(facts);
     let mut places = Places::of(facts);
@@ -65,7 +73,8 @@ fn read(script: &Script<'_>, clients: &Clients<'_>, wrappers: &Wrappers<'_>, mod
             found.push(HOLE.to_string());
         }
         // Inside a wrapper the address is whatever its callers hand over; they are listed.
-        if wrappers.is_body(facts, owner, request.url) && found.iter().all(|url| url.trim_matches(HOLE).is_empty()) {
+        let is_body = is_own || wrappers.is_body(facts, owner, request.url);
+        if is_body && found.iter().all(|url| url.trim_matches(HOLE).is_empty()) {
             continue;
         }
         let certainty = Certainty(request.certainty.0.min(if found.len() > 1 { 80 } else { 100 }));

@@ -40,7 +40,14 @@ impl Variables {
 impl Models<'_> {
     /// The model an expression means, and how sure that is.
     pub(super) fn meant(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId) -> Option<(usize, Certainty)> {
-        self.meant_within(file, owner, value, 0)
+        let (row, certainty) = self.meant_within(file, owner, value, 0)?;
+        let model = &self.rows[row];
+        if model.naming.library != Library::Waterline {
+            return Some((row, certainty));
+        }
+        // The name of its file is known all over its application, and nowhere else.
+        let (application, _) = self.base.path(model.file).split_once("api/models/")?;
+        self.base.path(file).starts_with(application).then_some((row, Certainty(95)))
     }
 
     pub(super) fn meant_within(&self, file: FileId, owner: Option<DefinitionId>, value: ValueId, depth: u32) -> Option<(usize, Certainty)> {

@@ -1,5 +1,5 @@
-//! Libraries that map tables or collections for Node: Sequelize, TypeORM, Mongoose, Bookshelf, Objection, Drizzle, and
-//! the query builder and migrations of Knex and Sequelize. One folder, because they share their vocabulary: a model
+//! Libraries that map tables or collections for Node: Sequelize, TypeORM, Mongoose, Bookshelf, Objection, Drizzle,
+//! Waterline, and the query builder and migrations of Knex and Sequelize. One folder, because they share their vocabulary: a model
 //! with a table, static calls that read or write, chains that end in what they do.
 
 mod accesses;
@@ -18,6 +18,7 @@ mod naming;
 mod prisma;
 mod relations;
 mod repositories;
+mod waterline;
 
 use super::{FrameworkRow, Model};
 use crate::base::{FileId, Tag};

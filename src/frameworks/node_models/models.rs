@@ -7,7 +7,7 @@ use super::meaning::Variables;
 use super::naming::{Defaults, Library, Naming};
 use super::relations::{self, Relation, Resolved};
 use super::repositories::Repositories;
-use super::{described, made};
+use super::{described, made, waterline};
 use crate::base::{Certainty, FileId};
 use crate::facts::{DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::tables::{Column, Declaration, DeclaredBy, DeclaredTable, ForeignKey, KeyBasis, MappedBy, Told};
@@ -151,6 +151,7 @@ impl<'a> Models<'a> {
             rows.extend(decorated.classes(*file));
             rows.extend(made::models(base, *file, defaults));
         }
+        rows.extend(waterline::models(base, files));
         let models = Self {
             base,
             names,

@@ -15,6 +15,7 @@ pub(super) enum Library {
     MikroOrm,
     Mongoose,
     Drizzle,
+    Waterline,
     Other,
 }
 

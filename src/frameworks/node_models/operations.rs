@@ -4,7 +4,7 @@ use crate::frameworks::tables::Operation;
 
 /// Methods of models that begin with one of these read; the next list writes. Applications add their own of the same
 /// pattern (`createWithContext`), so beginnings are compared.
-const READS: [&str; 13] = [
+const READS: [&str; 14] = [
     "find",
     "count",
     "fetch",
@@ -15,12 +15,13 @@ const READS: [&str; 13] = [
     "min",
     "sum",
     "average",
+    "avg",
     "paginate",
     "groupBy",
     "estimatedDocumentCount",
 ];
 
-const WRITES: [&str; 29] = [
+const WRITES: [&str; 30] = [
     "create",
     "insert",
     "save",
@@ -50,6 +51,7 @@ const WRITES: [&str; 29] = [
     "clear",
     "persist",
     "recover",
+    "archive",
 ];
 
 /// What a method called on a model does.

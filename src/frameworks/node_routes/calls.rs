@@ -7,9 +7,6 @@ use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, Shape, ValueId};
 use std::rc::Rc;
 
-/// How often one function is entered: a helper registers hundreds of routes, recursion without an end many more.
-const MOST_ENTERED: u32 = 3000;
-
 /// How deep objects are made inside each other.
 const DEEPEST: u32 = 150;
 
@@ -159,11 +156,24 @@ impl Reader<'_> {
 
     /// Enters a function of the tree: what stands in it is read with what it is handed.
     pub(super) fn enter(&mut self, code: &Code, site: Site, arguments: &[Abs], round: u32) -> Abs {
-        let entered = self.entered.entry((code.file, code.id)).or_default();
-        if !self.concerned.contains(&code.file) || *entered >= MOST_ENTERED {
+        let key = (code.file, code.id);
+        let visits = self.entered.get(&key).copied().unwrap_or_default();
+        let asked = (code.clone(), Rc::from(arguments));
+        if let Some(answer) = self.answered.get(&asked) {
+            return answer.clone();
+        }
+        let is_handed = arguments.iter().any(|argument| matches!(argument, Abs::Instance(_)) || self.holds_router(argument));
+        if !self.concerned.contains(&code.file) {
             return Abs::Unknown;
         }
-        *entered += 1;
+        if !visits.may_go_on(self.depth, is_handed) {
+            self.cut += u64::from(visits.cut_at.is_some());
+            return Abs::Unknown;
+        }
+        // Who is asked the same inside itself never comes to an end.
+        self.answered.insert(asked.clone(), Abs::Unknown);
+        self.entered.insert(key, visits.begun());
+        let (done, cut, made) = (self.done, self.cut, self.routers.len() + self.instances.len());
         let frame = Frame::Call(site, code.file, code.id, round);
         let env = match self.envs.known(frame) {
             Some(env) => env,
@@ -171,15 +181,28 @@ impl Reader<'_> {
                 let this = code.this.as_deref().cloned();
                 let env = self.frame(frame, Some(code.env), code.file, Some(code.id), this);
                 self.bind_parameters(env, code.id, arguments);
-                let is_worth = self.index(code.file).registers(code.id)
-                    || arguments.iter().any(|argument| self.holds_router(argument))
-                    || matches!(code.this.as_deref(), Some(Abs::Instance(_)));
-                if is_worth {
+                let on_object = matches!(code.this.as_deref(), Some(Abs::Instance(_)));
+                let registers = self.index(code.file).registers(code.id) && !visits.is_idle();
+                if registers || is_handed || on_object {
                     self.run(env);
                 }
                 env
             }
         };
+        let result = self.result(env, code);
+        let visits = self.entered.entry(key).or_default();
+        visits.close(self.depth, cut != self.cut, done != self.done, result.is_known());
+        // A router that is handed back is another one each time, and what was too deep to see may be seen from elsewhere.
+        if cut != self.cut || result.is_known() && made != self.routers.len() + self.instances.len() {
+            self.answered.remove(&asked);
+        } else {
+            self.answered.insert(asked, result.clone());
+        }
+        result
+    }
+
+    /// What a function hands back.
+    fn result(&mut self, env: EnvId, code: &Code) -> Abs {
         let index = self.index(code.file);
         let mut result = Abs::Unknown;
         for value in index.returned(code.id) {
@@ -255,11 +278,16 @@ impl Reader<'_> {
         let facts = base.facts(file);
         let index = self.index(file);
         let from = owner.map_or(0, |id| facts.definition(id).values.start);
+        let cut = self.cut;
         for number in index.calls(owner) {
             let call = &facts.calls[*number as usize];
             for env in self.rounds(env, call.value, from) {
                 self.eval(env, call.value);
             }
+        }
+        if let Some(id) = owner.filter(|_| cut != self.cut) {
+            // Seen from elsewhere there may be more of it.
+            self.visited.remove(&(file, id));
         }
     }
 
@@ -442,6 +470,7 @@ impl Reader<'_> {
             }
             "push" | "unshift" => {
                 if let Abs::Written(site) = on {
+                    self.done += 1;
                     self.pushed.entry(*site).or_default().extend(arguments.iter().cloned());
                 }
                 Abs::Unknown

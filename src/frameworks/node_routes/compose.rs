@@ -109,24 +109,35 @@ pub(super) fn address(pattern: &str) -> Option<String> {
     }
     let mut out = String::from("/");
     let mut chars = pattern.chars().peekable();
+    // Parts that may be missing stand between braces since Express 5: `{/:id}`, `{*rest}`.
+    let mut optional = 0;
     while let Some(c) = chars.next() {
         match c {
             '/' if out.ends_with('/') => {}
             ':' if chars.peek().is_some_and(|next| is_name(*next)) => {
-                out.push('{');
-                while let Some(next) = chars.next_if(|next| is_name(*next)) {
-                    out.push(next);
-                }
-                out.push('}');
+                parameter(&mut out, &mut chars);
                 if chars.peek() == Some(&'(') {
                     skip_group(&mut chars);
                 }
                 chars.next_if(|next| matches!(next, '?' | '+' | '*'));
             }
+            // The rest of the address has a name since Express 5.
+            '*' if out.ends_with('/') && chars.peek().is_some_and(|next| is_name(*next)) => parameter(&mut out, &mut chars),
+            '{' if chars.peek().is_some_and(|next| matches!(next, '/' | ':' | '*' | '.' | '-')) => optional += 1,
+            '}' if optional > 0 => optional -= 1,
             c => out.push(c),
         }
     }
     Some(out)
+}
+
+/// A name in braces.
+fn parameter(out: &mut String, chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    out.push('{');
+    while let Some(next) = chars.next_if(|next| is_name(*next)) {
+        out.push(next);
+    }
+    out.push('}');
 }
 
 fn is_name(c: char) -> bool {
@@ -161,5 +172,9 @@ mod tests {
         assert_eq!(address(&format!("{HOLE}/a")).as_deref(), Some("/a"));
         assert_eq!(address(&format!("/a/{HOLE}")), None);
         assert_eq!(address("/a/:from-:to").as_deref(), Some("/a/{from}-{to}"));
+        assert_eq!(address("/a{/:id}/b{.:kind}").as_deref(), Some("/a/{id}/b.{kind}"));
+        assert_eq!(address("/a/*rest").as_deref(), Some("/a/{rest}"));
+        assert_eq!(address("/a/{*rest}").as_deref(), Some("/a/{rest}"));
+        assert_eq!(address("/a/{id}/{rest*}").as_deref(), Some("/a/{id}/{rest*}"));
     }
 }

@@ -3,6 +3,7 @@
 use super::Reader;
 use super::index::Slot;
 use super::values::{Abs, Code, EnvId, Frame, HOLE, InstanceId, Site};
+use super::verbs::ready_made;
 use crate::base::FileId;
 use crate::facts::{DefinitionId, DefinitionKind, Shape, Target, Text, ValueId};
 use crate::names::{Export, Home, Meaning};
@@ -29,6 +30,7 @@ impl Reader<'_> {
             return known.clone();
         }
         if self.depth >= DEEPEST || self.left == 0 {
+            self.cut += 1;
             return Abs::Unknown;
         }
         self.memo.insert((env, value), Abs::Unknown);
@@ -221,7 +223,7 @@ impl Reader<'_> {
         match object {
             Abs::Module(file) => self.exported(*file, name),
             Abs::Outside(path) if name == "default" => Abs::Outside(path.clone()),
-            Abs::Outside(path) => Abs::Outside(format!("{path}.{name}").into()),
+            Abs::Outside(path) => self.outside_member(path, name, env),
             Abs::Made(path, _) => Abs::Outside(format!("{path}().{name}").into()),
             Abs::Written(site) => self.entry(*site, name, object),
             Abs::Instance(id) => self.field(*id, name),
@@ -230,6 +232,21 @@ impl Reader<'_> {
             Abs::Router(_) | Abs::Function(_) => self.given(object, name, env),
             _ => Abs::Unknown,
         }
+    }
+
+    /// A member of somebody else's: a router that the framework makes itself is the same one everywhere.
+    fn outside_member(&mut self, path: &Rc<str>, name: &str, env: EnvId) -> Abs {
+        let path: Rc<str> = format!("{path}.{name}").into();
+        let Some(framework) = ready_made(&path) else { return Abs::Outside(path) };
+        if let Some(known) = self.ready.get(&path) {
+            return Abs::Router(*known);
+        }
+        let site = Site { env, file: self.envs.get(env).file, value: ValueId(0) };
+        let made = self.new_router(framework, true, site, "");
+        if let Abs::Router(router) = made {
+            self.ready.insert(path, router);
+        }
+        made
     }
 
     /// The value of a key of an object that is written down, or given to it later in the same file.

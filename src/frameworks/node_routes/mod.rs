@@ -1,4 +1,4 @@
-//! Routes of Node's servers: Express, Koa, Fastify, Hapi, Restify, Hono; controllers with decorators; Sails.
+//! Routes of Node's servers: Express, Koa, Fastify, Hapi, Restify, Hono; Meteor's own; controllers with decorators; Sails.
 //!
 //! Routers are mounted in routers, handed to functions, kept in fields, and registered on by helpers with the method and
 //! the address as parameters, in loops over lists. So the code that registers is read as if it ran: `eval` says what an
@@ -18,6 +18,7 @@ mod routers;
 mod sails;
 mod values;
 mod verbs;
+mod visits;
 
 use super::{FrameworkRow, Model, OpenCall};
 use crate::base::FileId;
@@ -32,6 +33,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use values::{Abs, Code, EnvId, Envs, Frame, Instance, InstanceId, RouterId, Site};
 use verbs::{Framework, is_router_by_name, of_package, of_type};
+use visits::Visits;
 
 /// The row of these frameworks.
 pub(super) static ROW: FrameworkRow = FrameworkRow { name: "node_routes", interpret };
@@ -91,20 +93,28 @@ struct Reader<'a> {
     instances: Vec<Instance>,
     /// Objects of classes that nobody was seen to make.
     unmade: FxHashMap<(FileId, DefinitionId), InstanceId>,
+    /// Routers that a framework makes before anybody asks.
+    ready: FxHashMap<Rc<str>, RouterId>,
     /// What was added to lists.
     pushed: FxHashMap<Site, Vec<Abs>>,
     entries: Vec<Entry>,
     open: Vec<OpenCall>,
     /// Functions that were entered.
     visited: FxHashSet<(FileId, DefinitionId)>,
-    /// How often functions were entered.
-    entered: FxHashMap<(FileId, DefinitionId), u32>,
+    /// What became of entering functions.
+    entered: FxHashMap<(FileId, DefinitionId), Visits>,
+    /// What functions handed back, by what they were handed: asked the same again, they do the same again.
+    answered: FxHashMap<(Code, Rc<[Abs]>), Abs>,
+    /// What was done to routers and lists so far.
+    done: u64,
     /// A single application is all there is.
     has_one_whole: bool,
     /// Some router is mounted in another.
     has_mounts: bool,
     depth: u32,
     left: u32,
+    /// How often something was too deep to be looked at.
+    cut: u64,
 }
 
 impl<'a> Reader<'a> {
@@ -120,15 +130,19 @@ impl<'a> Reader<'a> {
             routers: Vec::new(),
             instances: Vec::new(),
             unmade: FxHashMap::default(),
+            ready: FxHashMap::default(),
             pushed: FxHashMap::default(),
             entries: Vec::new(),
             open: Vec::new(),
             visited: FxHashSet::default(),
             entered: FxHashMap::default(),
+            answered: FxHashMap::default(),
+            done: 0,
             has_one_whole: false,
             has_mounts: false,
             depth: 0,
             left: MOST_STEPS,
+            cut: 0,
         }
     }
 
@@ -240,6 +254,7 @@ impl<'a> Reader<'a> {
     /// A router that only a parameter's name or type tells of.
     fn guessed(&mut self, framework: Framework, env: EnvId, file: FileId) -> Abs {
         let id = RouterId(u32::try_from(self.routers.len()).expect("routers are limited"));
+        self.done += 1;
         self.routers.push(Router {
             framework,
             is_whole: false,

@@ -58,6 +58,7 @@ impl Reader<'_> {
         let home = Some((site.env, site.file));
         let row = Router { framework, is_whole, is_guessed: false, listens: false, prefix: prefix.into(), mounts: Vec::new(), site: home };
         self.routers.push(row);
+        self.done += 1;
         Abs::Router(id)
     }
 
@@ -87,9 +88,13 @@ impl Reader<'_> {
                 self.koa_register(router, site, &values, call.span.line);
             }
             "register" => self.plugin(router, site, &values),
-            "listen" | "start" => self.routers[router.0 as usize].listens = true,
+            "listen" | "start" => {
+                self.done += 1;
+                self.routers[router.0 as usize].listens = true;
+            }
             "prefix" | "basePath" => {
                 if let Some(Abs::Text(prefix)) = values.first().map(|value| self.eval(site.env, *value)) {
+                    self.done += 1;
                     self.routers[router.0 as usize].prefix = prefix;
                 }
             }
@@ -154,6 +159,7 @@ impl Reader<'_> {
     #[allow(clippy::too_many_arguments, reason = "the parts of one route")]
     fn add(&mut self, router: RouterId, method: Method, paths: Vec<Path>, handler: Handler, site: Site, line: u32, name: Option<String>) {
         for path in paths {
+            self.done += 1;
             let (handler, name) = (handler.clone(), name.clone());
             self.entries.push(Entry { router, method, path, handler, file: site.file, line, name });
         }
@@ -189,6 +195,7 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, site: Site, value: ValueId) {
+        self.done += 1;
         let facts = self.base.facts(site.file);
         self.open.push(OpenCall {
             file: site.file,
@@ -223,6 +230,7 @@ impl Reader<'_> {
         let mounts = &mut self.routers[mounted.0 as usize].mounts;
         if mounted != into && !mounts.iter().any(|(other, known)| *other == into && **known == *prefix) {
             mounts.push((into, prefix.into()));
+            self.done += 1;
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) struct Site {
 }
 
 /// A function or class, and the frame it was written in.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Code {
     pub(super) file: FileId,
     pub(super) id: DefinitionId,
@@ -39,7 +39,7 @@ pub(super) struct Code {
 }
 
 /// What an expression comes to.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Abs {
     /// Nobody can tell.
     Unknown,

@@ -69,8 +69,17 @@ pub(super) fn made_by(path: &str) -> Option<(Framework, bool)> {
     MAKERS.iter().find(|(maker, _, _)| *maker == path).map(|(_, framework, whole)| (*framework, *whole))
 }
 
+/// Routers that stand ready in a package: the ones of Meteor's web server, under the names of its versions.
+pub(super) fn ready_made(path: &str) -> Option<Framework> {
+    let name = path.strip_prefix("meteor/webapp.WebApp.")?;
+    matches!(name, "handlers" | "rawHandlers" | "expressHandlers" | "connectHandlers" | "rawConnectHandlers").then_some(Framework::Express)
+}
+
 /// The framework of a package that a file imports.
 pub(super) fn of_package(package: &str) -> Option<Framework> {
+    if package == "meteor/webapp" {
+        return Some(Framework::Express);
+    }
     MAKERS
         .iter()
         .find(|(maker, _, _)| *maker == package || maker.strip_prefix(package).is_some_and(|rest| rest.starts_with('.')))

@@ -51,7 +51,8 @@ impl Walk<'_> {
             // TypeScript has a clause of its own inside.
             None if walk.node().kind() == "extends_clause" => walk.bases(bases),
             Some(Capture::Generic) => bases.extend(walk.generic_name()),
-            _ if !walk.says_nothing() && field != walk.fields.type_arguments => bases.push(walk.value()),
+            // JavaScript's grammar has no such field, and what stands in no field is like it there.
+            _ if !walk.says_nothing() && (field == 0 || field != walk.fields.type_arguments) => bases.push(walk.value()),
             _ => {}
         });
     }

@@ -88,18 +88,24 @@ impl Paths {
         })
     }
 
-    /// The file that a build would make this one from: `src/a.ts` for `dist/a.js`.
+    /// The file that a build would make this one from: `src/a.ts` for `dist/a.js`. Packages have folders called like
+    /// those that a build fills (`packages/types/dist/a.js`), so the ones next to the file are looked at first.
     fn source_of(&self, path: &str) -> Option<String> {
         let parts: Vec<&str> = path.split('/').collect();
-        let first = parts.iter().position(|part| BUILT.contains(part))?;
+        let filled = (0..parts.len()).rev().filter(|place| BUILT.contains(&parts[*place]));
+        filled.into_iter().find_map(|first| self.source_beside(&parts, first))
+    }
+
+    /// The same, where one part of the path is the folder that the build fills.
+    fn source_beside(&self, parts: &[&str], first: usize) -> Option<String> {
         let after = parts[first..].iter().position(|part| !BUILT.contains(part))? + first;
         let (before, rest) = (parts[..first].join("/"), parts[after..].join("/"));
         let before = if before.is_empty() { before } else { before + "/" };
         let made = MADE.iter().find(|made| rest.ends_with(**made))?;
         let stem = &rest[..rest.len() - made.len()];
         let places = [format!("{before}src/{stem}"), format!("{before}{stem}")];
-        let candidates = places.iter().flat_map(|place| SOURCES.iter().map(move |source| format!("{place}{source}")));
-        candidates.into_iter().find(|candidate| self.files.contains(candidate))
+        let mut candidates = places.iter().flat_map(|place| SOURCES.iter().map(move |source| format!("{place}{source}")));
+        candidates.find(|candidate| self.files.contains(candidate))
     }
 }
 
