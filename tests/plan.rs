@@ -312,6 +312,32 @@ fn what_stands_beside_the_code_is_in_the_plan() {
     }
 }
 
+/// What nobody tests is told where there are tests, and a key of the session where code on both sides uses it.
+#[test]
+fn what_is_untested_and_what_the_session_shares_are_risks() {
+    let mut files = FILES.to_vec();
+    let login = "from flask import session\n\ndef login(user):\n    session['user_id'] = user\n    session['language'] = 'en'\n";
+    let accounts = format!("{login}\n{}", FILES[1].1);
+    files[1].1 = &accounts;
+    let stock = format!("from flask import session\n\ndef whose():\n    return session.get('user_id')\n\n{}", FILES[3].1);
+    files[3].1 = &stock;
+    let risk = |files: &[(&str, &str)], table: &str, code: &str| {
+        let plan = plan(Tree::of(files).root(), &[]);
+        let name = owner(&plan, table).expect("somebody owns it");
+        let step =
+            plan["order"].as_array().expect("a list").iter().find(|row| row["candidate"] == name.as_str()).expect("it is there").clone();
+        let risks = step["risks"].as_array().expect("a list").clone();
+        risks.into_iter().find(|risk| risk["code"] == code).map(|risk| (risk["count"].clone(), risk["text"].clone()))
+    };
+    let (count, text) = risk(&files, "users", "SESSION").expect("two candidates share a key");
+    assert_eq!((count, text), (json!(1), json!("keys of the session that code elsewhere uses too: user_id")));
+    assert_eq!(risk(&FILES, "users", "SESSION"), None);
+    assert_eq!(risk(&files, "users", "NOTEST"), None, "without tests there is nothing to compare");
+    files.push(("tests/test_accounts.py", "from accounts import register\n\ndef test_register():\n    register(None)\n"));
+    assert_eq!(risk(&files, "users", "NOTEST"), None);
+    assert!(risk(&files, "stock", "NOTEST").is_some());
+}
+
 /// Each part of what a service needs, in JSON and for the board.
 #[test]
 fn what_a_service_takes_along_is_told() {

@@ -9,6 +9,7 @@ pub mod gods;
 pub mod ignores;
 pub mod keys;
 pub mod rules;
+pub mod sessions;
 mod sites;
 pub mod tables;
 pub mod units;

@@ -20,7 +20,7 @@ pub use sql::SqlCounts;
 pub use tables::{Access, Compared, Join, Table, TableId, Tables};
 pub use wire::WiredCall;
 
-use crate::base::{Certainty, FileId, Language};
+use crate::base::{Certainty, FileId, Language, Tag};
 use crate::facts::DefinitionId;
 use crate::frameworks::payloads::Payloads;
 use crate::frameworks::{MethodCall, Model};
@@ -162,12 +162,7 @@ pub struct Resolution {
 pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId, SqlFile)]) -> Resolution {
     let mut resolution = Resolution::default();
     for file in base.ids().filter(|file| !base.file(*file).left_out) {
-        code::imports(base, names, file, &mut resolution);
-        code::inheritance(base, names, file, &mut resolution.references);
-        code::calls(base, names, file, &mut resolution.references);
-        if base.file(file).source.language == crate::names::php::PHP {
-            php::classes_and_calls(base, names, file, &mut resolution.references);
-        }
+        of_code(base, names, file, &mut resolution);
     }
     let mut found = sql::read(base, names, scripts, &model);
     model.tables.append(&mut found.tables);
@@ -215,6 +210,27 @@ pub fn bind(base: &FactBase, names: &Names, mut model: Model, scripts: &[(FileId
     resolution.unresolved.sort_unstable();
     resolution.unresolved.dedup();
     resolution
+}
+
+/// What the code of a file says by itself.
+fn of_code(base: &FactBase, names: &Names, file: FileId, resolution: &mut Resolution) {
+    code::imports(base, names, file, resolution);
+    code::inheritance(base, names, file, &mut resolution.references);
+    code::calls(base, names, file, &mut resolution.references);
+    if base.file(file).source.language == crate::names::php::PHP {
+        php::classes_and_calls(base, names, file, &mut resolution.references);
+    }
+}
+
+/// What tests that are left out name of the application: they have no part in the graph, but what they name is tested.
+#[must_use]
+pub fn named_by_tests(base: &FactBase, names: &Names) -> Vec<Reference> {
+    let mut resolution = Resolution::default();
+    for file in base.ids().filter(|file| base.file(*file).left_out && base.file(*file).tags.contains(Tag::Test)) {
+        of_code(base, names, file, &mut resolution);
+    }
+    resolution.references.retain(|reference| !base.file(reference.to).left_out);
+    resolution.references
 }
 
 /// True for files that are nothing but a page to fill in.

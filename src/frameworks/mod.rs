@@ -14,6 +14,7 @@ mod flask;
 mod globals;
 mod http_calls;
 mod laravel;
+mod loaders;
 mod lookups;
 mod magento;
 pub mod messages;
@@ -160,6 +161,7 @@ pub static FRAMEWORKS: &[&FrameworkRow] = &[
     &file_routes::ROW,
     &globals::ROW,
     &http_calls::ROW,
+    &loaders::ROW,
     &lookups::ROW,
     &magento::ROW,
     &moodle::ROW,
@@ -186,6 +188,7 @@ pub fn interpret(base: &FactBase, names: &Names, config: &Config) -> Model {
     if config.ignore_declared_keys {
         model.tables.iter_mut().for_each(DeclaredTable::forget_keys);
     }
+    model.method_calls.sort_unstable();
     // Two rules may see the same string; the surer one speaks.
     model.references.sort_by(|a, b| {
         let key = |r: &StringReference| (r.from, r.to, r.line, r.symbol.clone(), std::cmp::Reverse(r.certainty));

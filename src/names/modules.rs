@@ -34,6 +34,8 @@ pub enum Basis {
     WordpressPlugin,
     /// A package of PHP that the repository keeps with others.
     ComposerPackage,
+    /// A namespace of PHP that the framework is told of as a whole: a bundle of Symfony.
+    PhpNamespace,
     /// A package of a JavaScript workspace.
     NpmPackage,
     /// A folder outside packages.
@@ -53,6 +55,7 @@ impl Basis {
             Self::MagentoModule => "magento_module",
             Self::WordpressPlugin => "wordpress_plugin",
             Self::ComposerPackage => "composer_package",
+            Self::PhpNamespace => "php_namespace",
             Self::NpmPackage => "npm_package",
             Self::Directory => "directory",
             Self::File => "file",

@@ -3,12 +3,14 @@
 use super::modules::{Basis, Draft, ENOUGH_FILES};
 use super::php::PHP;
 use super::php_features::Features;
-use super::{FactBase, Tree};
+use super::{FactBase, FileEntry, Tree};
 use crate::base::is_within;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A package of this many files is a monolith of its own, and its folders are its modules.
 const MONOLITH: usize = 150;
+/// Fewer bundles of Symfony than this say how a library or a small application is registered, not what it consists of.
+const BUNDLES: usize = 3;
 
 /// Files beside the code that say that a folder is a module.
 pub(super) struct Manifests<'a> {
@@ -16,6 +18,8 @@ pub(super) struct Manifests<'a> {
     magento: BTreeSet<&'a str>,
     /// Folders with a `composer.json` of their own inside of another's, and how many files of PHP they hold.
     packages: BTreeMap<&'a str, usize>,
+    /// Folders of Symfony's bundles, with the name of the class that makes them one.
+    bundles: BTreeMap<&'a str, &'a str>,
     /// Modules of Laravel and Symfony trees.
     features: Features,
 }
@@ -23,7 +27,7 @@ pub(super) struct Manifests<'a> {
 impl<'a> Manifests<'a> {
     pub(super) fn of(base: &'a FactBase) -> Self {
         let magento = base.files.iter().filter_map(|file| file.source.path.as_str().strip_suffix("/etc/config.xml")).collect();
-        Self { magento, packages: packages(base), features: Features::of(base) }
+        Self { magento, packages: packages(base), bundles: bundles(base), features: Features::of(base) }
     }
 }
 
@@ -58,6 +62,9 @@ pub(super) fn choose(tree: &Tree, manifests: &Manifests<'_>, path: &str) -> Draf
             return draft(&folder, name.to_owned(), Basis::WordpressPlugin, "a folder of wp-content/plugins or wp-content/themes");
         }
     }
+    if let Some((folder, name)) = folders_around(path).filter_map(|folder| manifests.bundles.get_key_value(folder)).last() {
+        return draft(folder, (*name).to_owned(), Basis::PhpNamespace, "a folder with the class of a Symfony bundle");
+    }
     let features = manifests.features.get(path);
     let package = manifests.package(path);
     let is_finer = |folder: &str| features.is_some_and(|feature| feature.paths.iter().any(|own| is_within(own, folder)));
@@ -85,6 +92,39 @@ fn packages(base: &FactBase) -> BTreeMap<&str, usize> {
         }
     }
     found
+}
+
+/// Folders with a class that registers them with Symfony as a whole (`class ShopBundle extends Bundle`). One that holds most
+/// of the code is the application itself.
+fn bundles(base: &FactBase) -> BTreeMap<&str, &str> {
+    let own = || base.files.iter().filter(|file| !file.left_out && file.source.language == PHP);
+    let mut all: BTreeMap<&str, &str> = BTreeMap::new();
+    for file in own() {
+        if let Some(name) = bundle_of(file).filter(|_| !file.source.path.parent().is_empty()) {
+            all.entry(file.source.path.parent()).or_insert(name);
+        }
+    }
+    let outermost = |path: &str| folders_around(path).filter_map(|folder| all.get_key_value(folder)).map(|(folder, _)| *folder).last();
+    let mut files: BTreeMap<&str, usize> = BTreeMap::new();
+    for folder in own().filter_map(|file| outermost(file.source.path.as_str())) {
+        *files.entry(folder).or_default() += 1;
+    }
+    let total: usize = files.values().sum();
+    let found: BTreeMap<&str, &str> = all
+        .iter()
+        .filter(|(folder, _)| files.get(*folder).is_some_and(|own| own * 2 <= total))
+        .map(|(folder, name)| (*folder, *name))
+        .collect();
+    if found.len() < BUNDLES { BTreeMap::new() } else { found }
+}
+
+/// The name of the bundle's class in a file that is called after it.
+fn bundle_of(file: &FileEntry) -> Option<&str> {
+    let stem = file.source.path.name().strip_suffix(".php").filter(|stem| stem.ends_with("Bundle"))?;
+    let facts = &file.facts;
+    let is_bundle = |base: &crate::facts::ValueId| facts.last_name(*base).is_some_and(|name| name.contains("Bundle"));
+    let (_, class) = facts.definitions().find(|(_, definition)| definition.kind.is_type() && facts.text(definition.name) == stem)?;
+    facts.items(class.bases).iter().any(is_bundle).then_some(stem)
 }
 
 /// The folders around a file, the innermost first.

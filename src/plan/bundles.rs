@@ -17,8 +17,8 @@ pub struct Bundles {
     pub decided: Vec<Option<u32>>,
 }
 
-/// Puts together what people decided, what they want together, and every table with its owner where that is sure. What is
-/// to be apart wins over the last of these.
+/// Puts together what people decided, what they want together, the tables that are one by what they mean, and every table
+/// with its owner where that is sure. What is to be apart wins over all but the first of these.
 #[must_use]
 pub fn bundles(facts: &Facts, aside: &[Option<Aside>], owners: &[Option<Owner>]) -> Bundles {
     let mut union = Union { parent: (0..facts.nodes() as u32).collect() };
@@ -31,6 +31,9 @@ pub fn bundles(facts: &Facts, aside: &[Option<Aside>], owners: &[Option<Owner>])
     }
     for group in &facts.wishes.same {
         group.iter().skip(1).for_each(|node| union.join_unless(group[0], *node, &apart));
+    }
+    for family in &facts.families {
+        family.iter().skip(1).for_each(|table| union.join_unless(facts.table_node(family[0]), facts.table_node(*table), &apart));
     }
     for (table, owner) in owners.iter().enumerate() {
         if let Some(owner) = owner.filter(|owner| owner.confidence >= SURE && aside[owner.atom].is_none()) {

@@ -68,6 +68,8 @@ pub struct Atom {
     pub unresolved: u32,
     /// Names in it that were followed.
     pub resolved: u32,
+    /// Some test names something of it.
+    pub tested: bool,
 }
 
 /// A column of a table.
@@ -195,6 +197,17 @@ pub struct Message {
     pub handled: Option<Site>,
 }
 
+/// A key of the session that one atom reads or writes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct SessionKey {
+    /// The key.
+    pub key: String,
+    /// The atom.
+    pub atom: usize,
+    /// Where.
+    pub site: Option<Site>,
+}
+
 /// A commit of the last twelve months.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Commit {
@@ -318,12 +331,18 @@ pub struct Facts {
     pub starts: Vec<Start>,
     /// What is sent and who is called.
     pub messages: Vec<Message>,
+    /// What is kept in the session.
+    pub session: Vec<SessionKey>,
+    /// Some test names something of the application.
+    pub has_tests: bool,
     /// Work of twelve months; empty where no history is known.
     pub commits: Vec<Commit>,
     /// Atoms that change together.
     pub co_changes: Vec<CoChange>,
     /// Addresses.
     pub routes: Vec<Route>,
+    /// Tables that are one table by what they mean: an entity and the tables its values are spread over.
+    pub families: Vec<Vec<usize>>,
     /// Dependencies between atoms whose removal leaves no cycle at the least cost.
     pub cheapest_cuts: Vec<(usize, usize)>,
     /// What people said.
@@ -425,8 +444,10 @@ impl Facts {
         self.queued.sort();
         self.starts.sort();
         self.messages.sort();
+        self.session.sort();
         self.commits.sort();
         self.co_changes.sort_unstable();
+        self.families.sort();
         self.cheapest_cuts.sort_unstable();
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use unpick::analyses::cycles;
 use unpick::analyses::finding::CutEdge;
 use unpick::analyses::gods;
-use unpick::analyses::units;
+use unpick::analyses::{sessions, units};
 use unpick::base::{FileId, RelPath};
 use unpick::bind::{Declaration, Kind, Reference, TableId};
 use unpick::facts::{BlockKind, DefinitionId, FileFacts, Node, Shape, Target, ValueId};
@@ -43,6 +43,7 @@ pub(super) const KINDS: &[AnswerKind] = &[
     ("units", units),
     ("externals", externals),
     ("messages", messages),
+    ("sessions", sessions),
     ("imports", |project, path| facts(project, path, imports)),
     ("definitions", |project, path| facts(project, path, definitions)),
     ("values", |project, path| facts(project, path, values)),
@@ -267,6 +268,16 @@ fn externals(project: &Project, _: &str) -> Vec<String> {
         let around = [(" loop", external.in_loop), (" transaction", external.in_transaction)];
         let around: String = around.iter().filter(|(_, said)| *said).map(|(word, _)| *word).collect();
         format!("{}:{} {} {} {hosts}{owner}{around}", project.base.path(at.file), at.line, at.client, at.protocol)
+    })
+    .collect()
+}
+
+/// `cart_id shop/cart.py:4 in add`
+fn sessions(project: &Project, _: &str) -> Vec<String> {
+    let rows = sessions::kept(project).into_iter();
+    rows.map(|kept| {
+        let owner = kept.owner.map_or(String::new(), |owner| format!(" in {}", project.base.facts(kept.file).qualified_name(owner)));
+        format!("{} {}:{}{owner}", kept.key, project.base.path(kept.file), kept.line)
     })
     .collect()
 }

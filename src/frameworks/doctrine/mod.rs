@@ -1,8 +1,9 @@
-//! Doctrine: entities mapped by attributes, docblocks, XML or YAML, their tables, and the code that reads and writes through repositories, query
+//! Doctrine: entities mapped by attributes, docblocks, code, XML or YAML, their tables, and the code that reads and writes through repositories, query
 //! builders and the entity manager.
 
 pub(super) mod accesses;
 mod annotations;
+mod built;
 mod documents;
 mod mapping;
 mod migrations;
@@ -43,7 +44,10 @@ pub(super) fn is_used(base: &FactBase) -> bool {
 /// Reads every entity: tables go to `tables`, classes to `entities`; repositories are handed back.
 pub(super) fn read(classes: &PhpClasses<'_>, entities: &mut Entities, tables: &mut Vec<DeclaredTable>) -> Repositories {
     let mut noted: BTreeMap<ClassId, Noted> = BTreeMap::new();
-    for (class, more) in classes.files().flat_map(|file| [notes::of_file(classes, file), annotations::of_file(classes, file)].concat()) {
+    for (class, more) in classes
+        .files()
+        .flat_map(|file| [notes::of_file(classes, file), annotations::of_file(classes, file), built::of_file(classes, file)].concat())
+    {
         let known = noted.entry(class).or_default();
         known.notes.extend(more.notes);
         known.properties.extend(more.properties);

@@ -71,7 +71,7 @@ pub(super) fn interpret(base: &FactBase, names: &Names, keyless: bool, model: &m
     model.unresolved.append(&mut found.open);
     model.references.append(&mut found.references);
     model.routes.append(&mut found.routes);
-    model.method_calls = found.method_calls;
+    model.method_calls.append(&mut found.method_calls);
     (model.messages, model.entries) = found.messages.joined();
 }
 

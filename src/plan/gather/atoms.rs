@@ -251,7 +251,13 @@ fn modules(project: &Project, accesses: &[&Access], tables: usize) -> BTreeSet<M
         let basis = project.names.modules[module.index()].basis;
         matches!(
             basis,
-            Basis::DjangoApp | Basis::MagentoModule | Basis::WordpressPlugin | Basis::ComposerPackage | Basis::NpmPackage | Basis::Config
+            Basis::DjangoApp
+                | Basis::MagentoModule
+                | Basis::WordpressPlugin
+                | Basis::ComposerPackage
+                | Basis::PhpNamespace
+                | Basis::NpmPackage
+                | Basis::Config
         )
     };
     let taken_apart = |module: &ModuleId| {

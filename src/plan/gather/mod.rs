@@ -8,10 +8,11 @@ mod wishes;
 pub use beside::{Beside, Touched};
 pub use wishes::unknown;
 
-use super::facts::{Access, Column, Dependency, Facts, Join, Key, Message, Outside, Role, Route, Site, Start, Table, Use};
+use super::facts::{Access, Column, Dependency, Facts, Join, Key, Message, Outside, Role, Route, SessionKey, Site, Start, Table, Use};
 use crate::analyses::externals;
 use crate::analyses::finding::Findings;
-use crate::analyses::tables::{GodTable, SURE, TableKind};
+use crate::analyses::sessions;
+use crate::analyses::tables::{self, GodTable, SURE, TableKind};
 use crate::analyses::units as work_units;
 use crate::base::{Language, Tag};
 use crate::bind::{self, KeyBasis, Operation, TableId};
@@ -55,11 +56,14 @@ fn gathered(project: &Project, findings: &Findings, config: &Config, beside: &Be
     (facts.outside, facts.queued) = (gathering.outside(false), gathering.outside(true));
     facts.starts = gathering.starts();
     facts.messages = gathering.messages();
+    facts.session = gathering.session();
+    facts.families = families(findings);
     facts.units = units::units(project, &findings.units, &accesses, &atoms);
     facts.cheapest_cuts = gathering.cuts();
     beside::add(&mut facts, project, &atoms, beside);
     gathering.routes(&mut facts);
     gathering.coverage(&mut facts);
+    gathering.tests(&mut facts);
     roles(&mut facts, config);
     facts.wishes = wishes::wishes(&facts, config);
     facts
@@ -274,6 +278,24 @@ impl Gathering<'_> {
         found.into_iter().collect()
     }
 
+    fn session(&self) -> Vec<SessionKey> {
+        let kept = sessions::kept(self.project).into_iter().filter_map(|kept| {
+            let atom = self.atoms.at(self.project, kept.file, kept.owner)?;
+            Some(SessionKey { key: kept.key, atom, site: Some(Site { file: kept.file, line: kept.line }) })
+        });
+        kept.collect()
+    }
+
+    /// Which pieces tests name.
+    fn tests(&self, facts: &mut Facts) {
+        for reference in bind::named_by_tests(&self.project.base, &self.project.names) {
+            facts.has_tests = true;
+            if let Some(atom) = self.atoms.named(self.project, reference.to, reference.symbol.as_deref()) {
+                facts.atoms[atom].tested = true;
+            }
+        }
+    }
+
     fn cuts(&self) -> Vec<(usize, usize)> {
         let cycles = self.findings.cycles.iter().filter(|cycle| cycle.level == Level::Module && cycle.reading == Reading::Runtime);
         let whole = |module: u32| self.atoms.whole(ModuleId(module));
@@ -326,6 +348,15 @@ impl Gathering<'_> {
             }
         }
     }
+}
+
+/// An entity first, then the tables of its values.
+fn families(findings: &Findings) -> Vec<Vec<usize>> {
+    let whole = |family: &tables::Family| {
+        let members = family.members.iter().map(|member| member.table.index());
+        std::iter::once(family.base.index()).chain(members).collect()
+    };
+    findings.families.iter().map(whole).collect()
 }
 
 /// Segments at the start of an address that say where an interface is mounted, not what it is about.

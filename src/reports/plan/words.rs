@@ -1,14 +1,17 @@
 //! What several formats of a plan say in the same words.
 
 use super::Planned;
-use crate::plan::facts::Atom;
+use crate::plan::facts::{Atom, Facts};
 use crate::plan::order::{Step, Terms};
 use crate::plan::work::Work;
-use crate::reports::page::{count, number};
+use crate::reports::page::{count, list, number};
 use std::collections::BTreeSet;
 
 /// Below this share of followed names a candidate has to be looked at before anybody relies on its figures.
 pub(super) const COVERED: f64 = 0.8;
+
+/// How much room keys of the session get, in characters.
+const KEYS: usize = 60;
 
 /// Names of the modules and files a candidate consists of, parts of files left out.
 pub(super) fn modules<'a>(planned: &Planned<'a>, candidate: u32) -> Vec<&'a str> {
@@ -125,7 +128,19 @@ pub(super) fn risks(planned: &Planned<'_>, step: &Step) -> Vec<(&'static str, us
         "tables hold too much at once: split them first",
     );
     add("LOWMARGIN", boundary(planned, step.candidate).count(), "members could as well be elsewhere");
+    let untested = facts.has_tests && candidate.atoms.iter().all(|at| !facts.atoms[*at].tested);
+    add("NOTEST", if untested { candidate.atoms.len() } else { 0 }, "pieces of code, and no test names any of them");
+    let kept = shared_keys(facts, &own);
+    add("SESSION", kept.len(), &format!("keys of the session that code elsewhere uses too: {}", list(&kept, KEYS)));
     risks
+}
+
+/// Keys of the session that both some of these atoms and others use.
+fn shared_keys<'a>(facts: &'a Facts, own: &BTreeSet<usize>) -> Vec<&'a str> {
+    let (inside, outside): (Vec<_>, Vec<_>) = facts.session.iter().partition(|kept| own.contains(&kept.atom));
+    let outside: BTreeSet<&str> = outside.into_iter().map(|kept| kept.key.as_str()).collect();
+    let shared: BTreeSet<&str> = inside.into_iter().map(|kept| kept.key.as_str()).filter(|key| outside.contains(key)).collect();
+    shared.into_iter().collect()
 }
 
 /// Nodes of a candidate that could as well be elsewhere.
