@@ -36,6 +36,8 @@ pub fn tags_by_content(path: &RelPath, by_path: Tags, text: &str) -> Tags {
     // A migration made by a tool is still a migration, and those are never left out.
     if !tags.contains(Tag::Generated)
         && !tags.contains(Tag::Migration)
+        // What a package hands on is needed to know what a name means, whoever wrote the list.
+        && path.name() != "__init__.py"
         && (generated::by_content(text) || generated::is_document(path, text) || libraries::is_bundled(path, text))
     {
         tags.insert(Tag::Generated);

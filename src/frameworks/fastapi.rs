@@ -4,7 +4,7 @@ use crate::base::FileId;
 use crate::facts::{DefinitionId, ValueId};
 use crate::frameworks::OpenCall;
 use crate::frameworks::django::routes::methods_in;
-use crate::frameworks::python::mounts::{Decorated, Mounts, Role, Written, decorated_by, imports_any, text_of, words_used};
+use crate::frameworks::python::mounts::{Decorated, Mounts, Role, Written, decorated_by, imports_any, imports_in, text_of, words_used};
 use crate::frameworks::python::{Evaluator, Kind, Object, Scope, Site, Thing, is_python};
 use crate::frameworks::routes::{Method, Route};
 use std::rc::Rc;
@@ -23,7 +23,7 @@ pub(super) fn collect(evaluator: &Evaluator<'_>, routes: &mut Vec<Route>, open: 
     }
     let mut mounts = Mounts::default();
     for file in base.ids().filter(|file| is_python(base, *file)) {
-        decorated(evaluator, file, &mut mounts);
+        decorated(evaluator, file, &mut mounts, open);
         for (word, text) in words_used(base.facts(file), &CALLS) {
             for index in evaluator.classes.locals(file).calls_of(text) {
                 match word {
@@ -70,14 +70,24 @@ fn prefix(evaluator: &Evaluator<'_>, object: &Rc<Object>, role: Role) -> String 
     }
 }
 
-fn decorated(evaluator: &Evaluator<'_>, file: FileId, mounts: &mut Mounts) {
+fn decorated(evaluator: &Evaluator<'_>, file: FileId, mounts: &mut Mounts, open: &mut Vec<OpenCall>) {
     let facts = evaluator.facts(file);
+    let uses_it = imports_in(facts, &["fastapi", "starlette"]);
     for Decorated { id, definition, line, call, object, verb } in decorated_by(facts, &DECORATORS) {
         let scope = Scope::at(file, definition.owner);
         let on = match noted(evaluator, &scope, object, mounts) {
             Some(on) => Some(on),
             None if annotated(evaluator, &scope, object) => None,
-            None => continue,
+            None => {
+                let path = facts.argument(call, 0, "path").and_then(|value| facts.as_literal(value));
+                if let Some(path) = path.filter(|path| uses_it && path.starts_with('/'))
+                    && evaluator.receiver(&scope, object).is_unknown()
+                {
+                    let reason = "what it is written on cannot be told".to_owned();
+                    open.push(OpenCall { file, line, kind: "route", text: path.to_owned(), reason });
+                }
+                continue;
+            }
         };
         let methods = match Method::of(verb) {
             Some(method) => vec![method],

@@ -115,10 +115,27 @@ impl Names {
         let facts = base.facts(home);
         let Some(Export::Variable(Some(value))) = self.export(base, home, facts.text(variable)) else { return Named::Unknown };
         let Some(call) = facts.as_call(value) else { return Named::Unknown };
-        match self.named(base, home, None, call.callee) {
-            Named::Outside(path) => Named::Outside(format!("{path}().{member}")),
-            _ => Named::Unknown,
+        match self.library_class(base, home, call.callee, member, LONGEST) {
+            Some(path) => Named::Outside(format!("{path}().{member}")),
+            None => Named::Unknown,
         }
+    }
+
+    /// The library's class or function that is called; for a class of the tree the first one it inherits from, where it
+    /// does not have the member itself.
+    fn library_class(&self, base: &FactBase, file: FileId, callee: ValueId, member: &str, left: u32) -> Option<String> {
+        let (home, class) = match self.named(base, file, None, callee) {
+            Named::Outside(path) => return Some(path),
+            Named::Definition(home, class) if left > 0 && base.facts(home).definition(class).kind.is_type() => (home, class),
+            _ => return None,
+        };
+        let facts = base.facts(home);
+        let definition = facts.definition(class);
+        let below = facts.definitions().skip(class.0 as usize + 1).take_while(|(_, inner)| inner.values.start < definition.values.end);
+        if below.into_iter().any(|(_, inner)| inner.owner == Some(class) && facts.text(inner.name) == member) {
+            return None;
+        }
+        facts.items(definition.bases).iter().find_map(|above| self.library_class(base, home, *above, member, left - 1))
     }
 
     /// One step further along the path of an `import a.b.c`: still on the way, or there.

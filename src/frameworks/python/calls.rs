@@ -52,6 +52,13 @@ impl<'a> Evaluator<'a> {
             Thing::Definition(file, id) if self.is_class((*file, *id)) => self.made(scope, call.value, Kind::Ours((*file, *id)), handed),
             Thing::Definition(..) | Thing::Method(_) => {
                 let thing = self.run(&callee, &handed, left);
+                // A class that is made of a library's is what is asked for, whatever the function was handed.
+                if let Thing::Definition(file, id) = thing
+                    && self.is_class((file, id))
+                    && !self.library_classes(&Kind::Ours((file, id))).is_empty()
+                {
+                    return thing;
+                }
                 unwrapped(&callee, thing, &handed, |file, id| self.facts(file).definition(id).owner)
             }
             Thing::Outside(path) => self.library_call(scope, call, path, handed, left),

@@ -81,7 +81,8 @@ impl Mounts {
 
     /// The name of a route as links use it: `shop.orders.show` where blueprints are put into each other.
     fn full_name(&self, written: &Written) -> Option<String> {
-        let mut name = written.name.clone()?;
+        // A name with a piece that only running shows is no name that a link could use.
+        let mut name = written.name.clone().filter(|name| !name.contains(HOLE))?;
         let mut at = written.on;
         for _ in 0..DEEPEST {
             let Some(label) = at.and_then(|site| self.labels.get(&site)) else { break };
@@ -301,11 +302,13 @@ pub(in crate::frameworks) fn words_used(facts: &FileFacts, wanted: &[&'static st
 
 /// True where some file of Python imports from one of these packages.
 pub(in crate::frameworks) fn imports_any(base: &crate::names::FactBase, packages: &[&str]) -> bool {
-    base.ids().filter(|file| super::is_python(base, *file)).any(|file| {
-        let facts = base.facts(file);
-        facts.imports.iter().any(|import| {
-            let crate::facts::Target::Dotted { level: 0, path } = import.target else { return false };
-            packages.contains(&facts.text(path).split('.').next().unwrap_or(""))
-        })
+    base.ids().filter(|file| super::is_python(base, *file)).any(|file| imports_in(base.facts(file), packages))
+}
+
+/// True for a file that imports from one of these packages.
+pub(in crate::frameworks) fn imports_in(facts: &FileFacts, packages: &[&str]) -> bool {
+    facts.imports.iter().any(|import| {
+        let crate::facts::Target::Dotted { level: 0, path } = import.target else { return false };
+        packages.contains(&facts.text(path).split('.').next().unwrap_or(""))
     })
 }

@@ -5,6 +5,7 @@ use super::{Mapping, outside};
 use crate::base::FileId;
 use crate::facts::{Call, DefinitionId, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::{Ancestor, Meant};
+use crate::names::Named;
 
 /// What is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,14 +67,17 @@ impl Mapping<'_> {
         let facts = self.classes.base.facts(at.file);
         let call = *facts.as_call(value)?;
         let made = |kind| Some(Made { kind, file: at.file, owner: at.owner, call, known: known.clone() });
-        let meant = self.classes.meant(at.file, at.owner, call.callee);
+        let (from, callee) = self.behind_partial(at, call.callee).unwrap_or((at, call.callee));
+        let meant = self.classes.meant(from.file, from.owner, callee);
         match meant.into_iter().next() {
-            None => made(self.by_bare_name(at.file, &call)),
+            None => made(self.by_bare_name(from.file, callee)),
             Some(Meant::Outside(name)) => {
                 let last = name.rsplit('.').next().unwrap_or(&name);
                 if outside::is_wrapper(last) {
                     let inner = facts.arguments_of(&call).first()?.value;
-                    return self.made_within(at, inner, known, left).filter(|made| made.kind == MadeKind::Column);
+                    let column = self.made_within(at, inner, known, left).filter(|made| made.kind == MadeKind::Column);
+                    // Anything else is worked out when the row is read: `column_property(case(...))`.
+                    return column.or_else(|| made(MadeKind::Other));
                 }
                 made(kind_of(&name))
             }
@@ -95,15 +99,26 @@ impl Mapping<'_> {
         }
     }
 
+    /// What is really called where a name stands for a call with a part of its arguments: `Required = partial(Column, ...)`.
+    fn behind_partial(&self, at: Place, callee: ValueId) -> Option<(Place, ValueId)> {
+        let Named::Variable(home, name) = self.classes.names.named(self.classes.base, at.file, at.owner, callee) else { return None };
+        let facts = self.classes.base.facts(home);
+        let [bound] = self.classes.locals(home).of_name(None, name) else { return None };
+        let call = facts.as_call(facts.bindings[bound.binding as usize].value?)?;
+        let is_partial = matches!(self.classes.names.named(self.classes.base, home, None, call.callee), Named::Outside(path) if path == "functools.partial");
+        let first = is_partial.then(|| facts.arguments_of(call).first()).flatten()?;
+        Some((Place { file: home, owner: None }, first.value))
+    }
+
     /// A name that a star import of a library brought in, or a member of an object nobody can tell.
-    fn by_bare_name(&self, file: FileId, call: &Call) -> MadeKind {
+    fn by_bare_name(&self, file: FileId, callee: ValueId) -> MadeKind {
         let facts = self.classes.base.facts(file);
-        let extension = match facts.value(call.callee).shape {
+        let extension = match facts.value(callee).shape {
             Shape::Name(_) => facts.imports.iter().any(|import| import.symbol.is_some_and(|symbol| facts.text(symbol) == "*")),
             Shape::Member(object, _) => facts.last_name(object) == Some("db"),
             _ => false,
         };
-        match facts.last_name(call.callee) {
+        match facts.last_name(callee) {
             Some(last) if extension => kind_of_last(last),
             _ => MadeKind::Other,
         }

@@ -101,6 +101,8 @@ impl Mapping<'_> {
             return Answer::Unmapped;
         }
         match self.written_name(class, lineage, parent, is_heir) {
+            // Flask-SQLAlchemy makes no table of its own for an heir without a key, whatever name it writes.
+            Some(_) if naming == Some(Naming::Snake) && parent.is_some() && self.is_keyless_heir(class, lineage) => Answer::Parents,
             Some(answer) => answer,
             None if parent.is_some() && !(naming == Some(Naming::Snake) && self.has_key(body)) => Answer::Parents,
             None => {
@@ -165,6 +167,14 @@ impl Mapping<'_> {
             PartKind::Annotated => true,
             PartKind::Hidden => false,
         })
+    }
+
+    /// True where neither a class nor the mixins that are its own write a primary key.
+    fn is_keyless_heir(&self, class: ClassId, lineage: &[Ancestor]) -> bool {
+        let above = ours(lineage).take_while(|above| !self.mapped.contains_key(above));
+        let mut bodies = std::iter::once(class).chain(above).filter_map(|id| self.bodies.get(&id));
+        let by_builder = lineage.iter().any(|ancestor| matches!(ancestor, Ancestor::Outside(name) if name.starts_with("flask_appbuilder")));
+        !by_builder && bodies.all(|body| body.arguments.is_none() && !self.has_key(body))
     }
 
     fn has_key(&self, body: &Body) -> bool {

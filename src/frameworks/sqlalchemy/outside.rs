@@ -45,9 +45,37 @@ pub(super) fn is_root(name: &str) -> bool {
     matches!(name.rsplit('.').next(), Some("DeclarativeBase" | "DeclarativeBaseNoMeta"))
 }
 
+/// What Authlib's `OAuth2AuthorizationCodeMixin` brings.
+const CODE: [&str; 11] = [
+    "code",
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "nonce",
+    "auth_time",
+    "acr",
+    "amr",
+    "code_challenge",
+    "code_challenge_method",
+];
+
+/// What Authlib's `OAuth2TokenMixin` brings.
+const TOKEN: [&str; 9] = [
+    "client_id",
+    "token_type",
+    "access_token",
+    "refresh_token",
+    "scope",
+    "issued_at",
+    "access_token_revoked_at",
+    "refresh_token_revoked_at",
+    "expires_in",
+];
+
 /// Columns a library's mixin brings: `column` or `column>table`.
 pub(super) fn columns(name: &str) -> &'static [&'static str] {
-    if !is_sqlalchemy(name) && !name.starts_with("fastapi_users_db_sqlalchemy") {
+    if !is_sqlalchemy(name) && !name.starts_with("fastapi_users_db_sqlalchemy") && !name.starts_with("authlib.integrations.sqla_oauth2") {
         return &[];
     }
     match name.rsplit('.').next().unwrap_or(name) {
@@ -55,6 +83,9 @@ pub(super) fn columns(name: &str) -> &'static [&'static str] {
         "FileColumn" | "ImageColumn" => &[],
         "SQLAlchemyBaseUserTable" => &["email", "hashed_password", "is_active", "is_superuser", "is_verified"],
         "SQLAlchemyBaseUserTableUUID" => &["*id", "email", "hashed_password", "is_active", "is_superuser", "is_verified"],
+        "OAuth2ClientMixin" => &["client_id", "client_secret", "client_id_issued_at", "client_secret_expires_at", "client_metadata"],
+        "OAuth2AuthorizationCodeMixin" => &CODE,
+        "OAuth2TokenMixin" => &TOKEN,
         "SQLAlchemyBaseOAuthAccountTable" => &["oauth_name", "access_token", "expires_at", "refresh_token", "account_id", "account_email"],
         _ => &[],
     }

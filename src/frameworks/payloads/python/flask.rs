@@ -55,7 +55,9 @@ impl Reading<'_, '_> {
             match (word, first) {
                 (Some("use_kwargs" | "use_args"), Some(value)) => {
                     known = true;
-                    self.arguments(route, &scope, value, operation);
+                    if !self.located(&scope, &call, operation) {
+                        self.arguments(route, &scope, value, operation);
+                    }
                     operation.answer(422, None);
                 }
                 // flask-restx has a decorator of that name, too.
@@ -69,7 +71,9 @@ impl Reading<'_, '_> {
                 (Some("login_required" | "jwt_required"), _) if self.given_truth(&scope, &call, usize::MAX, "optional") != Some(true) => {
                     operation.security = Some(vec![login(word)]);
                 }
-                _ => {}
+                _ => {
+                    self.located(&scope, &call, operation);
+                }
             }
         }
         if known && !operation.responses.iter().any(|response| response.status.is_some_and(|status| status < 400)) {

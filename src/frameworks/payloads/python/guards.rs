@@ -1,7 +1,7 @@
 //! Who may call: permissions of REST framework, decorators of libraries by their names, those of the tree by what they do.
 
 use super::{Place, Reading, last};
-use crate::facts::{Shape, ValueId};
+use crate::facts::{Call, FileFacts, Shape, ValueId};
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::payloads::Scheme;
 use crate::frameworks::python::{Kind as ObjectKind, Scope, Thing};
@@ -102,10 +102,6 @@ impl Reading<'_, '_> {
                     seen.refuses |= matches!(facts.text(text), "401" | "403");
                     None
                 }
-                Shape::Literal(text) => {
-                    seen.refuses |= facts.text(text).to_ascii_lowercase().ends_with("login");
-                    None
-                }
                 Shape::Name(name) if matches!(facts.text(name), "session" | "current_user") => match self.thing(&scope, value) {
                     Thing::Outside(path) if path.starts_with("flask") => Some(Scheme::Cookie("session".to_owned())),
                     _ => None,
@@ -122,6 +118,7 @@ impl Reading<'_, '_> {
             if seen.scheme.is_some() && seen.refuses {
                 return;
             }
+            seen.refuses |= sends_to_login(facts, call);
             let place =
                 self.thing(&scope, call.callee).as_definition().filter(|place| !self.evaluator.is_class(*place) && *place != (file, id));
             if let Some(place) = place {
@@ -132,6 +129,21 @@ impl Reading<'_, '_> {
             }
         }
     }
+}
+
+/// True for a call that sends whoever asks to the page to log in: `redirect("/login")`, `redirect(url_for("auth.login"))`.
+fn sends_to_login(facts: &FileFacts, call: &Call) -> bool {
+    let sends = facts.last_name(call.callee).is_some_and(|name| {
+        let name = name.to_ascii_lowercase();
+        name.contains("redirect") || matches!(name.as_str(), "url_for" | "reverse" | "reverse_lazy" | "url_path_for")
+    });
+    let is_login = |value: ValueId| {
+        facts.as_literal(value).is_some_and(|text| {
+            let text = text.to_ascii_lowercase();
+            text.split('?').next().is_some_and(|path| path.trim_end_matches('/').ends_with("login"))
+        })
+    };
+    sends && facts.arguments_of(call).iter().any(|argument| is_login(argument.value))
 }
 
 /// The cookie of Django's sessions.

@@ -13,6 +13,7 @@ mod flask;
 mod forms;
 mod guards;
 mod literal_schema;
+mod located;
 mod marshmallow;
 mod models;
 mod plain;

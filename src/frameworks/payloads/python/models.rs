@@ -336,11 +336,12 @@ impl Reading<'_, '_> {
 
     /// What the configuration of a model says about something: `model_config`, or the class `Config` inside it.
     fn configured(&self, class: ClassId, word: &str) -> Option<Thing> {
-        let of_config = match self.evaluator.attribute(class, "model_config") {
+        // Pydantic puts what a class says over what those above it say, word by word.
+        let of_config = self.evaluator.classes.line(class).find_map(|class| match self.evaluator.attribute(class, "model_config") {
             Thing::Map(entries) => entries.iter().find(|(key, _)| &**key == word).map(|(_, thing)| thing.clone()),
             Thing::Object(object) => object.argument(usize::MAX, word).cloned(),
             _ => None,
-        };
+        });
         // The inner class of a class above counts where the nearer one says nothing about it.
         of_config.or_else(|| {
             self.evaluator.classes.line(class).find_map(|(file, class)| {
