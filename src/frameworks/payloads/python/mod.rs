@@ -38,6 +38,7 @@ use crate::frameworks::orm::{ClassId, Classes};
 use crate::frameworks::python::{Evaluator, Scope, Thing, is_python};
 use crate::frameworks::routes::Route;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The row of the table of readers.
@@ -70,6 +71,8 @@ struct Reading<'a, 'p> {
     settings: Vec<(FileId, Thing)>,
     /// Where FastAPI's routers are included, once somebody asks.
     inclusions: Option<Rc<depends::Inclusions>>,
+    /// What functions raise and call: many handlers share what they call.
+    raising: RefCell<FxHashMap<Place, Rc<raises::Raising>>>,
 }
 
 fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
@@ -82,6 +85,7 @@ fn read(classes: &Classes<'_>, routes: &[&Route], payloads: &mut Payloads) {
         by_name: by_name(classes),
         settings,
         inclusions: None,
+        raising: RefCell::default(),
     };
     for route in routes {
         let handler = reading.handler(route);

@@ -5,12 +5,20 @@ use crate::base::FileId;
 use crate::facts::{Call, DefinitionId};
 use crate::frameworks::orm::ClassId;
 use crate::frameworks::python::{Scope, Thing};
+use std::rc::Rc;
 
 /// How many calls away from a handler exceptions are looked for, as units of work are read.
 const CALLS: usize = 3;
 
 /// What FastAPI and Starlette turn into an answer.
 const EXCEPTION: &str = "HTTPException";
+
+/// What one function raises, and which functions of the application it calls.
+#[derive(Debug, Default)]
+pub(super) struct Raising {
+    statuses: Vec<u16>,
+    called: Vec<Place>,
+}
 
 impl Reading<'_, '_> {
     /// Statuses from 400 of the `HTTPException`s and their kinds that functions raise, sorted.
@@ -22,7 +30,13 @@ impl Reading<'_, '_> {
             let level = seen[from..].to_vec();
             from = seen.len();
             for function in level {
-                self.raised_inside(function, &mut statuses, &mut seen);
+                let raising = self.raising(function);
+                statuses.extend(&raising.statuses);
+                for place in &raising.called {
+                    if !seen.contains(place) {
+                        seen.push(*place);
+                    }
+                }
             }
         }
         statuses.sort_unstable();
@@ -30,30 +44,38 @@ impl Reading<'_, '_> {
         statuses
     }
 
-    /// Statuses raised in one function; what it calls is added to `seen`.
-    fn raised_inside(&self, (file, id): Place, statuses: &mut Vec<u16>, seen: &mut Vec<Place>) {
+    /// Statuses raised in one function, and what it calls.
+    fn raising(&self, place: Place) -> Rc<Raising> {
+        if let Some(known) = self.raising.borrow().get(&place) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(self.raised_inside(place));
+        self.raising.borrow_mut().insert(place, Rc::clone(&found));
+        found
+    }
+
+    fn raised_inside(&self, (file, id): Place) -> Raising {
         let facts = self.facts(file);
         let inside = facts.definition(id).values;
         let scope = Scope::at(file, Some(id));
+        let mut found = Raising::default();
         let first = facts.calls.partition_point(|call| call.value.0 < inside.start);
         for call in facts.calls[first..].iter().take_while(|call| inside.contains(call.value.0)) {
-            let mut called = |place: Place| {
-                if !seen.contains(&place) {
-                    seen.push(place);
-                }
-            };
             match self.thing(&scope, call.callee) {
                 Thing::Definition(file, class) if self.is_kind_of((file, class), &[EXCEPTION]) => {
-                    statuses.extend(self.status_of_exception(&scope, call, Some((file, class))));
+                    found.statuses.extend(self.status_of_exception(&scope, call, Some((file, class))));
                 }
                 Thing::Definition(file, class) if self.evaluator.is_class((file, class)) => {}
-                Thing::Definition(file, function) => called((file, function)),
-                Thing::Method(method) => called((method.1, method.2)),
+                Thing::Definition(file, function) => found.called.push((file, function)),
+                Thing::Method(method) => found.called.push((method.1, method.2)),
                 Thing::Outside(path) if last(&path) != EXCEPTION => {}
-                _ if facts.last_name(call.callee) == Some(EXCEPTION) => statuses.extend(self.status_of_exception(&scope, call, None)),
+                _ if facts.last_name(call.callee) == Some(EXCEPTION) => {
+                    found.statuses.extend(self.status_of_exception(&scope, call, None));
+                }
                 _ => {}
             }
         }
+        found
     }
 
     /// The status an exception is made with, or its class gives it.
