@@ -38,6 +38,7 @@ fn operation_lines(known: &Payloads, operation: &Operation, named: &mut BTreeSet
         let mark = if parameter.required { "" } else { "?" };
         lines.push(format!("  {} {}{mark}: {}", parameter.place.word(), parameter.name, schema(known, &parameter.schema, named)));
     }
+    lines.extend(operation.called.iter().map(|(name, called)| format!("  {name} called {called}")));
     if let Some(body) = &operation.body {
         let mark = if operation.body_required { "" } else { "?" };
         lines.push(format!("  body{mark} {}", content(known, body, named)));

@@ -466,7 +466,11 @@ impl Reading<'_, '_> {
         if let Some(found) = found {
             let schema = Schema { read_only: false, write_only: false, nullable: false, bounds: Vec::new(), ..found.schema };
             operation.parameter(In::Path, &name, schema, true);
-            // REST framework's own documents call it so (`coerce_path_pk`); a row that is part of another has that one's key.
+            // REST framework's own documents call it so unless they are told not to; a row that is part of another has that
+            // one's key.
+            if matches!(self.setting("SCHEMA_COERCE_PATH_PK"), Some((_, Thing::Truth(false)))) {
+                return;
+            }
             let called = if found.name.ends_with("_ptr") { "id".to_owned() } else { found.name };
             if name == "pk" && !route.path.contains(&format!("{{{called}}}")) {
                 operation.called.push((name, called));
