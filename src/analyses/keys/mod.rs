@@ -254,7 +254,7 @@ fn inferred(row: &Table, other: &Table, column: &Column, case: &Case, namesake: 
     let key = match other.primary_key.as_slice() {
         _ if namesake.is_some() => namesake.map(str::to_owned),
         [only] => Some(only.clone()),
-        _ => to_column,
+        _ => to_column.or_else(|| rating::beside_language(other).cloned()),
     };
     let mut evidence = case.joins.clone();
     evidence.sort();

@@ -1,6 +1,7 @@
 //! How sure a key is: what name, joins, flow of values and types say together (PLAN.md A.6).
 
 use super::types::{self, Sort};
+use super::vocabulary::LANGUAGES;
 use super::{Case, is_key, words};
 use crate::bind::{Column, Table, TableId};
 
@@ -92,10 +93,19 @@ pub(super) fn rate(asked: &Asked<'_>, other: &Table, case: &Case) -> Option<u32>
     if asked.marked && case.joins.is_empty() && other.primary_key.iter().any(is_a_name) && !by_key_column {
         sure = sure * KEY_IS_A_NAME / 1000;
     }
-    if other.primary_key.len() > 1 {
+    // A table that is meant by name and has a row for each language is keyed by what is beside the language.
+    let is_whole = |key: &String| case.name > 0 && asked.column.name.to_lowercase().ends_with(&key.to_lowercase());
+    if other.primary_key.len() > 1 && !beside_language(other).is_some_and(is_whole) {
         sure = sure * PART_OF_A_KEY / 1000;
     }
     Some(sure)
+}
+
+/// The one column of a key beside those that say in which language a row is.
+pub(super) fn beside_language(table: &Table) -> Option<&String> {
+    let mut others = table.primary_key.iter().filter(|key| !LANGUAGES.contains(&key.to_lowercase().as_str()));
+    let only = others.next()?;
+    others.next().is_none().then_some(only)
 }
 
 /// The likeliest table; less sure where a second one is nearly as likely.

@@ -108,3 +108,7 @@ pub(super) const COMMON_KEYS: [&str; 18] = [
     "date",
     "status",
 ];
+
+/// Columns that say in which language a row is.
+pub(super) const LANGUAGES: [&str; 10] =
+    ["id_lang", "id_language", "lang", "lang_code", "lang_id", "language", "language_code", "language_id", "locale", "locale_id"];
